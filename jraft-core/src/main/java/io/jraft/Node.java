@@ -1,0 +1,133 @@
+package io.jraft;
+
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.State;
+import io.jraft.entity.NodeId;
+import io.jraft.entity.PeerId;
+import io.jraft.entity.Task;
+import io.jraft.option.NodeOptions;
+import io.jraft.option.RaftOptions;
+import io.jraft.util.Describer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of one group.
+ * Owner: ANY; every method may be called from any thread. Getters answer from the picture of the last
+ * turn of the node's loop and never block. {@code init} and {@code join} block, and must not be called
+ * from a callback.
+ */
+public interface Node extends Lifecycle<NodeOptions>, Describer {
+
+    /** The leader this node knows, or null if it knows none. */
+    @Nullable PeerId getLeaderId();
+
+    /** Group and peer of this node. */
+    NodeId getNodeId();
+
+    /** The group of this node. */
+    String getGroupId();
+
+    /** The options it was started with; changes to them have no effect. */
+    NodeOptions getOptions();
+
+    /** The tuning options it was started with; changes to them have no effect. */
+    RaftOptions getRaftOptions();
+
+    /** Whether this node leads, as far as it knows; a later leader may exist already. */
+    boolean isLeader();
+
+    /** Same as {@link #isLeader()}; nothing ever blocks here, so {@code blocking} plays no part. */
+    boolean isLeader(boolean blocking);
+
+    /**
+     * Shuts the node down in the background.
+     *
+     * @param done runs when it has stopped; null if nobody wants to know
+     */
+    void shutdown(@Nullable Closure done);
+
+    /** Waits until a node that was shut down has stopped. At once after a failed {@code init}. */
+    void join() throws InterruptedException;
+
+    /**
+     * Replicates a task. Only a leader accepts it. Never waits for disk or network.
+     *
+     * <p>The task's closure runs exactly once: by the user's {@code onApply} if the task is applied,
+     * otherwise with a failure whose {@link Status#outcome()} says whether it may be tried again:
+     * {@code EPERM} not leader or another term, {@code EBUSY} too much work queued, {@code
+     * ENODESHUTDOWN} stopping.
+     *
+     * @throws io.jraft.error.OverloadException if the node has more work than it may queue and cannot
+     *     even queue the refusal, or there is no closure to tell; the closure then does not run
+     * @throws IllegalStateException if the node is not running
+     */
+    void apply(Task task);
+
+    /**
+     * Asks for a linearizable read: when {@code done} runs with success, the local state machine
+     * contains everything that was committed before this call. Works on leader, follower and learner.
+     *
+     * <p>Failures: {@code EPERM} no leader or wrong state, {@code EAGAIN} the leader has committed
+     * nothing in its term yet, {@code EBUSY} handing over or too much queued, {@code ETIMEDOUT}.
+     *
+     * @param requestContext handed back to {@code done}; may be null
+     */
+    void readIndex(byte @Nullable [] requestContext, ReadIndexClosure done);
+
+    /**
+     * The voters in force.
+     *
+     * @throws IllegalStateException "Not leader" unless this node leads
+     */
+    List<PeerId> listPeers();
+
+    /**
+     * The voters that answered within the election timeout, this node included.
+     *
+     * @throws IllegalStateException "Not leader" unless this node leads
+     */
+    List<PeerId> listAlivePeers();
+
+    /**
+     * The learners in force.
+     *
+     * @throws IllegalStateException "Not leader" unless this node leads
+     */
+    List<PeerId> listLearners();
+
+    /**
+     * The learners that answered within the election timeout.
+     *
+     * @throws IllegalStateException "Not leader" unless this node leads
+     */
+    List<PeerId> listAliveLearners();
+
+    /**
+     * Takes a snapshot now.
+     *
+     * @param done runs with success when it is on disk, or at once if nothing was applied since the
+     *     last one; with {@code EBUSY} if one is being saved or loaded, {@code EINVAL} if the node has
+     *     no snapshot directory, {@code ECANCELED} if fewer entries than the margin were applied. Null
+     *     if nobody wants to know
+     */
+    void snapshot(@Nullable Closure done);
+
+    /** What this node is. */
+    State getNodeState();
+
+    /** Last index in the log; 0 if there never was one. */
+    long getLastLogIndex();
+
+    /** Last index known to be committed. Never below the applied one. */
+    long getLastCommittedIndex();
+
+    /** Last index that the state machine has applied. */
+    long getLastAppliedLogIndex();
+
+    /** Everything about this node, all from one moment. */
+    NodeStatus status();
+
+    /** Who leads since which term, both from one moment; null if unknown. */
+    @Nullable LeaderInfo leaderInfo();
+}

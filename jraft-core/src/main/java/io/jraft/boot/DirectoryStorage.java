@@ -1,0 +1,187 @@
+package io.jraft.boot;
+
+import io.jraft.EngineOptions;
+import io.jraft.engine.StorageOpener;
+import io.jraft.entity.PeerId;
+import io.jraft.option.NodeOptions;
+import io.jraft.spi.FileSystem;
+import io.jraft.spi.LogStore;
+import io.jraft.spi.SnapshotStore;
+import io.jraft.storage.journal.JournalLogStore;
+import io.jraft.storage.journal.JournalOptions;
+import io.jraft.storage.local.JournalHome;
+import io.jraft.storage.local.LocalSnapshotStore;
+import io.jraft.storage.local.MetaHome;
+import io.jraft.storage.local.SnapshotHome;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Storage in directories: a journal that groups may share, and for each member its marker and its snapshots. Thread:
+ * that of the caller who starts a node; the engine calls under its monitor.
+ */
+final class DirectoryStorage implements StorageOpener {
+    private static final String SCHEME = "file://";
+
+    private final FileSystem files;
+    private final String clusterId;
+    private final LongSupplier random;
+    private @Nullable Homed first;
+
+    /**
+     * Opens the home of an engine's first journal at once, because its UUID names this node to its peers.
+     *
+     * @throws IOException saying what to do when the directory is in use, damaged or another cluster's
+     */
+    DirectoryStorage(FileSystem files, NodeOptions options, LongSupplier random)
+            throws IOException {
+        this.files = files;
+        this.random = random;
+        clusterId = options.getEngineOptions().getClusterId();
+        first = home(options);
+    }
+
+    /** Upper half of the UUID that the first journal gave this node. */
+    long nodeHigh() {
+        Homed homed = first;
+        return homed == null ? 0 : homed.home.uuidHigh();
+    }
+
+    /** Lower half. */
+    long nodeLow() {
+        Homed homed = first;
+        return homed == null ? 0 : homed.home.uuidLow();
+    }
+
+    @Override
+    public String journalKey(NodeOptions options) throws IOException {
+        return files.realPath(journalPath(options));
+    }
+
+    private Homed home(NodeOptions options) throws IOException {
+        return new Homed(
+                journalKey(options),
+                JournalHome.open(files, journalPath(options), clusterId, random));
+    }
+
+    private static String journalPath(NodeOptions options) {
+        String shared = options.getEngineOptions().getJournalDir();
+        return path(shared == null || shared.isBlank() ? options.getLogUri() : shared);
+    }
+
+    @Override
+    public Journal openJournal(NodeOptions options) throws IOException {
+        Homed homed = first;
+        first = null;
+        if (homed == null || !homed.key.equals(journalKey(options))) {
+            if (homed != null) {
+                homed.home.close();
+            }
+            homed = home(options);
+        }
+        JournalHome home = homed.home;
+        EngineOptions engine = options.getEngineOptions();
+        boolean opened = false;
+        try {
+            JournalLogStore store =
+                    JournalLogStore.open(
+                            files,
+                            JournalOptions.of(
+                                            home.directory(),
+                                            home.uuidHigh(),
+                                            home.uuidLow(),
+                                            random)
+                                    .withSegments(
+                                            engine.getSegmentBytesFirst(),
+                                            engine.getSegmentBytes()));
+            opened = true;
+            return new OpenJournal(home, store);
+        } finally {
+            if (!opened) {
+                home.close();
+            }
+        }
+    }
+
+    @Override
+    public Member openMember(String group, PeerId self, NodeOptions options, Journal journal)
+            throws IOException {
+        MetaHome meta =
+                MetaHome.open(
+                        files,
+                        path(options.getRaftMetaUri()),
+                        group,
+                        self,
+                        ((OpenJournal) journal).home,
+                        random);
+        String uri = options.getSnapshotUri();
+        if (uri == null || uri.isBlank()) {
+            return new OpenMember(meta, null, null);
+        }
+        boolean opened = false;
+        try {
+            SnapshotHome snapshots = SnapshotHome.open(files, path(uri), meta);
+            String temporary = options.getSnapshotTempUri();
+            LocalSnapshotStore store =
+                    temporary == null || temporary.isBlank()
+                            ? new LocalSnapshotStore(files, snapshots.directory())
+                            : new LocalSnapshotStore(files, snapshots.directory(), path(temporary));
+            opened = true;
+            return new OpenMember(meta, snapshots, store);
+        } finally {
+            if (!opened) {
+                meta.close();
+            }
+        }
+    }
+
+    /** Gives up the first journal's home when no group came to use it. */
+    void close() throws IOException {
+        Homed homed = first;
+        first = null;
+        if (homed != null) {
+            homed.home.close();
+        }
+    }
+
+    private static String path(@Nullable String uri) {
+        if (uri == null) {
+            throw new IllegalArgumentException("a directory is missing in the options");
+        }
+        return uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()) : uri;
+    }
+
+    private record Homed(String key, JournalHome home) {}
+
+    private record OpenJournal(JournalHome home, LogStore store) implements Journal {
+        @Override
+        public void close() throws IOException {
+            try {
+                store.close();
+            } finally {
+                home.close();
+            }
+        }
+    }
+
+    private record OpenMember(
+            MetaHome meta, @Nullable SnapshotHome home, @Nullable LocalSnapshotStore store)
+            implements Member {
+        @Override
+        public @Nullable SnapshotStore snapshots() {
+            return store;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                if (home != null) {
+                    home.close();
+                }
+            } finally {
+                meta.close();
+            }
+        }
+    }
+}

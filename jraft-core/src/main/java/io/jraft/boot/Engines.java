@@ -1,0 +1,111 @@
+package io.jraft.boot;
+
+import io.jraft.engine.EngineAccess;
+import io.jraft.engine.EngineImpl;
+import io.jraft.engine.GroupHandle;
+import io.jraft.entity.PeerId;
+import io.jraft.net.bolt.BoltRpcServer;
+import io.jraft.option.NodeOptions;
+import io.jraft.util.Endpoint;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engines of a process, one per endpoint, alive while a node uses them; and the servers that carry their messages.
+ * Thread: ANY but workers; guarded by its monitor.
+ */
+final class Engines {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    private final Servers servers;
+    private final Map<Endpoint, Running> running = new LinkedHashMap<>();
+
+    Engines(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** See {@link EngineAccess#join}. */
+    synchronized EngineAccess.Use join(Endpoint endpoint, NodeOptions options) throws IOException {
+        Running found = running.get(endpoint);
+        if (found == null) {
+            BoltRpcServer server = servers.of(endpoint);
+            EngineBuilder builder = new EngineBuilder(endpoint, options, server);
+            found =
+                    new Running(
+                            endpoint.copy(),
+                            server,
+                            new EngineImpl(
+                                    builder.ports(), options.getEngineOptions().copy(), endpoint),
+                            builder);
+            running.put(endpoint.copy(), found);
+        }
+        found.users++;
+        return new OneUse(found);
+    }
+
+    /** The last one out closes inside the monitor: the next engine of the endpoint must find its files free. */
+    private synchronized void leave(Running engine) {
+        if (--engine.users > 0) {
+            return;
+        }
+        running.remove(engine.endpoint);
+        engine.engine.close();
+        servers.remove(engine.endpoint, engine.server);
+        try {
+            engine.builder.close();
+        } catch (IOException e) {
+            LOG.warn("the storage of {} was not closed cleanly: {}", engine.endpoint, e.toString());
+        }
+    }
+
+    private static final class Running {
+        private final Endpoint endpoint;
+        private final BoltRpcServer server;
+        private final EngineImpl engine;
+        private final EngineBuilder builder;
+        private int users;
+
+        Running(Endpoint endpoint, BoltRpcServer server, EngineImpl engine, EngineBuilder builder) {
+            this.endpoint = endpoint;
+            this.server = server;
+            this.engine = engine;
+            this.builder = builder;
+        }
+    }
+
+    private final class OneUse implements EngineAccess.Use {
+        private final Running used;
+        private boolean left;
+
+        OneUse(Running used) {
+            this.used = used;
+        }
+
+        @Override
+        public CompletableFuture<GroupHandle> start(
+                String group, PeerId self, NodeOptions options, Consumer<GroupHandle> built) {
+            return used.engine.start(group, self, options, built);
+        }
+
+        @Override
+        public CompletableFuture<Void> stop(GroupHandle handle) {
+            return used.engine.stop(handle);
+        }
+
+        @Override
+        public void leave() {
+            synchronized (this) {
+                if (left) {
+                    return;
+                }
+                left = true;
+            }
+            Engines.this.leave(used);
+        }
+    }
+}

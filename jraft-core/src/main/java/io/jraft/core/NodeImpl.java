@@ -1,0 +1,530 @@
+package io.jraft.core;
+
+import io.jraft.Closure;
+import io.jraft.LeaderInfo;
+import io.jraft.Node;
+import io.jraft.NodeManager;
+import io.jraft.NodeProvider;
+import io.jraft.NodeStatus;
+import io.jraft.Status;
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.fsm.FsmCommand;
+import io.jraft.core.fsm.FsmEvent;
+import io.jraft.core.node.StatusBoard.Picture;
+import io.jraft.core.replication.ReplicatorGroup;
+import io.jraft.engine.EngineAccess;
+import io.jraft.engine.GroupHandle;
+import io.jraft.engine.GroupView;
+import io.jraft.entity.NodeId;
+import io.jraft.entity.PeerId;
+import io.jraft.entity.Task;
+import io.jraft.error.OverloadException;
+import io.jraft.error.RaftError;
+import io.jraft.model.EntryBlock;
+import io.jraft.option.ApplyTaskMode;
+import io.jraft.option.NodeOptions;
+import io.jraft.option.RaftOptions;
+import io.jraft.ring.Ring;
+import io.jraft.ring.Worker;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The face of a node for users' threads: admits tasks, puts them on the loop's ring, answers getters from the picture of
+ * the last turn. Knows no rule of Raft; the loop's side is {@code core.node.NodeCore}. Thread: ANY.
+ */
+public final class NodeImpl implements Node {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeImpl.class);
+    private static final long BLOCKING_RETRY_NANOS = 100_000L;
+
+    private final NodeId id;
+    private NodeOptions options = new NodeOptions();
+    private EngineAccess.@Nullable Use engine;
+    private volatile @Nullable GroupHandle handle;
+    private volatile @Nullable String startFailure;
+    private volatile boolean shutdown;
+
+    /** Completed before a start and after a stop: whoever joins then need not wait. */
+    private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+    public NodeImpl(String groupId, PeerId serverId) {
+        id = new NodeId(groupId, serverId.copy());
+    }
+
+    // --------------------------------------------------------------------- life
+
+    /**
+     * Starts the node and waits until it takes part; a group of a single voter has its leader then. Answers false, with
+     * the reason in the log and in {@link #status()}, when it cannot start.
+     *
+     * @throws IllegalStateException on a worker's thread, which must not wait
+     */
+    @Override
+    public synchronized boolean init(NodeOptions opts) {
+        if (Worker.current() != null) {
+            throw new IllegalStateException(
+                    "init waits for the disk; do not call it inside a callback");
+        }
+        if (handle != null || shutdown) {
+            throw new IllegalStateException("node " + id + " was started before; make a new one");
+        }
+        PeerId self = id.getPeerId();
+        EngineAccess.Use joined = null;
+        try {
+            EngineAccess engines = (EngineAccess) NodeProvider.get();
+            engines.requireValid(id.getGroupId(), self, opts);
+            options = opts.copy();
+            if (!NodeManager.getInstance().serverExists(self.getEndpoint())) {
+                throw new IllegalStateException(
+                        "no server is registered for "
+                                + self.getEndpoint()
+                                + "; call NodeManager.getInstance().addAddress first, or use RaftGroupService");
+            }
+            if (!NodeManager.getInstance().add(this)) {
+                throw new IllegalStateException("node " + id + " runs in this process already");
+            }
+            joined = engines.join(self.getEndpoint(), options);
+            // The handle is set before the group runs: callbacks of the start may ask this node
+            // already.
+            GroupHandle started =
+                    joined.start(id.getGroupId(), self, options, built -> handle = built).get();
+            engine = joined;
+            ended = new CompletableFuture<>();
+            awaitOwnElection(started);
+            return true;
+        } catch (ExecutionException | CompletionException e) {
+            return failed(joined, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(joined, e);
+        } catch (Exception e) {
+            return failed(joined, e);
+        }
+    }
+
+    private boolean failed(EngineAccess.@Nullable Use joined, Throwable reason) {
+        handle = null;
+        startFailure = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        LOG.error("node {} does not start: {}", id, startFailure, reason);
+        NodeManager.getInstance().remove(this);
+        if (joined != null) {
+            joined.leave();
+        }
+        return false;
+    }
+
+    /** A single voter needs nobody: its leadership is a matter of one write to disk. */
+    private void awaitOwnElection(GroupHandle started) {
+        if (!started.status().picture().conf().current().voters().equals(List.of(id.getPeerId()))) {
+            return;
+        }
+        long waits = TimeUnit.SECONDS.toNanos(10) / BLOCKING_RETRY_NANOS;
+        for (long i = 0; i < waits; i++) {
+            Picture p = started.status().picture();
+            if ((p.state() == State.STATE_LEADER && p.commit() >= p.last())
+                    || p.state() == State.STATE_ERROR) {
+                return;
+            }
+            LockSupport.parkNanos(BLOCKING_RETRY_NANOS);
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        shutdown(null);
+    }
+
+    @Override
+    public synchronized void shutdown(@Nullable Closure done) {
+        GroupHandle running = handle;
+        if (!shutdown && running != null && engine != null) {
+            EngineAccess.Use joined = engine;
+            CompletableFuture<Void> end = ended;
+            joined.stop(running)
+                    .whenComplete(
+                            (ok, failure) -> {
+                                Throwable trouble = failure;
+                                try {
+                                    running.taskCredits().close();
+                                    running.byteCredits().close();
+                                    NodeManager.getInstance().remove(this);
+                                    joined.leave();
+                                } catch (RuntimeException | Error e) {
+                                    trouble = e;
+                                }
+                                // Whatever happened, whoever joins must not wait for ever.
+                                if (trouble == null) {
+                                    end.complete(null);
+                                } else {
+                                    end.completeExceptionally(trouble);
+                                }
+                            });
+        }
+        shutdown = true;
+        if (done != null) {
+            ended.whenComplete(
+                    (ok, failure) ->
+                            done.run(
+                                    failure == null
+                                            ? Status.OK()
+                                            : new Status(
+                                                    RaftError.EINTERNAL.getNumber(),
+                                                    failure.toString())));
+        }
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        if (Worker.current() != null) {
+            throw new IllegalStateException(
+                    "join waits; do not call it inside a callback, use shutdown(closure)");
+        }
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            LOG.error("node {} did not stop cleanly", id, e.getCause());
+        }
+    }
+
+    // ---------------------------------------------------------------- tasks, reads
+
+    @Override
+    public void apply(Task task) {
+        GroupHandle running = requireRunning(task.getDone());
+        ByteBuffer data = task.getData();
+        Closure done = task.getDone();
+        if (!isLeader()) {
+            refuse(running, done, Status.notAppended(RaftError.EPERM, whyNot()));
+            return;
+        }
+        int bytes = data.remaining();
+        if (bytes > EntryBlock.PAYLOAD_MAX) {
+            refuse(
+                    running,
+                    done,
+                    Status.notAppended(
+                            RaftError.EINVAL,
+                            "a task of "
+                                    + bytes
+                                    + " bytes is above the limit of "
+                                    + EntryBlock.PAYLOAD_MAX
+                                    + "; split it"));
+            return;
+        }
+        if (!admit(running, bytes)) {
+            refuse(
+                    running,
+                    done,
+                    Status.notAppended(
+                            RaftError.EBUSY,
+                            "Node is busy, has too many tasks; try again when some have completed"));
+            return;
+        }
+        Ring<?> ring = running.loopRing();
+        long seq = running.loopRing().tryClaim();
+        while (seq < 0 && mayBlock()) {
+            LockSupport.parkNanos(BLOCKING_RETRY_NANOS);
+            seq = running.loopRing().tryClaim();
+        }
+        if (seq < 0) {
+            running.taskCredits().release(1);
+            running.byteCredits().release(bytes);
+            refuse(
+                    running,
+                    done,
+                    Status.notAppended(
+                            RaftError.EBUSY,
+                            "Node is busy: its ring of "
+                                    + ring.capacity()
+                                    + " cells is full; try again"));
+            return;
+        }
+        running.loopRing().cell(seq).task(running.node(), data, done, task.getExpectedTerm());
+        running.loopRing().publish(seq);
+    }
+
+    private boolean admit(GroupHandle running, int bytes) {
+        if (mayBlock()) {
+            return admitBlocking(running, bytes);
+        }
+        if (!running.taskCredits().tryAcquire(1)) {
+            return false;
+        }
+        if (!running.byteCredits().tryAcquire(bytes)) {
+            running.taskCredits().release(1);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean admitBlocking(GroupHandle running, int bytes) {
+        try {
+            if (!running.taskCredits().awaitAcquire(1, Long.MAX_VALUE)) {
+                return false;
+            }
+            boolean admitted = false;
+            try {
+                admitted = running.byteCredits().awaitAcquire(bytes, Long.MAX_VALUE);
+                return admitted;
+            } finally {
+                if (!admitted) {
+                    running.taskCredits().release(1);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Only a user's thread may wait: a worker that waits for itself waits for ever (I-15). */
+    private boolean mayBlock() {
+        return options.getApplyTaskMode() == ApplyTaskMode.Blocking
+                && Worker.current() == null
+                && !shutdown;
+    }
+
+    /** Tells a closure off the caller's stack, in the state machine's order; without room there, the caller is told by a throw. */
+    private void refuse(GroupHandle running, @Nullable Closure done, Status status) {
+        if (done == null) {
+            if (status.getRaftError() == RaftError.EBUSY) {
+                throw new OverloadException(status.getErrorMsg());
+            }
+            return;
+        }
+        Ring<FsmEvent> ring = running.fsmRing();
+        long seq = ring.tryClaim();
+        if (seq < 0) {
+            throw new OverloadException(
+                    status.getErrorMsg() + " (and there was no room to tell the closure)");
+        }
+        ring.cell(seq).set(running.fsm(), new FsmCommand.Complete(done, status));
+        ring.publish(seq);
+    }
+
+    private String whyNot() {
+        Picture p = picture();
+        return p != null && p.cause() != null
+                ? "Is not leader. The node is in error: " + p.cause()
+                : "Is not leader.";
+    }
+
+    @Override
+    public void readIndex(byte @Nullable [] requestContext, ReadIndexClosure done) {
+        GroupHandle running = requireRunning(done);
+        done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
+        if (running.node().parts().reads().isCrowded()) {
+            // Told here, where a caller can be refused: the loop would have to keep the refusals.
+            refuse(
+                    running,
+                    done,
+                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
+            return;
+        }
+        long seq = running.loopRing().tryClaim();
+        if (seq < 0) {
+            refuse(
+                    running,
+                    done,
+                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
+            return;
+        }
+        running.loopRing().cell(seq).read(running.node(), done);
+        running.loopRing().publish(seq);
+    }
+
+    @Override
+    public void snapshot(@Nullable Closure done) {
+        GroupHandle running = requireRunning(done);
+        running.mailbox().post(() -> running.node().snapshot(done));
+    }
+
+    private GroupHandle requireRunning(@Nullable Closure done) {
+        GroupHandle running = handle;
+        if (shutdown || running == null) {
+            if (done != null) {
+                Status why =
+                        Status.notAppended(
+                                RaftError.ENODESHUTDOWN,
+                                "Node is shutting down or was not started.");
+                // Off the caller's stack, as every closure that the library fails.
+                CompletableFuture.runAsync(() -> done.run(why));
+            }
+            throw new IllegalStateException("Node " + id + " is shutting down or was not started");
+        }
+        return running;
+    }
+
+    // ------------------------------------------------------------------- getters
+
+    @Override
+    public @Nullable PeerId getLeaderId() {
+        Picture p = picture();
+        PeerId leader = p == null ? null : p.leader();
+        return leader == null ? null : leader.copy();
+    }
+
+    @Override
+    public NodeId getNodeId() {
+        return id;
+    }
+
+    @Override
+    public String getGroupId() {
+        return id.getGroupId();
+    }
+
+    @Override
+    public NodeOptions getOptions() {
+        return options;
+    }
+
+    @Override
+    public RaftOptions getRaftOptions() {
+        return options.getRaftOptions();
+    }
+
+    @Override
+    public boolean isLeader() {
+        return getNodeState() == State.STATE_LEADER;
+    }
+
+    @Override
+    public boolean isLeader(boolean blocking) {
+        return isLeader();
+    }
+
+    @Override
+    public List<PeerId> listPeers() {
+        return leaderPicture().conf().current().toConfiguration().listPeers();
+    }
+
+    @Override
+    public List<PeerId> listLearners() {
+        return leaderPicture().conf().current().toConfiguration().listLearners();
+    }
+
+    @Override
+    public List<PeerId> listAlivePeers() {
+        return alive(leaderPicture(), peer -> leaderPicture().conf().current().isVoter(peer));
+    }
+
+    @Override
+    public List<PeerId> listAliveLearners() {
+        return alive(leaderPicture(), peer -> leaderPicture().conf().current().isLearner(peer));
+    }
+
+    private List<PeerId> alive(Picture p, Predicate<PeerId> wanted) {
+        List<PeerId> alive = new ArrayList<>();
+        if (wanted.test(id.getPeerId())) {
+            alive.add(id.getPeerId().copy());
+        }
+        for (ReplicatorGroup.Follower f : p.followers()) {
+            if (f.alive() && wanted.test(f.peer())) {
+                alive.add(f.peer().copy());
+            }
+        }
+        return alive;
+    }
+
+    private Picture leaderPicture() {
+        Picture p = picture();
+        if (p == null || p.state() != State.STATE_LEADER) {
+            throw new IllegalStateException("Not leader");
+        }
+        return p;
+    }
+
+    @Override
+    public State getNodeState() {
+        if (shutdown) {
+            return ended.isDone() ? State.STATE_SHUTDOWN : State.STATE_SHUTTING;
+        }
+        Picture p = picture();
+        return p == null ? State.STATE_UNINITIALIZED : p.state();
+    }
+
+    @Override
+    public long getLastLogIndex() {
+        return activePicture().last();
+    }
+
+    @Override
+    public long getLastCommittedIndex() {
+        // Applied is read first: read second, it might pass the commit index of an older picture.
+        long applied = getLastAppliedLogIndex();
+        return Math.max(activePicture().commit(), applied);
+    }
+
+    @Override
+    public long getLastAppliedLogIndex() {
+        GroupHandle running = handle;
+        if (running == null) {
+            throw new IllegalStateException("Node " + id + " is not active");
+        }
+        return running.applied().read();
+    }
+
+    private Picture activePicture() {
+        Picture p = picture();
+        if (p == null) {
+            throw new IllegalStateException("Node " + id + " is not active");
+        }
+        return p;
+    }
+
+    private @Nullable Picture picture() {
+        GroupHandle running = handle;
+        return running == null ? null : running.status().picture();
+    }
+
+    @Override
+    public @Nullable LeaderInfo leaderInfo() {
+        Picture p = picture();
+        return p == null ? null : GroupView.leader(p);
+    }
+
+    @Override
+    public NodeStatus status() {
+        Picture p = picture();
+        if (p == null) {
+            return new NodeStatus(
+                    getNodeState(),
+                    0,
+                    null,
+                    options.getInitialConf(),
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    false,
+                    startFailure,
+                    options.getElectionTimeoutMs(),
+                    List.of());
+        }
+        return GroupView.status(
+                p, getNodeState(), getLastAppliedLogIndex(), options.getElectionTimeoutMs());
+    }
+
+    @Override
+    public void describe(Printer out) {
+        GroupView.describe(id, status(), picture(), out);
+    }
+
+    @Override
+    public String toString() {
+        return "Node " + id + " " + getNodeState();
+    }
+}

@@ -1,0 +1,81 @@
+package io.jraft.core.context;
+
+import io.jraft.EngineOptions;
+import io.jraft.option.ApplyTaskMode;
+import io.jraft.option.NodeOptions;
+import io.jraft.option.RaftOptions;
+
+/**
+ * A node's options, frozen at its start. Times in nanoseconds, sizes in bytes.
+ *
+ * @param electionTimeoutMs shortest time without a leader before a campaign
+ * @param maxElectionDelayMs random time on top, exclusive
+ * @param electionTimeout electionTimeoutMs in nanoseconds
+ * @param heartbeatEvery time between beats
+ * @param appendEntriesMax entries of one append message
+ * @param appendBytesMax bytes of one append message
+ * @param inflightMessagesMax unanswered appends per follower
+ * @param inflightBytesMax unanswered bytes per follower
+ * @param diskBatchBytesMax bytes that one turn encodes for the disk at most
+ * @param diskOpsInFlightMax append operations that the disk worker may owe
+ * @param windowBytesMax entries kept in memory
+ * @param fsmBatchesInFlightMax batches that the state machine's worker may owe
+ * @param priority election priority of this member
+ * @param decayPriorityGap least step when the target priority falls
+ * @param blockingApply whether apply parks the user's thread when the node is busy
+ * @param snapshotEvery time between snapshots; 0 for never
+ * @param snapshotMargin fewest entries since the last snapshot for a new one
+ * @param snapshotChunkBytes bytes of one chunk
+ * @param snapshotChunksInFlight chunks asked for at once
+ */
+public record NodeSettings(
+        int electionTimeoutMs,
+        int maxElectionDelayMs,
+        long electionTimeout,
+        long heartbeatEvery,
+        int appendEntriesMax,
+        int appendBytesMax,
+        int inflightMessagesMax,
+        long inflightBytesMax,
+        int diskBatchBytesMax,
+        int diskOpsInFlightMax,
+        long windowBytesMax,
+        int fsmBatchesInFlightMax,
+        int priority,
+        int decayPriorityGap,
+        boolean blockingApply,
+        long snapshotEvery,
+        int snapshotMargin,
+        int snapshotChunkBytes,
+        int snapshotChunksInFlight) {
+    private static final long MILLI = 1_000_000L;
+
+    /** The settings that checked options mean. */
+    public static NodeSettings of(NodeOptions node, EngineOptions engine) {
+        RaftOptions raft = node.getRaftOptions();
+        int election = node.getElectionTimeoutMs();
+        int heartbeat = Math.max(election / raft.getElectionHeartbeatFactor(), 10);
+        return new NodeSettings(
+                election,
+                raft.getMaxElectionDelayMs(),
+                election * MILLI,
+                heartbeat * MILLI,
+                raft.getMaxEntriesSize(),
+                raft.getMaxBodySize(),
+                raft.isReplicatorPipeline() ? raft.getMaxReplicatorInflightMsgs() : 1,
+                engine.getInflightBytesMaxPerPeer(),
+                raft.getMaxAppendBufferSize(),
+                engine.getDiskOpsInFlightMax(),
+                raft.getMaxLogsInMemoryBytes() > 0
+                        ? raft.getMaxLogsInMemoryBytes()
+                        : engine.getWindowBytesMax(),
+                engine.getFsmBatchesInFlightMax(),
+                node.getElectionPriority(),
+                node.getDecayPriorityGap(),
+                node.getApplyTaskMode() == ApplyTaskMode.Blocking,
+                node.getSnapshotIntervalSecs() * 1000L * MILLI,
+                node.getSnapshotLogIndexMargin(),
+                engine.getSnapshotChunkBytes(),
+                engine.getSnapshotChunksInFlight());
+    }
+}

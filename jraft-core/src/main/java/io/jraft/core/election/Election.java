@@ -1,0 +1,329 @@
+package io.jraft.core.election;
+
+import io.jraft.Status;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.NodeContext;
+import io.jraft.core.log.LogManager;
+import io.jraft.core.state.Deadlines;
+import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.NodeState;
+import io.jraft.core.state.Outbox;
+import io.jraft.core.state.RoleListener;
+import io.jraft.core.state.Roles;
+import io.jraft.entity.PeerId;
+import io.jraft.error.RaftError;
+import io.jraft.message.RaftMessage.PreVoteRequest;
+import io.jraft.message.RaftMessage.PreVoteResponse;
+import io.jraft.message.RaftMessage.TimeoutNow;
+import io.jraft.message.RaftMessage.VoteRequest;
+import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.model.ConfEntry;
+import io.jraft.protocol.ElectionPolicy;
+import io.jraft.protocol.Quorum;
+import io.jraft.util.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Campaigns of this node: timeout, pre-vote, vote, leader. The own vote counts, and the requests leave, only once term
+ * and vote are durable. Owner: LOOP. Called by the node's deadlines and for the answers of voters. Invariants: I-1, I-7,
+ * I-11.
+ */
+@OwnedBy(Owner.LOOP)
+public final class Election implements RoleListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Election.class);
+
+    private enum Phase {
+        IDLE,
+        PRE_VOTE,
+        VOTE
+    }
+
+    private final NodeContext ctx;
+    private final NodeState state;
+    private final Roles roles;
+    private final LogManager log;
+    private final Outbox outbox;
+    private final Deadlines deadlines;
+    private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
+    private final long mayNotLeadBelow;
+    private Phase phase = Phase.IDLE;
+
+    /** The campaign in progress was asked for by the leader. */
+    private boolean transfer;
+
+    private int targetPriority;
+    private long timeout;
+
+    /** A late wake-up was forgiven since the last timeout. */
+    private boolean forgiven;
+
+    private String lastReason = "none yet";
+
+    /** {@code mayNotLeadBelow}: this node must not campaign while its log ends before this index, which its state machine holds. */
+    public Election(
+            NodeContext ctx,
+            NodeState state,
+            Roles roles,
+            LogManager log,
+            Outbox outbox,
+            Deadlines deadlines,
+            long mayNotLeadBelow) {
+        this.ctx = ctx;
+        this.state = state;
+        this.roles = roles;
+        this.log = log;
+        this.outbox = outbox;
+        this.deadlines = deadlines;
+        this.mayNotLeadBelow = mayNotLeadBelow;
+    }
+
+    /** Arms the first timeout; a single voter campaigns at once, there is nobody to wait for. */
+    public void start(long now) {
+        targetPriority = ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
+        ConfEntry conf = log.conf();
+        boolean alone =
+                !conf.isJoint() && conf.current().voters().size() == 1 && conf.isVoter(ctx.self());
+        if (alone && log.lastIndex() >= mayNotLeadBelow) {
+            campaign(false);
+        }
+        arm(now);
+    }
+
+    // ----------------------------------------------------------------- timeout
+
+    /** The election deadline has passed. */
+    public void onTimeout(long now) {
+        forgiven = false;
+        if (state.isLeader()) {
+            deadlines.disarm(Kind.ELECTION);
+            return;
+        }
+        if (phase == Phase.VOTE && log.stableTicket() < state.hardStateTicket()) {
+            // Nobody was asked yet: on a disk slower than the timeout another term would only make
+            // everything wait for another sync, and no campaign would ever end.
+            arm(now);
+            return;
+        }
+        if (state.heardLeaderWithin(now, timeout)) {
+            // A living leader only moves a mark; the deadline follows lazily.
+            deadlines.arm(Kind.ELECTION, state.heardLeaderAt() + timeout);
+            return;
+        }
+        if (state.leader() != null) {
+            roles.loseLeader(
+                    new Status(
+                            RaftError.ERAFTTIMEDOUT,
+                            "no sign of leader " + state.leader() + " for an election timeout"));
+        }
+        ElectionPolicy.Verdict verdict =
+                ElectionPolicy.onTimeout(
+                        new ElectionPolicy.Candidate(
+                                log.conf(),
+                                ctx.self(),
+                                log.lastIndex() < mayNotLeadBelow,
+                                log.isDiskFull(),
+                                ctx.settings().priority(),
+                                targetPriority),
+                        ctx.settings().decayPriorityGap());
+        targetPriority = verdict.nextTargetPriority();
+        lastReason = verdict.reason();
+        if (verdict.campaign()) {
+            preVote();
+        } else {
+            LOG.debug("{} {} does not campaign: {}", ctx.group(), ctx.self(), verdict.reason());
+        }
+        arm(now);
+    }
+
+    private void arm(long now) {
+        int delay = ctx.settings().maxElectionDelayMs();
+        timeout =
+                ElectionPolicy.timeoutNanos(
+                        ctx.settings().electionTimeoutMs(),
+                        delay,
+                        delay > 0 ? ctx.random().nextInt(delay) : 0);
+        deadlines.arm(Kind.ELECTION, now + timeout);
+    }
+
+    /**
+     * A worker that slept must first hear what came in meanwhile, before it believes that nobody spoke (P16). Once: on a
+     * machine that is always late nobody would ever campaign.
+     */
+    public void afterPause(long now) {
+        if (!state.isLeader() && !forgiven) {
+            forgiven = true;
+            arm(now);
+        }
+    }
+
+    // ---------------------------------------------------------------- campaign
+
+    private void preVote() {
+        phase = Phase.PRE_VOTE;
+        votes.clear();
+        votes.put(ctx.self(), true);
+        for (PeerId peer : voters()) {
+            if (!peer.equals(ctx.self())) {
+                ask(peer);
+            }
+        }
+        count();
+    }
+
+    private void ask(PeerId peer) {
+        if (phase == Phase.PRE_VOTE) {
+            outbox.send(new PreVoteRequest(ctx.to(peer), state.term() + 1, log.last()));
+        } else {
+            outbox.afterStable(
+                    state.hardStateTicket(),
+                    new VoteRequest(ctx.to(peer), state.term(), log.last(), transfer));
+        }
+    }
+
+    /**
+     * What was sent before a connection was up, or when it broke, is lost. Two followers often have none until one of
+     * them campaigns, and an election timeout would pass in vain. A voter gives the same answer twice.
+     */
+    public void onConnection(Endpoint endpoint) {
+        if (phase == Phase.IDLE) {
+            return;
+        }
+        for (PeerId peer : voters()) {
+            if (peer.getEndpoint().equals(endpoint)
+                    && !peer.equals(ctx.self())
+                    && !votes.containsKey(peer)) {
+                ask(peer);
+            }
+        }
+    }
+
+    /** Starts a real campaign; {@code byTransfer} when the leader asked for it. */
+    private void campaign(boolean byTransfer) {
+        roles.becomeCandidate();
+        phase = Phase.VOTE;
+        transfer = byTransfer;
+        votes.clear();
+        for (PeerId peer : voters()) {
+            if (!peer.equals(ctx.self())) {
+                ask(peer);
+            }
+        }
+        onStable();
+    }
+
+    /** The disk answered: the own vote may count now. */
+    public void onStable() {
+        if (phase == Phase.VOTE
+                && !votes.containsKey(ctx.self())
+                && log.stableTicket() >= state.hardStateTicket()) {
+            votes.put(ctx.self(), true);
+            count();
+        }
+    }
+
+    private Set<PeerId> voters() {
+        ConfEntry conf = log.conf();
+        Set<PeerId> voters = new LinkedHashSet<>(conf.current().voters());
+        if (conf.outgoing() != null) {
+            voters.addAll(conf.outgoing().voters());
+        }
+        return voters;
+    }
+
+    /** A voter answered a pre-vote. */
+    public void onPreVoteResponse(PreVoteResponse m) {
+        if (phase == Phase.PRE_VOTE && m.askedTerm() == state.term() + 1) {
+            note(m.route().from(), m.granted(), m.reason());
+        }
+    }
+
+    /** A voter answered a vote. */
+    public void onVoteResponse(VoteResponse m) {
+        if (phase == Phase.VOTE && m.askedTerm() == state.term()) {
+            note(m.route().from(), m.granted(), m.reason());
+        }
+    }
+
+    private void note(PeerId from, boolean granted, String reason) {
+        if (!granted) {
+            lastReason = from + " refused: " + reason;
+            LOG.debug("{} {} {}", ctx.group(), ctx.self(), lastReason);
+        }
+        votes.put(from, granted);
+        count();
+    }
+
+    private void count() {
+        Quorum.Vote result = Quorum.voteResult(log.conf(), votes::get);
+        if (result == Quorum.Vote.PENDING) {
+            return;
+        }
+        Phase counted = phase;
+        phase = Phase.IDLE;
+        if (result == Quorum.Vote.WON) {
+            if (counted == Phase.PRE_VOTE) {
+                campaign(false);
+            } else {
+                roles.becomeLeader();
+            }
+        } else if (counted == Phase.VOTE) {
+            roles.becomeFollower(
+                    state.term(),
+                    null,
+                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + lastReason));
+        }
+    }
+
+    /** The leader asks this node to take over. */
+    public void onTimeoutNow(TimeoutNow m) {
+        if (log.conf().isVoter(ctx.self())
+                && !log.isDiskFull()
+                && log.lastIndex() >= mayNotLeadBelow) {
+            LOG.info("{} {} takes over from {}", ctx.group(), ctx.self(), m.route().from());
+            campaign(true);
+            arm(ctx.clock().nanoTime());
+        }
+    }
+
+    // ------------------------------------------------------------------- roles
+
+    @Override
+    public void onTermChange(long term) {
+        phase = Phase.IDLE;
+        votes.clear();
+        arm(ctx.clock().nanoTime());
+    }
+
+    @Override
+    public void onStartFollowing(PeerId leader, long term) {
+        phase = Phase.IDLE;
+        targetPriority = ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
+    }
+
+    @Override
+    public void onLeaderStart(long term) {
+        phase = Phase.IDLE;
+        deadlines.disarm(Kind.ELECTION);
+    }
+
+    @Override
+    public void onLeaderStop(long term, Status why) {
+        arm(ctx.clock().nanoTime());
+    }
+
+    /** Why the last try did not lead to a leader, for people. */
+    public String lastReason() {
+        return lastReason;
+    }
+
+    /** Gives the deadline a fresh start: this node granted its vote. */
+    public void granted(long now) {
+        arm(now);
+    }
+}

@@ -1,0 +1,114 @@
+package io.jraft.core.election;
+
+import io.jraft.Status;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.NodeContext;
+import io.jraft.core.log.LogManager;
+import io.jraft.core.replication.ReplicatorGroup;
+import io.jraft.core.state.NodeState;
+import io.jraft.core.state.Outbox;
+import io.jraft.core.state.Roles;
+import io.jraft.error.RaftError;
+import io.jraft.message.RaftMessage.PreVoteRequest;
+import io.jraft.message.RaftMessage.PreVoteResponse;
+import io.jraft.message.RaftMessage.VoteRequest;
+import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.protocol.VotePolicy;
+
+/**
+ * Answers those who campaign. A granted vote leaves once it is durable. Owner: LOOP. Called by the node for messages
+ * that TermGate admitted. Invariants: I-7, I-11.
+ */
+@OwnedBy(Owner.LOOP)
+public final class VoteHandler {
+    private final NodeContext ctx;
+    private final NodeState state;
+    private final Roles roles;
+    private final LogManager log;
+    private final ReplicatorGroup followers;
+    private final Outbox outbox;
+    private final Election election;
+    private long silentUntil = Long.MIN_VALUE;
+    private boolean silent;
+
+    public VoteHandler(
+            NodeContext ctx,
+            NodeState state,
+            Roles roles,
+            LogManager log,
+            ReplicatorGroup followers,
+            Outbox outbox,
+            Election election) {
+        this.ctx = ctx;
+        this.state = state;
+        this.roles = roles;
+        this.log = log;
+        this.followers = followers;
+        this.outbox = outbox;
+        this.election = election;
+    }
+
+    /**
+     * After a start this voter stays silent for an election timeout: it may have promised a leader, before it died, not
+     * to help another one (R7). A node that never voted promised nothing.
+     */
+    public void start(long now) {
+        silent = state.term() > 0 && log.conf().current().voters().size() > 1;
+        silentUntil = now + ctx.settings().electionTimeout();
+    }
+
+    /** Would I vote for the sender? */
+    public void onPreVote(PreVoteRequest m) {
+        VotePolicy.Decision d =
+                VotePolicy.preVote(
+                        voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
+        outbox.send(
+                new PreVoteResponse(
+                        m.route().back(), state.term(), m.term(), d.granted(), d.reason()));
+    }
+
+    /** Do I vote for the sender? */
+    public void onVote(VoteRequest m) {
+        VotePolicy.Decision d =
+                VotePolicy.vote(
+                        voter(),
+                        new VotePolicy.Ask(m.route().from(), m.term(), m.last(), m.transfer()));
+        if (d.adoptTerm() && m.term() > state.term()) {
+            roles.becomeFollower(
+                    m.term(),
+                    null,
+                    new Status(RaftError.EHIGHERTERMREQUEST, m.route().from() + " campaigns"));
+        }
+        if (d.granted()) {
+            if (!m.route().from().equals(state.votedFor())) {
+                roles.vote(m.route().from());
+            }
+            election.granted(ctx.clock().nanoTime());
+        }
+        ctx.recorder()
+                .note(
+                        ctx.clock().nanoTime(),
+                        d.granted() ? "vote granted" : "vote refused",
+                        m.term(),
+                        state.term());
+        outbox.afterStable(
+                state.hardStateTicket(),
+                new VoteResponse(
+                        m.route().back(), state.term(), m.term(), d.granted(), d.reason()));
+    }
+
+    private VotePolicy.Voter voter() {
+        long now = ctx.clock().nanoTime();
+        boolean hears =
+                state.isLeader()
+                        ? followers.hasQuorum(now)
+                        : state.leader() != null
+                                && state.heardLeaderWithin(now, ctx.settings().electionTimeout());
+        if (silent && now - silentUntil >= 0) {
+            silent = false;
+        }
+        return new VotePolicy.Voter(
+                state.term(), state.votedFor(), log.last(), hears, silent, false);
+    }
+}

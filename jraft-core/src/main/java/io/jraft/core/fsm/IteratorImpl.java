@@ -1,0 +1,152 @@
+package io.jraft.core.fsm;
+
+import io.jraft.Closure;
+import io.jraft.Iterator;
+import io.jraft.Status;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.error.RaftError;
+import io.jraft.model.EntryBlock;
+import java.nio.ByteBuffer;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's view of a batch. Stands on one entry; a run of commands ends at a configuration entry, which the user
+ * never sees. Reused from batch to batch. Owner: FSM. Called by FsmGroup and by the user inside onApply.
+ */
+@OwnedBy(Owner.FSM)
+final class IteratorImpl implements Iterator {
+    private @Nullable ApplyBatch batch;
+    private int block;
+    private long index;
+    private long last;
+    private @Nullable ByteBuffer data;
+    private boolean doneTaken;
+    private @Nullable Status error;
+
+    /** Stands before the first entry of a batch that is not skipped. */
+    void begin(ApplyBatch newBatch, long from) {
+        batch = newBatch;
+        block = 0;
+        index = Math.max(newBatch.first(), from);
+        last = newBatch.last();
+        error = null;
+        entryChanged();
+        seekBlock();
+    }
+
+    void end() {
+        batch = null;
+        data = null;
+    }
+
+    /** True while an entry of any kind is left. */
+    boolean hasMore() {
+        return index <= last && error == null;
+    }
+
+    /** True when the user may see the present entry. */
+    @Override
+    public boolean hasNext() {
+        return hasMore() && current().isData(index);
+    }
+
+    @Override
+    public ByteBuffer next() {
+        ByteBuffer present = getData();
+        skip();
+        return present;
+    }
+
+    /** Moves past an entry without showing it. */
+    void skip() {
+        index++;
+        entryChanged();
+        seekBlock();
+    }
+
+    @Override
+    public ByteBuffer getData() {
+        if (!hasNext()) {
+            throw new NoSuchElementException(
+                    "the iterator is past its last entry; check hasNext() first");
+        }
+        if (data == null) {
+            data = ByteBuffer.wrap(current().payload(index));
+        }
+        return data;
+    }
+
+    @Override
+    public long getIndex() {
+        return index;
+    }
+
+    @Override
+    public long getTerm() {
+        return current().term();
+    }
+
+    @Override
+    public @Nullable Closure done() {
+        doneTaken = true;
+        return hasMore() && batch != null ? batch.closure(index) : null;
+    }
+
+    @Override
+    public void setErrorAndRollback(long ntail, @Nullable Status st) {
+        if (ntail <= 0) {
+            throw new IllegalArgumentException("ntail must be at least 1, it is " + ntail);
+        }
+        long present = hasNext() ? index : index - 1;
+        long first = present - ntail + 1;
+        if (batch == null || first < batch.first()) {
+            throw new IllegalArgumentException(
+                    "cannot roll back "
+                            + ntail
+                            + " entries: the batch begins at "
+                            + (batch == null ? 0 : batch.first()));
+        }
+        index = first;
+        error =
+                new Status(
+                        RaftError.ESTATEMACHINE.getNumber(),
+                        "the state machine met a critical error at index "
+                                + first
+                                + ": "
+                                + (st == null ? "no reason given" : st.getErrorMsg()));
+    }
+
+    /** Not null after the user gave up. */
+    @Nullable Status error() {
+        return error;
+    }
+
+    /** True when the user took the closure of the present entry, and with it the duty to run it. */
+    boolean doneTaken() {
+        return doneTaken;
+    }
+
+    /** The block of the present entry. */
+    EntryBlock current() {
+        if (batch == null) {
+            throw new IllegalStateException("the iterator is only valid inside onApply");
+        }
+        return batch.blocks().get(Math.min(block, batch.blocks().size() - 1));
+    }
+
+    private void entryChanged() {
+        data = null;
+        doneTaken = false;
+    }
+
+    private void seekBlock() {
+        if (batch != null) {
+            while (block < batch.blocks().size() - 1
+                    && batch.blocks().get(block).lastIndex() < index) {
+                block++;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.jraft.core.log;
+
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.model.ConfEntry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Configurations by index. The newest one in the log is in force, committed or not (paper 6); truncation brings the one
+ * before back (C9). Owner: LOOP. Called by LogManager.
+ */
+@OwnedBy(Owner.LOOP)
+final class ConfHistory {
+    private final Deque<ConfEntry> entries = new ArrayDeque<>();
+
+    /** In force before the first entry: of the snapshot, or what the node was started with. */
+    private ConfEntry base;
+
+    ConfHistory(ConfEntry base) {
+        this.base = base;
+    }
+
+    /** In force now. */
+    ConfEntry last() {
+        ConfEntry last = entries.peekLast();
+        return last == null ? base : last;
+    }
+
+    /** In force at an index. */
+    ConfEntry at(long index) {
+        for (Iterator<ConfEntry> it = entries.descendingIterator(); it.hasNext(); ) {
+            ConfEntry e = it.next();
+            if (e.id().index() <= index) {
+                return e;
+            }
+        }
+        return base;
+    }
+
+    void add(ConfEntry entry) {
+        entries.addLast(entry);
+    }
+
+    void truncateSuffix(long lastKept) {
+        while (!entries.isEmpty() && entries.getLast().id().index() > lastKept) {
+            entries.removeLast();
+        }
+    }
+
+    /** Entries at or below the snapshot give way to the snapshot's configuration. */
+    void snapshot(ConfEntry conf) {
+        while (!entries.isEmpty() && entries.getFirst().id().index() <= conf.id().index()) {
+            entries.removeFirst();
+        }
+        base = conf;
+    }
+
+    void reset(ConfEntry conf) {
+        entries.clear();
+        base = conf;
+    }
+}

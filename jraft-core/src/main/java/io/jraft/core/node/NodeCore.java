@@ -1,0 +1,164 @@
+package io.jraft.core.node;
+
+import io.jraft.Closure;
+import io.jraft.Status;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.entity.EnumOutter;
+import io.jraft.error.RaftError;
+import io.jraft.message.RaftMessage;
+import io.jraft.util.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of one group, as its loop sees it: dispatches events to the parts, which collect; {@link NodeTurn} acts at
+ * the end of the turn. Knows no rule of Raft. Owner: LOOP. Called by the engine's LoopStation. Invariants: I-16.
+ */
+@OwnedBy(Owner.LOOP)
+public final class NodeCore {
+    private final NodeParts parts;
+    private final NodeTurn turn;
+    private final NodeLifecycle lifecycle;
+    private final Seat seat = new Seat(this);
+
+    public NodeCore(NodeParts parts) {
+        this.parts = parts;
+        turn = new NodeTurn(parts);
+        lifecycle = new NodeLifecycle(parts);
+    }
+
+    /** Hands an event to the part that it concerns. A broken promise stops this node and no other. */
+    public void onEvent(NodeEvent e) {
+        try {
+            switch (e.kind()) {
+                case TASK -> onTask(e);
+                case READ -> onRead(e);
+                case MESSAGE -> onMessage(e.message());
+                case STABLE -> {
+                    parts.log().onStable(parts.mailbox().takeStable());
+                    if (lifecycle.isRunning()) {
+                        parts.election().onStable();
+                    }
+                }
+                case APPLIED -> {
+                    long applied = parts.mailbox().takeApplied();
+                    parts.log().onApplied(applied);
+                    parts.fsm().onApplied(applied);
+                }
+            }
+        } catch (RuntimeException | Error broken) {
+            lifecycle.broken(broken);
+        }
+    }
+
+    private void onTask(NodeEvent e) {
+        if (lifecycle.isRunning() && parts.state().isLeader()) {
+            parts.log().stage(e.data(), e.closure(), e.number());
+        } else {
+            parts.fsm().refuse(e.closure(), lifecycle.refusal(), e.data().remaining());
+        }
+    }
+
+    private void onRead(NodeEvent e) {
+        if (lifecycle.isRunning()) {
+            parts.reads().stage(e.readClosure());
+        } else {
+            parts.fsm()
+                    .complete(
+                            e.readClosure(),
+                            new Status(
+                                    RaftError.EPERM,
+                                    "Invalid state for readIndex: %s",
+                                    lifecycle.state()));
+        }
+    }
+
+    private void onMessage(RaftMessage m) {
+        if (lifecycle.isRunning() && parts.gate().admit(m)) {
+            m.dispatch(parts.messages());
+        }
+    }
+
+    /** Runs an answer that was posted. */
+    public void onPost(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error broken) {
+            lifecycle.broken(broken);
+        }
+    }
+
+    /** Fires deadlines and ends the turn: acts on everything that was collected. */
+    public void endOfTurn(long now) {
+        try {
+            if (lifecycle.isRunning()) {
+                turn.deadlines(now);
+                turn.act(now);
+            } else {
+                turn.drain();
+            }
+        } catch (RuntimeException | Error broken) {
+            lifecycle.broken(broken);
+            turn.drain();
+        }
+    }
+
+    /** When {@link #endOfTurn} must be called at the latest. */
+    public long nextDeadline() {
+        return lifecycle.isRunning() ? parts.deadlines().nextAt() : Long.MAX_VALUE;
+    }
+
+    /** True when the node wants another turn although nothing came in. */
+    public boolean wantsTurn() {
+        return turn.wantsMore();
+    }
+
+    /** Its place at the loop worker. */
+    public Seat seat() {
+        return seat;
+    }
+
+    // ----------------------------------------------------- asked for from outside
+
+    /** The worker slept long past its deadline: what is in its ring must be heard before anybody campaigns. */
+    public void afterPause(long now) {
+        if (lifecycle.isRunning()) {
+            parts.election().afterPause(now);
+            turn.afterPause(now);
+        }
+    }
+
+    /** The connection to an endpoint came up or went down. */
+    public void onConnection(Endpoint peer) {
+        parts.followers().onConnection(peer);
+        if (lifecycle.isRunning()) {
+            parts.election().onConnection(peer);
+        }
+    }
+
+    /** Asks for a snapshot. */
+    public void snapshot(@Nullable Closure done) {
+        if (lifecycle.isRunning()) {
+            parts.snapshots().snapshot(done);
+        } else {
+            parts.fsm()
+                    .complete(
+                            done,
+                            new Status(
+                                    RaftError.EPERM, "the node is in state %s", lifecycle.state()));
+        }
+    }
+
+    /** Stops for good because of a cause found outside, such as a failed disk. */
+    public void fatal(EnumOutter.ErrorType type, String cause, Throwable error) {
+        lifecycle.fatal(type, cause, error);
+    }
+
+    public NodeParts parts() {
+        return parts;
+    }
+
+    public NodeLifecycle lifecycle() {
+        return lifecycle;
+    }
+}

@@ -1,0 +1,105 @@
+package io.jraft.core.node;
+
+import io.jraft.Closure;
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.message.RaftMessage;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Cell of a loop worker's ring: filled by producers, handed to the node it names, cleared at once (T34). */
+public final class NodeEvent {
+    /** What there is to do. */
+    public enum Kind {
+        /** A task of the user. */
+        TASK,
+        /** A read of the user. */
+        READ,
+        /** A message of another member. */
+        MESSAGE,
+        /** The disk's watermark moved. */
+        STABLE,
+        /** The state machine's watermark moved. */
+        APPLIED
+    }
+
+    private Kind kind = Kind.STABLE;
+    private @Nullable NodeCore node;
+    private @Nullable Object body;
+    private @Nullable Closure closure;
+    private long number;
+
+    /** A task with its closure and the term it expects, -1 for any. */
+    public void task(NodeCore to, ByteBuffer data, @Nullable Closure done, long expectedTerm) {
+        set(Kind.TASK, to, data, done, expectedTerm);
+    }
+
+    /** A read. */
+    public void read(NodeCore to, ReadIndexClosure done) {
+        set(Kind.READ, to, done, null, 0);
+    }
+
+    /** A message. */
+    public void message(NodeCore to, RaftMessage m) {
+        set(Kind.MESSAGE, to, m, null, 0);
+    }
+
+    /** A watermark that moved. */
+    public void moved(Kind which, NodeCore to) {
+        set(which, to, null, null, 0);
+    }
+
+    private void set(
+            Kind newKind, NodeCore to, @Nullable Object newBody, @Nullable Closure done, long n) {
+        kind = newKind;
+        node = to;
+        body = newBody;
+        closure = done;
+        number = n;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The node that this is for. */
+    public NodeCore node() {
+        if (node == null) {
+            throw new IllegalStateException("an empty cell was handed over");
+        }
+        return node;
+    }
+
+    ByteBuffer data() {
+        return (ByteBuffer) body();
+    }
+
+    ReadIndexClosure readClosure() {
+        return (ReadIndexClosure) body();
+    }
+
+    RaftMessage message() {
+        return (RaftMessage) body();
+    }
+
+    @Nullable Closure closure() {
+        return closure;
+    }
+
+    long number() {
+        return number;
+    }
+
+    private Object body() {
+        if (body == null) {
+            throw new IllegalStateException("a cell of kind " + kind + " has no body");
+        }
+        return body;
+    }
+
+    /** Lets go of everything the cell held. */
+    public void clear() {
+        node = null;
+        body = null;
+        closure = null;
+    }
+}

@@ -1,0 +1,321 @@
+package io.jraft.core.replication;
+
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.NodeContext;
+import io.jraft.core.log.LogManager;
+import io.jraft.core.log.LogReader;
+import io.jraft.core.state.NodeState;
+import io.jraft.core.state.Outbox;
+import io.jraft.entity.PeerId;
+import io.jraft.message.RaftMessage.AppendRequest;
+import io.jraft.message.RaftMessage.AppendResponse;
+import io.jraft.message.RaftMessage.HeartbeatRequest;
+import io.jraft.message.RaftMessage.HeartbeatResponse;
+import io.jraft.message.RaftMessage.InstallRequest;
+import io.jraft.message.RaftMessage.InstallResponse;
+import io.jraft.model.EntryBlock;
+import io.jraft.model.LogId;
+import io.jraft.model.SnapshotMeta;
+import io.jraft.protocol.LogMatching;
+import io.jraft.protocol.Progress;
+import io.jraft.protocol.Progress.Mode;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the {@link Progress} of one follower: probes, streams, offers a snapshot, backs off. One per peer and term of
+ * leadership. Whatever happens, something is always pending for a living peer: a message in flight, a beat, or a
+ * deadline (T16). Owner: LOOP. Called by ReplicatorGroup.
+ */
+@OwnedBy(Owner.LOOP)
+final class Replicator {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+    private static final int PROBE_BYTES = 64 << 10;
+    private static final int COLD_BYTES = 1 << 20;
+    private static final long DISK_FULL_PAUSE = 200_000_000L;
+
+    private final NodeContext ctx;
+    private final NodeState state;
+    private final LogManager log;
+    private final LogReader reader;
+    private final Outbox outbox;
+    private final SnapshotOffer offers;
+    private final Progress progress;
+    private final LongSupplier rounds;
+    private final long installId;
+    private long contactAt;
+    private boolean contacted;
+    private long commitTold;
+    private boolean loading;
+    private @Nullable List<EntryBlock> cold;
+    private @Nullable SnapshotMeta offered;
+    private long offerAgainAt;
+    private boolean closed;
+
+    Replicator(
+            NodeContext ctx,
+            NodeState state,
+            LogManager log,
+            LogReader reader,
+            Outbox outbox,
+            SnapshotOffer offers,
+            LongSupplier rounds,
+            PeerId peer,
+            long installId,
+            long now) {
+        this.ctx = ctx;
+        this.state = state;
+        this.log = log;
+        this.reader = reader;
+        this.outbox = outbox;
+        this.offers = offers;
+        this.rounds = rounds;
+        this.installId = installId;
+        progress =
+                new Progress(
+                        peer,
+                        ctx.settings().inflightMessagesMax(),
+                        ctx.settings().inflightBytesMax());
+        progress.setProbeRetry(2 * ctx.settings().heartbeatEvery());
+        // Before the term's own first entry, which no follower can hold: the first probe may match
+        // at once.
+        progress.restart(state.termStart());
+        contactAt = now;
+    }
+
+    // ------------------------------------------------------------------- send
+
+    /** Sends whatever the follower may be sent now. */
+    void fill(long now) {
+        while (!closed && !loading && progress.maySend(now)) {
+            boolean probe = progress.mode() == Mode.PROBE;
+            long next = progress.next();
+            if (!probe && next > log.lastIndex()) {
+                return;
+            }
+            long prevTerm = log.termAt(next - 1);
+            // Index 0 always has a term; what follows it may still be gone, for a follower with an
+            // empty log.
+            if (prevTerm < 0 || next < log.firstIndex()) {
+                offer(now);
+                return;
+            }
+            List<EntryBlock> blocks = entries(next, probe);
+            if (blocks == null) {
+                return;
+            }
+            send(now, probe, new LogId(next - 1, prevTerm), blocks);
+        }
+        if (progress.mode() == Mode.SNAPSHOT && now >= offerAgainAt) {
+            offer(now);
+        }
+    }
+
+    private @Nullable List<EntryBlock> entries(long next, boolean probe) {
+        List<EntryBlock> read = cold;
+        cold = null;
+        if (next > log.lastIndex()) {
+            return List.of();
+        }
+        if (log.inMemory(next)) {
+            return log.blocks(
+                    next,
+                    log.lastIndex(),
+                    ctx.settings().appendEntriesMax(),
+                    probe ? PROBE_BYTES : ctx.settings().appendBytesMax());
+        }
+        if (read != null && read.get(0).firstIndex() == next && fits(read)) {
+            return read;
+        }
+        if (probe) {
+            // An empty probe finds out whether it matches before the disk is asked for megabytes.
+            return List.of();
+        }
+        loading = true;
+        reader.read(next, log.lastIndex(), COLD_BYTES, this::loaded);
+        return null;
+    }
+
+    /** Entries read a while ago may have been replaced since: only those that the log still holds are sent. */
+    private boolean fits(List<EntryBlock> read) {
+        EntryBlock last = read.get(read.size() - 1);
+        return log.termAt(last.lastIndex()) == last.term();
+    }
+
+    private void loaded(@Nullable List<EntryBlock> blocks) {
+        loading = false;
+        if (!closed) {
+            cold = blocks;
+            fill(ctx.clock().nanoTime());
+        }
+    }
+
+    private void send(long now, boolean probe, LogId prev, List<EntryBlock> blocks) {
+        long bytes = 0;
+        long last = prev.index();
+        for (EntryBlock block : blocks) {
+            bytes += block.byteLength();
+            last = block.lastIndex();
+        }
+        AppendRequest request =
+                new AppendRequest(
+                        ctx.to(progress.peer()),
+                        state.term(),
+                        prev,
+                        log.chainAt(prev.index()),
+                        state.commit(),
+                        rounds.getAsLong(),
+                        blocks);
+        if (probe) {
+            progress.sentProbe(now, last, bytes);
+        } else {
+            progress.sentAppend(now, last, bytes);
+        }
+        commitTold = state.commit();
+        // Sent before our own disk has answered: the leader may be the last of the majority to hold
+        // its entry
+        // (thesis 10.2.1).
+        outbox.send(request);
+    }
+
+    void heartbeat(long round) {
+        commitTold = Math.min(state.commit(), progress.match());
+        outbox.send(new HeartbeatRequest(ctx.to(progress.peer()), state.term(), commitTold, round));
+    }
+
+    /** Tells the commit index when no append has carried it. */
+    void tellCommit() {
+        if (Math.min(state.commit(), progress.match()) > commitTold) {
+            heartbeat(rounds.getAsLong());
+        }
+    }
+
+    private void offer(long now) {
+        SnapshotMeta meta = offers.latest();
+        if (meta == null) {
+            LOG.error(
+                    "{} {}: {} needs entries before {} and there is no snapshot; take one with Node.snapshot",
+                    ctx.group(),
+                    ctx.self(),
+                    progress.peer(),
+                    log.firstIndex());
+            progress.pausedUntil(now + ctx.settings().electionTimeout());
+            return;
+        }
+        if (progress.mode() != Mode.SNAPSHOT
+                || offered == null
+                || !offered.last().equals(meta.last())) {
+            LOG.info(
+                    "{} {} offers snapshot {} to {}",
+                    ctx.group(),
+                    ctx.self(),
+                    meta.last(),
+                    progress.peer());
+            offered = meta;
+        }
+        progress.becomeSnapshot(meta.last().index(), now);
+        offerAgainAt = now + ctx.settings().electionTimeout();
+        outbox.send(new InstallRequest(ctx.to(progress.peer()), state.term(), installId, meta));
+    }
+
+    // ---------------------------------------------------------------- answers
+
+    /** Answers true when match grew. */
+    boolean onAppendResponse(AppendResponse m, long now) {
+        contact(now);
+        progress.credit(m.creditBytes());
+        boolean grew = false;
+        if (m.success()) {
+            boolean forgot = m.index() < progress.match() && progress.mode() == Mode.REPLICATE;
+            grew = progress.acked(m.index(), log.lastIndex(), now);
+            if (forgot) {
+                // It started anew and must be told what matches; with nothing to send only a probe
+                // does that. A late answer looks the same, and then the probe costs one message.
+                progress.lost(now);
+            }
+        } else if (m.diskFull()) {
+            progress.lost(now);
+            progress.pausedUntil(now + DISK_FULL_PAUSE);
+        } else {
+            LogId probe = LogMatching.nextProbe(log, m.index(), m.hint());
+            progress.rejected(m.index(), probe.index(), now);
+        }
+        fill(now);
+        return grew;
+    }
+
+    void onHeartbeatResponse(HeartbeatResponse m, long now) {
+        contact(now);
+        if (m.lastIndex() < progress.match()) {
+            LOG.warn(
+                    "{} {}: {} ends at {} but had confirmed {}: its disk was lost; it is filled again",
+                    ctx.group(),
+                    ctx.self(),
+                    progress.peer(),
+                    m.lastIndex(),
+                    progress.match());
+            progress.regress(m.lastIndex());
+        }
+        fill(now);
+    }
+
+    void onInstallResponse(InstallResponse m, long now) {
+        contact(now);
+        if (m.installId() != installId) {
+            return;
+        }
+        switch (m.result()) {
+            case RUNNING -> offerAgainAt = now + ctx.settings().electionTimeout();
+            case DONE -> progress.snapshotDone(m.last().index());
+            case FAILED -> {
+                progress.snapshotFailed();
+                progress.pausedUntil(now + ctx.settings().electionTimeout());
+            }
+        }
+        fill(now);
+    }
+
+    /** Messages may be lost: look again from what is known to match. */
+    void lost(long now) {
+        progress.lost(now);
+    }
+
+    /** Now and then: what was not answered for long is taken for lost. */
+    void tick(long now) {
+        if (progress.stalled(now, ctx.settings().electionTimeout())) {
+            progress.lost(now);
+        }
+        fill(now);
+    }
+
+    private void contact(long now) {
+        contactAt = now;
+        contacted = true;
+    }
+
+    void close() {
+        closed = true;
+        cold = null;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Whether the peer answered since {@code now - within}; a new leader gives everybody that long. */
+    boolean aliveWithin(long now, long within) {
+        return now - contactAt < within;
+    }
+
+    boolean contacted() {
+        return contacted;
+    }
+
+    long contactAt() {
+        return contactAt;
+    }
+}

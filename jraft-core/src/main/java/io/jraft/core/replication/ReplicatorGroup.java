@@ -1,0 +1,313 @@
+package io.jraft.core.replication;
+
+import io.jraft.Status;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.NodeContext;
+import io.jraft.core.log.LogManager;
+import io.jraft.core.log.LogReader;
+import io.jraft.core.state.Deadlines;
+import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.NodeState;
+import io.jraft.core.state.Outbox;
+import io.jraft.core.state.RoleListener;
+import io.jraft.entity.PeerId;
+import io.jraft.message.RaftMessage.AppendResponse;
+import io.jraft.message.RaftMessage.HeartbeatResponse;
+import io.jraft.message.RaftMessage.InstallResponse;
+import io.jraft.model.ConfEntry;
+import io.jraft.protocol.Progress;
+import io.jraft.protocol.Quorum;
+import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replicator per other member, voters and learners alike, while this node leads. Owner: LOOP. Called by the node's
+ * turn, by the answers that come in, and by Roles as listener.
+ */
+@OwnedBy(Owner.LOOP)
+public final class ReplicatorGroup implements RoleListener {
+    private static final long COMMIT_NOTICE_AFTER = 5_000_000L;
+
+    private final NodeContext ctx;
+    private final NodeState state;
+    private final LogManager log;
+    private final LogReader reader;
+    private final Outbox outbox;
+    private final Deadlines deadlines;
+    private final SnapshotOffer offers;
+    private final Map<PeerId, Replicator> replicators = new LinkedHashMap<>();
+    private LongSupplier rounds = () -> 0;
+    private Echo echo = (peer, round) -> {};
+    private long installs;
+
+    public ReplicatorGroup(
+            NodeContext ctx,
+            NodeState state,
+            LogManager log,
+            LogReader reader,
+            Outbox outbox,
+            Deadlines deadlines,
+            SnapshotOffer offers) {
+        this.ctx = ctx;
+        this.state = state;
+        this.log = log;
+        this.reader = reader;
+        this.outbox = outbox;
+        this.deadlines = deadlines;
+        this.offers = offers;
+    }
+
+    /** Wires the reads: where the newest round comes from, and where echoes go. */
+    public void wireReads(LongSupplier newRounds, Echo newEcho) {
+        rounds = newRounds;
+        echo = newEcho;
+    }
+
+    // ------------------------------------------------------------------- roles
+
+    @Override
+    public void onLeaderStart(long term) {
+        long now = ctx.clock().nanoTime();
+        retain(log.conf(), now);
+        replicators.values().forEach(r -> r.fill(now));
+        beat(now);
+        deadlines.arm(Kind.QUORUM, now + ctx.settings().electionTimeout() / 2);
+        deadlines.arm(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
+    }
+
+    @Override
+    public void onLeaderStop(long term, Status why) {
+        replicators.values().forEach(Replicator::close);
+        replicators.clear();
+        deadlines.disarm(Kind.HEARTBEAT);
+        deadlines.disarm(Kind.QUORUM);
+        deadlines.disarm(Kind.REPLICATION);
+        deadlines.disarm(Kind.COMMIT_NOTICE);
+    }
+
+    /** Makes the replicators those of a configuration. */
+    private void retain(ConfEntry conf, long now) {
+        Set<PeerId> wanted = new LinkedHashSet<>(conf.current().voters());
+        wanted.addAll(conf.current().learners());
+        if (conf.outgoing() != null) {
+            wanted.addAll(conf.outgoing().voters());
+            wanted.addAll(conf.outgoing().learners());
+        }
+        wanted.remove(ctx.self());
+        replicators
+                .entrySet()
+                .removeIf(
+                        e -> {
+                            boolean gone = !wanted.contains(e.getKey());
+                            if (gone) {
+                                e.getValue().close();
+                            }
+                            return gone;
+                        });
+        for (PeerId peer : wanted) {
+            replicators.computeIfAbsent(
+                    peer,
+                    p ->
+                            new Replicator(
+                                    ctx,
+                                    state,
+                                    log,
+                                    reader,
+                                    outbox,
+                                    offers,
+                                    () -> rounds.getAsLong(),
+                                    p,
+                                    ++installs,
+                                    now));
+        }
+    }
+
+    // -------------------------------------------------------------------- turn
+
+    /** Second act of a leader's turn: sends what is new, before the own disk has answered. */
+    public void wake(long now) {
+        for (Replicator r : replicators.values()) {
+            r.fill(now);
+        }
+    }
+
+    /** The commit index moved; whoever hears nothing by then is told by a beat. */
+    public void commitMoved(long now) {
+        deadlines.armNoLater(Kind.COMMIT_NOTICE, now + COMMIT_NOTICE_AFTER);
+    }
+
+    /** Fires what is due. */
+    public void onDeadline(long now) {
+        if (deadlines.fired(Kind.HEARTBEAT, now)) {
+            beat(now);
+        }
+        if (deadlines.fired(Kind.REPLICATION, now)) {
+            replicators.values().forEach(r -> r.tick(now));
+            deadlines.arm(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
+        }
+        if (deadlines.fired(Kind.COMMIT_NOTICE, now)) {
+            replicators.values().forEach(Replicator::tellCommit);
+        }
+    }
+
+    /** Sends a beat to everybody, with the newest read round. */
+    public void beat(long now) {
+        long round = rounds.getAsLong();
+        replicators.values().forEach(r -> r.heartbeat(round));
+        deadlines.arm(Kind.HEARTBEAT, now + ctx.settings().heartbeatEvery());
+    }
+
+    // ----------------------------------------------------------------- answers
+
+    /** A follower answered an append. */
+    public void onAppendResponse(AppendResponse m) {
+        Replicator r = of(m.route().from(), m.term());
+        if (r != null) {
+            // Whatever it says about entries, a same-term answer accepts this leader.
+            echo.echoed(m.route().from(), m.round());
+            r.onAppendResponse(m, ctx.clock().nanoTime());
+        }
+    }
+
+    /** A follower answered a beat. */
+    public void onHeartbeatResponse(HeartbeatResponse m) {
+        Replicator r = of(m.route().from(), m.term());
+        if (r != null) {
+            echo.echoed(m.route().from(), m.round());
+            r.onHeartbeatResponse(m, ctx.clock().nanoTime());
+        }
+    }
+
+    /** A follower answered an offer. */
+    public void onInstallResponse(InstallResponse m) {
+        Replicator r = of(m.route().from(), m.term());
+        if (r != null) {
+            r.onInstallResponse(m, ctx.clock().nanoTime());
+        }
+    }
+
+    private @Nullable Replicator of(PeerId peer, long term) {
+        return state.isLeader() && term == state.term() ? replicators.get(peer) : null;
+    }
+
+    /** What was in flight to a peer may be lost. */
+    public void onDropped(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        if (r != null) {
+            r.lost(ctx.clock().nanoTime());
+        }
+    }
+
+    /** The connection to an endpoint broke or came back. */
+    public void onConnection(Endpoint endpoint) {
+        long now = ctx.clock().nanoTime();
+        replicators.forEach(
+                (peer, r) -> {
+                    if (peer.getEndpoint().equals(endpoint)) {
+                        r.lost(now);
+                        r.fill(now);
+                    }
+                });
+    }
+
+    // ----------------------------------------------------------------- queries
+
+    /** What a peer is known to hold durably; 0 when it is no follower of this leader. */
+    long match(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        return r == null ? 0 : r.progress().match();
+    }
+
+    /** Whether a quorum answered within the election timeout (thesis 6.2). */
+    public boolean hasQuorum(long now) {
+        long within = ctx.settings().electionTimeout();
+        return Quorum.isActive(log.conf(), p -> p.equals(ctx.self()) || isAlive(p, now, within));
+    }
+
+    private boolean isAlive(PeerId peer, long now, long within) {
+        Replicator r = replicators.get(peer);
+        return r != null && r.aliveWithin(now, within);
+    }
+
+    /** Whether a peer answered within the time; self always did. */
+    public boolean answeredWithin(PeerId peer, long now, long within) {
+        Replicator r = replicators.get(peer);
+        return peer.equals(ctx.self())
+                || (r != null && r.contacted() && r.aliveWithin(now, within));
+    }
+
+    /** Smallest match of a living follower that reads the log; {@link Long#MAX_VALUE} when nobody does. */
+    public long slowestMatch(long now) {
+        long slowest = Long.MAX_VALUE;
+        for (Replicator r : replicators.values()) {
+            if (r.aliveWithin(now, ctx.settings().electionTimeout())
+                    && r.progress().mode() != Progress.Mode.SNAPSHOT) {
+                slowest = Math.min(slowest, r.progress().match());
+            }
+        }
+        return slowest;
+    }
+
+    /** The voter that holds most, to hand leadership to; null when there is none. */
+    public @Nullable PeerId mostUpToDate(long now) {
+        PeerId best = null;
+        long bestMatch = -1;
+        for (Replicator r : replicators.values()) {
+            PeerId peer = r.progress().peer();
+            if (log.conf().current().isVoter(peer)
+                    && !peer.isPriorityNotElected()
+                    && r.contacted()
+                    && r.aliveWithin(now, ctx.settings().electionTimeout())
+                    && r.progress().match() > bestMatch) {
+                best = peer;
+                bestMatch = r.progress().match();
+            }
+        }
+        return best;
+    }
+
+    /** A picture of every follower. */
+    public List<Follower> picture(long now) {
+        List<Follower> all = new ArrayList<>();
+        for (Replicator r : replicators.values()) {
+            all.add(
+                    new Follower(
+                            r.progress().peer(),
+                            r.progress().mode(),
+                            r.progress().match(),
+                            r.progress().next(),
+                            r.progress().inflightBytes(),
+                            r.contacted() && r.aliveWithin(now, ctx.settings().electionTimeout()),
+                            now - r.contactAt()));
+        }
+        return all;
+    }
+
+    /**
+     * One follower as the leader sees it.
+     *
+     * @param silentNanos since its last answer
+     */
+    public record Follower(
+            PeerId peer,
+            Progress.Mode mode,
+            long match,
+            long next,
+            long inflightBytes,
+            boolean alive,
+            long silentNanos) {}
+
+    /** Takes a peer's acceptance of a round. */
+    @FunctionalInterface
+    public interface Echo {
+        void echoed(PeerId peer, long round);
+    }
+}

@@ -1,0 +1,139 @@
+package io.jraft.core.state;
+
+import io.jraft.check.Check;
+import io.jraft.check.Invariant;
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.entity.PeerId;
+import io.jraft.model.HardState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Term, vote, role, leader and commit index of a node. Read by all parts; changed only by {@link Roles} and, for the
+ * commit index, through {@link #advanceCommit}. Owner: LOOP. Invariants: I-9, I-11.
+ */
+@OwnedBy(Owner.LOOP)
+public final class NodeState {
+    /** What a node is in its group. */
+    public enum Role {
+        FOLLOWER,
+        CANDIDATE,
+        LEADER
+    }
+
+    private final PeerId self;
+    private long term;
+    private @Nullable PeerId votedFor;
+    private long hardStateTicket;
+    private Role role = Role.FOLLOWER;
+    private @Nullable PeerId leader;
+    private long commit;
+    private long termStart;
+    private long heardLeaderAt;
+    private boolean heardLeader;
+
+    public NodeState(PeerId self, HardState recovered, long commit) {
+        this.self = self;
+        this.commit = commit;
+        term = recovered.term();
+        votedFor = recovered.votedFor();
+    }
+
+    public PeerId self() {
+        return self;
+    }
+
+    public long term() {
+        return term;
+    }
+
+    /** Who got this node's vote in this term; null when nobody did. */
+    public @Nullable PeerId votedFor() {
+        return votedFor;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public boolean isLeader() {
+        return role == Role.LEADER;
+    }
+
+    /** The leader of this term as far as known; null when not. */
+    public @Nullable PeerId leader() {
+        return leader;
+    }
+
+    public long commit() {
+        return commit;
+    }
+
+    /** Index of the entry that began this leader's term; 0 when not leading. */
+    public long termStart() {
+        return termStart;
+    }
+
+    /** True once an entry of the own term is committed: from here on the commit index is known to be current (I-12). */
+    public boolean ownTermCommitted() {
+        return role == Role.LEADER && commit >= termStart;
+    }
+
+    /** The ticket after which the present term and vote are durable. */
+    public long hardStateTicket() {
+        return hardStateTicket;
+    }
+
+    /** Whether a leader was heard since {@code now - within}. */
+    public boolean heardLeaderWithin(long now, long within) {
+        return heardLeader && now - heardLeaderAt < within;
+    }
+
+    /** When the present leader was last heard; meaningful after {@link #heardLeaderWithin} said yes. */
+    public long heardLeaderAt() {
+        return heardLeaderAt;
+    }
+
+    /** A valid message of the present leader came in. */
+    public void heardLeader(long now) {
+        heardLeader = true;
+        heardLeaderAt = now;
+    }
+
+    /** Moves the commit index up; it never falls. */
+    public void advanceCommit(long index, long lastIndex) {
+        Check.that(
+                index <= lastIndex,
+                Invariant.I_9,
+                "commit %d beyond the log's end %d",
+                index,
+                lastIndex);
+        if (index > commit) {
+            commit = index;
+        }
+    }
+
+    void setHardState(long newTerm, @Nullable PeerId vote, long ticket) {
+        Check.that(newTerm >= term, Invariant.I_11, "term falls from %d to %d", term, newTerm);
+        Check.that(
+                newTerm > term || votedFor == null || votedFor.equals(vote),
+                Invariant.I_11,
+                "second vote in term %d",
+                newTerm);
+        term = newTerm;
+        votedFor = vote;
+        hardStateTicket = ticket;
+    }
+
+    void setRole(Role newRole, long newTermStart) {
+        role = newRole;
+        termStart = newTermStart;
+    }
+
+    void setLeader(@Nullable PeerId newLeader) {
+        leader = newLeader;
+        if (newLeader == null) {
+            heardLeader = false;
+        }
+    }
+}

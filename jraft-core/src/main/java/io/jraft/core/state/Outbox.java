@@ -1,0 +1,115 @@
+package io.jraft.core.state;
+
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.entity.PeerId;
+import io.jraft.message.RaftMessage;
+import io.jraft.spi.Transport;
+import io.jraft.spi.Transport.Lane;
+import io.jraft.util.Endpoint;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Messages of a turn, per endpoint, and those that wait until the disk has what they claim. Every message claims its
+ * sender's term, so none leaves before that term is durable. Owner: LOOP. Called by all parts. Invariants: I-7.
+ */
+@OwnedBy(Owner.LOOP)
+public final class Outbox {
+    private final NodeState state;
+    private final StableTicket stable;
+    private final Transport transport;
+    private final Dropped dropped;
+    private final Map<Endpoint, List<RaftMessage>> ordered = new LinkedHashMap<>();
+    private final Map<Endpoint, List<RaftMessage>> bulk = new LinkedHashMap<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+
+    public Outbox(NodeState state, StableTicket stable, Transport transport, Dropped dropped) {
+        this.state = state;
+        this.stable = stable;
+        this.transport = transport;
+        this.dropped = dropped;
+    }
+
+    /** Leaves at the end of this turn, or once the present term is durable. */
+    public void send(RaftMessage message) {
+        afterStable(0, message, Lane.ORDERED);
+    }
+
+    /** The same, on the lane for big copies. */
+    public void sendBulk(RaftMessage message) {
+        afterStable(0, message, Lane.BULK);
+    }
+
+    /** Leaves once everything up to the ticket is durable. */
+    public void afterStable(long ticket, RaftMessage message) {
+        afterStable(ticket, message, Lane.ORDERED);
+    }
+
+    private void afterStable(long ticket, RaftMessage message, Lane lane) {
+        long needed = Math.max(ticket, state.hardStateTicket());
+        if (needed <= stable.ticket()) {
+            add(message, lane);
+        } else {
+            held.addLast(new Held(needed, message, lane));
+        }
+    }
+
+    /** Lets go what the disk has by now; drops what an older term had to say. */
+    public void release() {
+        long ticket = stable.ticket();
+        while (!held.isEmpty() && held.getFirst().ticket <= ticket) {
+            Held h = held.removeFirst();
+            if (h.message.term() >= state.term()) {
+                add(h.message, h.lane);
+            }
+        }
+    }
+
+    /** Hands the turn's messages to the transport, one call per endpoint and lane. */
+    public void flush() {
+        flush(ordered, Lane.ORDERED);
+        flush(bulk, Lane.BULK);
+    }
+
+    private void flush(Map<Endpoint, List<RaftMessage>> messages, Lane lane) {
+        for (Map.Entry<Endpoint, List<RaftMessage>> e : messages.entrySet()) {
+            List<RaftMessage> batch = e.getValue();
+            if (!batch.isEmpty()) {
+                e.setValue(new ArrayList<>(4));
+                if (!transport.send(e.getKey(), lane, batch)) {
+                    dropped.onDropped(batch.get(0).route().to(), lane);
+                }
+            }
+        }
+    }
+
+    private void add(RaftMessage message, Lane lane) {
+        Map<Endpoint, List<RaftMessage>> to = lane == Lane.ORDERED ? ordered : bulk;
+        to.computeIfAbsent(message.route().to().getEndpoint(), k -> new ArrayList<>(4))
+                .add(message);
+    }
+
+    /** Messages that wait for the disk. */
+    public int heldCount() {
+        return held.size();
+    }
+
+    /** What the disk has by now. */
+    @FunctionalInterface
+    public interface StableTicket {
+        long ticket();
+    }
+
+    /** Told when the transport took nothing for a peer. */
+    @FunctionalInterface
+    public interface Dropped {
+        void onDropped(PeerId peer, Lane lane);
+    }
+
+    private record Held(long ticket, RaftMessage message, Lane lane) {}
+}

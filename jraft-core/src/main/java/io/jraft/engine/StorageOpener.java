@@ -1,0 +1,45 @@
+package io.jraft.engine;
+
+import io.jraft.entity.PeerId;
+import io.jraft.option.NodeOptions;
+import io.jraft.spi.LogStore;
+import io.jraft.spi.SnapshotStore;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what a node's options name on disk, and keeps others out. Thread: that of the caller who starts the node. */
+public interface StorageOpener {
+    /** Which journal the options mean; nodes with equal keys share one. */
+    String journalKey(NodeOptions options) throws IOException;
+
+    /**
+     * Opens that journal.
+     *
+     * @throws IOException saying what to do when it belongs to another cluster, is locked, or cannot be written
+     */
+    Journal openJournal(NodeOptions options) throws IOException;
+
+    /**
+     * Opens what belongs to one member alone: its marker and its snapshots.
+     *
+     * @throws IOException saying what to do when the directories belong to another member or a half is missing
+     */
+    Member openMember(String group, PeerId self, NodeOptions options, Journal journal)
+            throws IOException;
+
+    /** A journal that is open and locked. */
+    interface Journal {
+        LogStore store();
+
+        /** Closes the store and unlocks its directory. */
+        void close() throws IOException;
+    }
+
+    /** A member's own directories. */
+    interface Member {
+        /** Null when the options name no snapshot directory. */
+        @Nullable SnapshotStore snapshots();
+
+        void close() throws IOException;
+    }
+}

@@ -1,0 +1,113 @@
+package io.jraft.net.codec;
+
+import io.jraft.message.RaftMessage;
+import io.jraft.model.EntryBlock;
+import io.jraft.model.SnapshotMeta;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages to frames and back. Both directions are versioned, little-endian and hand-written: nothing is looked up by
+ * name, so nothing but the messages of {@link RaftMessage} can come out. Keeps caches and buffers between frames.
+ * Owner: one connection's IO thread, or whoever made it; one thread at a time.
+ */
+public final class MessageCodec {
+    /** Bytes that a message takes beside its entries, rounded up generously; see {@link #weight}. */
+    private static final int WEIGHT_BASE = 192;
+
+    private static final int WEIGHT_FILE = 96;
+
+    private final WireBuffer control = new WireBuffer();
+    private final RouteTable routes = new RouteTable();
+    private final MessageWriter writer = new MessageWriter(control, routes);
+    private final MessageReader reader = new MessageReader(routes);
+
+    /**
+     * One frame with all of these messages.
+     *
+     * @param messages 1 to {@link FrameHead#COUNT_MAX}
+     * @throws IllegalArgumentException when they do not fit into {@link FrameHead#FRAME_MAX}
+     */
+    public byte[] encode(List<RaftMessage> messages) {
+        if (messages.isEmpty() || messages.size() > FrameHead.COUNT_MAX) {
+            throw new IllegalArgumentException(messages.size() + " messages do not make a frame");
+        }
+        writer.clear();
+        try {
+            for (RaftMessage message : messages) {
+                writer.write(message);
+            }
+            long total = FrameHead.BYTES + control.size() + writer.bulkBytes();
+            if (total > FrameHead.FRAME_MAX) {
+                throw new IllegalArgumentException(
+                        "a frame of " + total + " bytes; the most is " + FrameHead.FRAME_MAX);
+            }
+            byte[] frame = new byte[(int) total];
+            control.copyTo(frame, FrameHead.BYTES);
+            writer.copyBulk(frame, FrameHead.BYTES + control.size());
+            FrameHead.seal(
+                    frame,
+                    FrameKind.RAFT,
+                    messages.size(),
+                    control.size(),
+                    (int) writer.bulkBytes());
+            return frame;
+        } finally {
+            // The entries must not stay reachable until the next frame.
+            writer.clear();
+        }
+    }
+
+    /**
+     * The messages of a frame.
+     *
+     * @throws CodecException when it is not one whole, undamaged frame of messages; then none is returned
+     */
+    public List<RaftMessage> decode(byte[] frame) throws CodecException {
+        return decode(FrameHead.read(frame), frame);
+    }
+
+    /** The same for a frame whose head was read before. */
+    public List<RaftMessage> decode(FrameHead head, byte[] frame) throws CodecException {
+        if (head.kind() != FrameKind.RAFT) {
+            throw new CodecException("a frame of kind " + head.kind() + " holds no messages");
+        }
+        WireReader fields = head.control(frame);
+        WireReader bulk =
+                new WireReader(frame, FrameHead.BYTES + head.controlLength(), frame.length);
+        if ((long) head.count() * MessageWriter.PREFIX > head.controlLength()) {
+            throw new CodecException(
+                    head.count() + " messages cannot be in " + head.controlLength() + " bytes");
+        }
+        List<RaftMessage> messages = new ArrayList<>(head.count());
+        for (int i = 0; i < head.count(); i++) {
+            messages.add(reader.read(frame, fields, bulk));
+        }
+        if (fields.remaining() != 0 || bulk.remaining() != 0) {
+            throw new CodecException("bytes follow the last message");
+        }
+        return messages;
+    }
+
+    /** About how many bytes a message takes, for bounding queues before anything is encoded. */
+    public static long weight(RaftMessage message) {
+        if (message instanceof RaftMessage.AppendRequest append) {
+            long sum = WEIGHT_BASE;
+            for (EntryBlock block : append.blocks()) {
+                sum += block.encodedBytes();
+            }
+            return sum;
+        }
+        if (message instanceof RaftMessage.ChunkResponse chunk) {
+            return WEIGHT_BASE + chunk.data().length;
+        }
+        if (message instanceof RaftMessage.InstallRequest install) {
+            long sum = WEIGHT_BASE;
+            for (SnapshotMeta.File file : install.meta().files()) {
+                sum += (long) WEIGHT_FILE + file.userMeta().length;
+            }
+            return sum;
+        }
+        return WEIGHT_BASE;
+    }
+}

@@ -1,0 +1,21 @@
+package io.jraft.ring;
+
+import java.util.List;
+
+/** Makes what runs stations: threads in production, a scheduler that picks the order in the simulator. */
+public interface WorkerFactory {
+    /** A wake-up line for a worker that is to be started with it. */
+    WorkerSignal newSignal();
+
+    /** Starts to run stations, whose rings wake {@code signal}. */
+    Running start(String name, WorkerSignal signal, List<? extends Station> stations);
+
+    /** A worker that runs. */
+    interface Running {
+        /** Asks it to end; returns at once. */
+        void stop();
+
+        /** Waits for its end; false when the time was up before. */
+        boolean join(long timeoutNanos) throws InterruptedException;
+    }
+}

@@ -1,0 +1,10 @@
+package io.jraft.spi;
+
+/** Time. Thread: ANY. */
+public interface Clock {
+    /** Monotonic nanoseconds from an arbitrary start; decisions use only this. */
+    long nanoTime();
+
+    /** Wall clock milliseconds, for people and log lines; never for decisions. */
+    long wallMillis();
+}

@@ -1,0 +1,22 @@
+package io.jraft.spi;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** One open file, by position. Reads may come from several threads, writes and forces from one. */
+public interface DataFile extends Closeable {
+    /** Writes all remaining bytes at the position, growing the file where needed. */
+    void write(long position, ByteBuffer bytes) throws IOException;
+
+    /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */
+    int read(long position, ByteBuffer into) throws IOException;
+
+    /** Makes written bytes durable; with {@code metadata} also size and times. A failure is never retried: the pages may be lost. */
+    void force(boolean metadata) throws IOException;
+
+    long size() throws IOException;
+
+    /** Cuts the file to {@code size} bytes. */
+    void truncate(long size) throws IOException;
+}

@@ -1,0 +1,33 @@
+package io.jraft.spi;
+
+import io.jraft.message.RaftMessage;
+import io.jraft.util.Endpoint;
+import java.util.List;
+
+/**
+ * Carries messages to other processes: fire and forget, in order per endpoint and lane, at most once. Never blocks;
+ * connecting happens elsewhere. Thread: ANY.
+ */
+public interface Transport extends AutoCloseable {
+    /** Two connections per peer, so that a big copy never delays a heartbeat. */
+    enum Lane {
+        /** Appends, votes, beats and their answers. */
+        ORDERED,
+        /** Snapshot chunks and cold entries. */
+        BULK
+    }
+
+    /**
+     * Takes the messages of one turn for one endpoint.
+     *
+     * @return false when all of them were dropped, because the endpoint is not connected or its queue is full
+     */
+    boolean send(Endpoint to, Lane lane, List<RaftMessage> messages);
+
+    /** Forgets an endpoint: closes its connections. */
+    void disconnect(Endpoint to);
+
+    /** Closes every connection; returns when no callback will come any more. */
+    @Override
+    void close();
+}

@@ -1,0 +1,100 @@
+package io.jraft.storage.local;
+
+import io.jraft.spi.DataFile;
+import io.jraft.spi.FileSystem;
+import io.jraft.spi.FileSystem.OpenMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The few steps on files that must be done in the right order to survive a crash.
+ * Owner: ANY; keeps no state. Called by everything in this package.
+ */
+final class Files {
+    private static final int BUFFER = 128 << 10;
+
+    private Files() {}
+
+    /** Creates a directory and its parents where missing, and makes their names durable. */
+    static void createDirectory(FileSystem fs, String directory) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (String at = directory; !at.isEmpty() && !fs.isDirectory(at); at = parent(at)) {
+            missing.add(at);
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        fs.createDirectories(directory);
+        for (String made : missing) {
+            String parent = parent(made);
+            fs.syncDirectory(parent.isEmpty() ? rootOf(made) : parent);
+        }
+    }
+
+    private static String rootOf(String path) {
+        return path.startsWith("/") ? "/" : ".";
+    }
+
+    /** The directory that a path lies in; empty for a path of one part. */
+    static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "" : path.substring(0, slash);
+    }
+
+    /** Writes a new file, durable but for its name. */
+    static void writeNew(FileSystem fs, String path, byte[] content) throws IOException {
+        try (DataFile file = fs.open(path, OpenMode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(content));
+            file.force(true);
+        }
+    }
+
+    /** Gives a file new content in one step: after a crash it has the old or the new one, never a mixture. */
+    static void replace(FileSystem fs, String path, byte[] content) throws IOException {
+        String temporary = path + ".tmp";
+        fs.delete(temporary);
+        writeNew(fs, temporary, content);
+        fs.rename(temporary, path);
+        fs.syncDirectory(parent(path));
+    }
+
+    /** The whole content of a small file. */
+    static byte[] read(FileSystem fs, String path, int bytesMax) throws IOException {
+        try (DataFile file = fs.open(path, OpenMode.READ)) {
+            long size = file.size();
+            if (size > bytesMax) {
+                throw new IOException(path + " has " + size + " bytes, more than " + bytesMax);
+            }
+            byte[] content = new byte[(int) size];
+            int n = file.read(0, ByteBuffer.wrap(content));
+            if (n != content.length) {
+                throw new IOException(
+                        path + " shrank from " + size + " to " + n + " bytes while it was read");
+            }
+            return content;
+        }
+    }
+
+    /** CRC32C of a file's content, as an unsigned number. Reads until the end. */
+    static long digest(DataFile file) throws IOException {
+        CRC32C crc = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        long at = 0;
+        for (int n = file.read(at, buffer); n > 0; n = file.read(at, buffer)) {
+            crc.update(buffer.array(), 0, n);
+            at += n;
+            buffer.clear();
+        }
+        return crc.getValue();
+    }
+
+    /** CRC32C of bytes, as an unsigned number. */
+    static long digest(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,41 @@
+package io.jraft.util;
+
+import io.jraft.NodeProvider;
+import io.jraft.rpc.RaftRpcFactory;
+import io.jraft.rpc.RpcClient;
+import io.jraft.rpc.RpcServer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the factory of servers and clients. */
+public class RpcFactoryHelper {
+
+    private static final RaftRpcFactory FACTORY = new ProviderFactory();
+
+    private RpcFactoryHelper() {}
+
+    /** The factory of this process. */
+    public static RaftRpcFactory rpcFactory() {
+        return FACTORY;
+    }
+
+    private static final class ProviderFactory implements RaftRpcFactory {
+
+        @Override
+        public RpcClient createRpcClient(@Nullable ConfigHelper<RpcClient> helper) {
+            return configured(NodeProvider.get().createRpcClient(), helper);
+        }
+
+        @Override
+        public RpcServer createRpcServer(
+                Endpoint endpoint, @Nullable ConfigHelper<RpcServer> helper) {
+            return configured(NodeProvider.get().createRpcServer(endpoint), helper);
+        }
+
+        private static <T> T configured(T made, @Nullable ConfigHelper<T> helper) {
+            if (helper != null) {
+                helper.config(made);
+            }
+            return made;
+        }
+    }
+}
