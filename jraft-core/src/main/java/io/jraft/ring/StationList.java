@@ -1,12 +1,28 @@
 package io.jraft.ring;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
- * Several stations that one worker runs as one; stations may join while it runs. The list is replaced as a whole, so a
- * turn sees either the old or the new one.
+ * Several stations that one worker runs as one; stations may join and leave while it runs. The list is replaced as a
+ * whole, so a turn sees either the old or the new one, and by compare-and-set, so that of two who change it at once
+ * neither is lost: an engine opens a journal while another is being closed.
  */
 public final class StationList implements Station {
+    private static final VarHandle STATIONS;
+
+    static {
+        try {
+            STATIONS =
+                    MethodHandles.lookup()
+                            .findVarHandle(StationList.class, "stations", Station[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final String name;
     private volatile Station[] stations = new Station[0];
 
@@ -14,17 +30,26 @@ public final class StationList implements Station {
         this.name = name;
     }
 
-    /** Adds a station at the end. Thread: ANY, one at a time. */
+    /** Adds a station at the end. Thread: ANY. */
     public void add(Station station) {
-        Station[] old = stations;
-        Station[] next = Arrays.copyOf(old, old.length + 1);
-        next[old.length] = station;
-        stations = next;
+        change(
+                old -> {
+                    Station[] next = Arrays.copyOf(old, old.length + 1);
+                    next[old.length] = station;
+                    return next;
+                });
     }
 
-    /** Takes a station out. Thread: ANY, one at a time; the worker may be inside its last turn of that station. */
+    /** Takes a station out. Thread: ANY; the worker may be inside its last turn of that station. */
     public void remove(Station station) {
-        stations = Arrays.stream(stations).filter(s -> s != station).toArray(Station[]::new);
+        change(old -> Arrays.stream(old).filter(s -> s != station).toArray(Station[]::new));
+    }
+
+    private void change(UnaryOperator<Station[]> step) {
+        Station[] old;
+        do {
+            old = stations;
+        } while (!STATIONS.compareAndSet(this, old, step.apply(old)));
     }
 
     @Override
