@@ -43,6 +43,11 @@ public final class Recorder implements MessageReceiver {
         return one;
     }
 
+    /** News that came and were not looked at. */
+    public int newsWaiting() {
+        return news.size();
+    }
+
     /** Messages that arrived and were not looked at. */
     public int waiting() {
         return messages.size();

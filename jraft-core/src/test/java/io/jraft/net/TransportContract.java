@@ -12,14 +12,21 @@ import io.jraft.spi.Transport;
 import io.jraft.spi.Transport.Lane;
 import io.jraft.util.Endpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every Transport promises. */
+/**
+ * What every Transport promises, the ones with sockets and threads and the one that a simulator steps. Who has no threads
+ * overrides {@link #await} and {@link #keepDoing}.
+ */
 @Timeout(120)
 public abstract class TransportContract {
     /** One process of the network. */
@@ -41,6 +48,46 @@ public abstract class TransportContract {
 
     /** A member that serves an endpoint. */
     protected abstract Member startAt(Endpoint endpoint) throws Exception;
+
+    /** Returns when the condition holds; fails when it does not in good time. A simulated network is stepped here. */
+    protected void await(String what, BooleanSupplier condition) {
+        Eventually.holds(what, condition);
+    }
+
+    /** Something that goes on beside the test. */
+    protected interface Busy extends AutoCloseable {
+        /** Ends it; returns when it has ended. */
+        @Override
+        void close();
+    }
+
+    /** Does a step again and again until closed: on a thread of its own, or in a simulation between its steps. */
+    protected Busy keepDoing(Runnable step) {
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            while (!stop.get()) {
+                                step.run();
+                            }
+                        });
+        thread.setDaemon(true);
+        thread.start();
+        return () -> {
+            stop.set(true);
+            await("the busy thread ends", () -> !thread.isAlive());
+        };
+    }
+
+    private RaftMessage next(Member member) throws InterruptedException {
+        await("a message arrives", () -> member.recorder().waiting() > 0);
+        return member.recorder().next();
+    }
+
+    private Recorder.News nextNews(Member member) throws InterruptedException {
+        await("news arrive", () -> member.recorder().newsWaiting() > 0);
+        return member.recorder().nextNews();
+    }
 
     private Member start() throws Exception {
         return start(freeEndpoint());
@@ -69,11 +116,11 @@ public abstract class TransportContract {
                 .send(to, lane, List.of(Messages.beat(route(from.endpoint(), to), round)));
     }
 
-    private static void connect(Member from, Endpoint to) throws InterruptedException {
+    private void connect(Member from, Endpoint to) throws InterruptedException {
         assertThat(beat(from, to, Lane.ORDERED, -1))
                 .as("sent before there was a connection")
                 .isFalse();
-        assertThat(from.recorder().nextNews()).isEqualTo(new Recorder.News(to, true));
+        assertThat(nextNews(from)).isEqualTo(new Recorder.News(to, true));
     }
 
     private static long round(RaftMessage message) {
@@ -90,9 +137,7 @@ public abstract class TransportContract {
         connect(a, b.endpoint());
 
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 1)).isTrue();
-        assertThat(round(b.recorder().next()))
-                .as("the one before was dropped, not kept")
-                .isEqualTo(1);
+        assertThat(round(next(b))).as("the one before was dropped, not kept").isEqualTo(1);
     }
 
     @Test
@@ -101,9 +146,8 @@ public abstract class TransportContract {
         Member a = start();
         Member b = start();
         connect(a, b.endpoint());
-        Eventually.holds(
-                "the second lane is connected", () -> beat(a, b.endpoint(), Lane.BULK, -2));
-        assertThat(round(b.recorder().next())).isEqualTo(-2);
+        await("the second lane is connected", () -> beat(a, b.endpoint(), Lane.BULK, -2));
+        assertThat(round(next(b))).isEqualTo(-2);
 
         int count = 5_000;
         for (int i = 0; i < count; i++) {
@@ -114,7 +158,7 @@ public abstract class TransportContract {
         long ordered = 0;
         long bulk = count;
         for (int i = 0; i < 2 * count; i++) {
-            long round = round(b.recorder().next());
+            long round = round(next(b));
             if (round < count) {
                 assertThat(round).isEqualTo(ordered++);
             } else {
@@ -122,6 +166,43 @@ public abstract class TransportContract {
             }
         }
         assertThat(b.recorder().waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("several may send at once: each sender's messages arrive in its order, none twice")
+    void manySenders() throws Exception {
+        Member a = start();
+        Member b = start();
+        connect(a, b.endpoint());
+        int senders = 4;
+        List<Busy> busy = new ArrayList<>();
+        for (int i = 0; i < senders; i++) {
+            Route route = new Route("sender-" + i, new PeerId("x", 1), new PeerId("y", 2));
+            AtomicLong rounds = new AtomicLong();
+            busy.add(
+                    keepDoing(
+                            () ->
+                                    a.transport()
+                                            .send(
+                                                    b.endpoint(),
+                                                    Lane.ORDERED,
+                                                    List.of(
+                                                            Messages.beat(
+                                                                    route,
+                                                                    rounds.getAndIncrement())))));
+        }
+
+        Map<String, Long> last = new HashMap<>();
+        Map<String, Integer> seen = new HashMap<>();
+        while (seen.size() < senders || seen.values().stream().anyMatch(n -> n < 500)) {
+            RaftMessage message = next(b);
+            String sender = message.route().group();
+            // Dropped ones leave gaps: the queue is bounded.
+            assertThat(round(message)).isGreaterThan(last.getOrDefault(sender, -1L));
+            last.put(sender, round(message));
+            seen.merge(sender, 1, Integer::sum);
+        }
+        busy.forEach(Busy::close);
     }
 
     @Test
@@ -135,8 +216,8 @@ public abstract class TransportContract {
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 1)).isTrue();
         assertThat(beat(b, a.endpoint(), Lane.ORDERED, 2)).isTrue();
 
-        assertThat(round(b.recorder().next())).isEqualTo(1);
-        assertThat(round(a.recorder().next())).isEqualTo(2);
+        assertThat(round(next(b))).isEqualTo(1);
+        assertThat(round(next(a))).isEqualTo(2);
     }
 
     @Test
@@ -156,7 +237,7 @@ public abstract class TransportContract {
         turn.clear();
 
         for (RaftMessage message : expected) {
-            assertThat(b.recorder().next()).isEqualTo(message);
+            assertThat(next(b)).isEqualTo(message);
         }
     }
 
@@ -171,7 +252,7 @@ public abstract class TransportContract {
 
         assertThat(a.transport().send(b.endpoint(), Lane.ORDERED, List.of(big))).isTrue();
 
-        assertThat(b.recorder().next()).isEqualTo(big);
+        assertThat(next(b)).isEqualTo(big);
     }
 
     @Test
@@ -183,15 +264,13 @@ public abstract class TransportContract {
         connect(a, b.endpoint());
 
         b.stop();
-        assertThat(a.recorder().nextNews()).isEqualTo(new Recorder.News(b.endpoint(), false));
+        assertThat(nextNews(a)).isEqualTo(new Recorder.News(b.endpoint(), false));
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 1)).isFalse();
         Member again = start(b.endpoint());
-        assertThat(a.recorder().nextNews()).isEqualTo(new Recorder.News(b.endpoint(), true));
+        assertThat(nextNews(a)).isEqualTo(new Recorder.News(b.endpoint(), true));
 
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 2)).isTrue();
-        assertThat(round(again.recorder().next()))
-                .as("what was dropped stays dropped")
-                .isEqualTo(2);
+        assertThat(round(next(again))).as("what was dropped stays dropped").isEqualTo(2);
     }
 
     @Test
@@ -201,31 +280,24 @@ public abstract class TransportContract {
         Member a = start();
         Member b = start();
         connect(a, b.endpoint());
-        CountDownLatch stop = new CountDownLatch(1);
-        Thread sender =
-                new Thread(
-                        () -> {
-                            for (long round = 0; stop.getCount() > 0; round++) {
-                                beat(a, b.endpoint(), Lane.ORDERED, round);
-                            }
-                        });
-        sender.start();
-        long last = round(b.recorder().next());
+        AtomicLong rounds = new AtomicLong();
+        Busy sender =
+                keepDoing(() -> beat(a, b.endpoint(), Lane.ORDERED, rounds.getAndIncrement()));
+        long last = round(next(b));
 
         b.stop();
         while (b.recorder().waiting() > 0) {
-            long round = round(b.recorder().next());
+            long round = round(next(b));
             assertThat(round).isGreaterThan(last);
             last = round;
         }
         Member again = start(b.endpoint());
         for (int i = 0; i < 1_000; i++) {
-            long round = round(again.recorder().next());
+            long round = round(next(again));
             assertThat(round).isGreaterThan(last);
             last = round;
         }
-        stop.countDown();
-        sender.join();
+        sender.close();
     }
 
     @Test
@@ -240,9 +312,9 @@ public abstract class TransportContract {
         assertThat(Thread.interrupted()).isTrue();
 
         assertThat(sent).isTrue();
-        assertThat(round(b.recorder().next())).isEqualTo(1);
+        assertThat(round(next(b))).isEqualTo(1);
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 2)).isTrue();
-        assertThat(round(b.recorder().next())).isEqualTo(2);
+        assertThat(round(next(b))).isEqualTo(2);
     }
 
     @Test
@@ -254,7 +326,7 @@ public abstract class TransportContract {
 
         start(late);
 
-        assertThat(a.recorder().nextNews()).isEqualTo(new Recorder.News(late, true));
+        assertThat(nextNews(a)).isEqualTo(new Recorder.News(late, true));
     }
 
     @Test
@@ -267,8 +339,8 @@ public abstract class TransportContract {
         a.transport().disconnect(b.endpoint());
 
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 1)).isFalse();
-        Eventually.holds("connected again", () -> beat(a, b.endpoint(), Lane.ORDERED, 2));
-        assertThat(round(b.recorder().next())).isEqualTo(2);
+        await("connected again", () -> beat(a, b.endpoint(), Lane.ORDERED, 2));
+        assertThat(round(next(b))).isEqualTo(2);
     }
 
     @Test
@@ -277,24 +349,17 @@ public abstract class TransportContract {
         Member a = start();
         Member b = start();
         connect(b, a.endpoint());
-        CountDownLatch stop = new CountDownLatch(1);
-        Thread sender =
-                new Thread(
-                        () -> {
-                            for (long round = 0; stop.getCount() > 0; round++) {
-                                beat(b, a.endpoint(), Lane.ORDERED, round);
-                            }
-                        });
-        sender.start();
-        a.recorder().next();
+        AtomicLong rounds = new AtomicLong();
+        Busy sender =
+                keepDoing(() -> beat(b, a.endpoint(), Lane.ORDERED, rounds.getAndIncrement()));
+        next(a);
 
         a.transport().close();
         int received = a.recorder().waiting();
         assertThat(beat(a, b.endpoint(), Lane.ORDERED, 1)).isFalse();
         // Give a late callback every chance: the peer keeps sending until it has noticed the end.
-        assertThat(b.recorder().nextNews()).isEqualTo(new Recorder.News(a.endpoint(), false));
-        stop.countDown();
-        sender.join();
+        assertThat(nextNews(b)).isEqualTo(new Recorder.News(a.endpoint(), false));
+        sender.close();
 
         assertThat(a.recorder().waiting()).isEqualTo(received);
     }
