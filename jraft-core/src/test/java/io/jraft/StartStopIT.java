@@ -30,7 +30,7 @@ class StartStopIT {
 
     // Two of Netty's chunks, or a few of the JDK's buffers per thread. One journal's buffers leaked
     // each time would be
-    // 100 MiB.
+    // 12 MiB or more.
     private static final long SLACK_BYTES = 8 << 20;
 
     @TempDir Path root;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Storage in directories: a journal that groups may share, and for each member its marker and its snapshots. Thread:
  * that of the caller who starts a node; the engine calls under its monitor.
  */
-final class DirectoryStorage implements StorageOpener {
+public final class DirectoryStorage implements StorageOpener {
     private static final String SCHEME = "file://";
 
     private final FileSystem files;
@@ -34,7 +34,7 @@ final class DirectoryStorage implements StorageOpener {
      *
      * @throws IOException saying what to do when the directory is in use, damaged or another cluster's
      */
-    DirectoryStorage(FileSystem files, NodeOptions options, LongSupplier random)
+    public DirectoryStorage(FileSystem files, NodeOptions options, LongSupplier random)
             throws IOException {
         this.files = files;
         this.random = random;

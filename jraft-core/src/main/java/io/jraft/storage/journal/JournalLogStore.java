@@ -414,8 +414,9 @@ public final class JournalLogStore implements LogStore {
             throw new IOException(
                     "the journal in "
                             + options.directory()
-                            + " stopped after an error and takes nothing more; find the"
-                            + " cause, then restart the node",
+                            + " stopped after an error and takes nothing more; mend the"
+                            + " cause, then restart the node: "
+                            + cause.getMessage(),
                     cause);
         }
         if (closed) {

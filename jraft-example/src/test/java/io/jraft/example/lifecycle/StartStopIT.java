@@ -35,7 +35,7 @@ class StartStopIT {
 
     // Netty keeps chunks of 4 MiB and the JDK a buffer for every thread that did IO; a few of them
     // come and go. A leak
-    // of one journal's buffers would be 300 MiB after so many rounds.
+XX
     private static final long DIRECT_SLACK_BYTES = 16L << 20;
 
     @TempDir Path directory;

@@ -3,9 +3,6 @@ package io.jraft.sim.mutant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jraft.sim.mutant.MutantVerdict.Outcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Command line of the museum: {@code --mutants M001,M002 --from 1 --seeds 500 --seconds 60 --profile NAME --jobs 2 --table

@@ -1,7 +1,6 @@
 package io.jraft.sim.mutant;
 
 import io.jraft.sim.mutant.MutantVerdict.Outcome;
-
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

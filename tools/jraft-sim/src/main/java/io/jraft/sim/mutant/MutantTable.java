@@ -1,13 +1,11 @@
 package io.jraft.sim.mutant;
 
 import io.jraft.sim.mutant.MutantVerdict.Outcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The museum as a page: which bug, where it comes from, which check saw it, after how many seeds. Thread: ANY. */
 final class MutantTable {
@@ -25,15 +23,15 @@ final class MutantTable {
         page.append("# The bug museum\n\n")
                 .append(
                         "Each row is a bug somebody could write into our protocol or storage code,"
-                            + " and what the")
+                                + " and what the")
                 .append(" simulator says to it.\n")
                 .append(
                         "The texts are in tools/jraft-sim/src/main/resources/mutants; a text that"
-                            + " no longer fits")
+                                + " no longer fits")
                 .append(" the code fails the build.\n")
                 .append(
                         "*Seeds* counts the runs until the first one that failed. Made by:\n\n"
-                            + "```\n")
+                                + "```\n")
                 .append(command)
                 .append("\n```\n\n")
                 .append(summary(mutants, verdicts))

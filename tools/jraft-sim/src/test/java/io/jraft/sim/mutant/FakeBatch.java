@@ -6,11 +6,9 @@ import io.jraft.model.ConfEntry;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import io.jraft.protocol.Quorum;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for the simulator: every fourth seed asks what four voters have committed, and knows the answer. */
 public final class FakeBatch {

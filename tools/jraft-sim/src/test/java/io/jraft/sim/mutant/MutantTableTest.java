@@ -3,12 +3,10 @@ package io.jraft.sim.mutant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.sim.mutant.MutantVerdict.Outcome;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 class MutantTableTest {
     @Test

@@ -1,0 +1,599 @@
+package io.jraft.sim.check;
+
+import io.jraft.core.log.LogManager;
+import io.jraft.core.node.NodeCore;
+import io.jraft.core.node.NodeParts;
+import io.jraft.error.RaftException;
+import io.jraft.message.RaftMessage;
+import io.jraft.model.SnapshotMeta;
+import io.jraft.sim.disk.DiskCall;
+import io.jraft.sim.net.NetEvent;
+import io.jraft.sim.node.ClusterListener;
+import io.jraft.sim.node.SimCluster;
+import io.jraft.sim.node.SimNode;
+import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.Trace;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The safety properties S1 to S9, S13, S16 and S20, looked at after every turn of every worker and at every message that
+ * leaves. The first violation is kept; the run ends with it. Owner: the run's thread.
+ */
+public final class SafetyChecks implements ClusterListener {
+    /** One message in so many has the sender's disk parsed again. */
+    private static final int DISK_LOOK_EVERY = 150;
+
+    private final Map<Long, Integer> leaders = new HashMap<>();
+    private final Map<Long, Integer> votes = new HashMap<>();
+    private final Map<Long, Integer> chains = new HashMap<>();
+
+    /** Term and chain of what is committed; index 0 is a place holder. */
+    private final List<long[]> committed = new ArrayList<>(List.of(new long[2]));
+
+    private final Map<Long, Long> applied = new HashMap<>();
+    private final Map<Long, Long> digests = new HashMap<>();
+    private final List<Seen> seen = new ArrayList<>();
+    private final Coverage coverage;
+    private final EntryListener entries;
+    private @Nullable SimCluster cluster;
+    private @Nullable SimRandom random;
+    private @Nullable Violation violation;
+    private long checks;
+    private int elections;
+    private boolean ending;
+
+    /** Told of entries as they are applied. */
+    @FunctionalInterface
+    public interface EntryListener {
+        void onEntry(long index, ByteBuffer data);
+    }
+
+    /** What was seen of one node. */
+    private static final class Seen {
+        final NodeLog log = new NodeLog();
+        int incarnation;
+        long term;
+        long commit;
+        long lastApplied;
+        boolean led;
+        long saidTerm;
+
+        /** What was only in memory is gone, and may be less than it was; what was said is not. */
+        void begin(int life) {
+            incarnation = life;
+            term = 0;
+            commit = 0;
+            lastApplied = 0;
+            led = false;
+        }
+    }
+
+    public SafetyChecks(Coverage coverage, EntryListener entries) {
+        this.coverage = coverage;
+        this.entries = entries;
+    }
+
+    /** Names the cluster to look at; before anything runs. */
+    public void watch(SimCluster watched) {
+        cluster = watched;
+        random = watched.stream("checks");
+        for (int i = 0; i < watched.nodes().size(); i++) {
+            seen.add(new Seen());
+        }
+    }
+
+    private SimCluster world() {
+        SimCluster c = cluster;
+        if (c == null) {
+            throw new IllegalStateException("watch() was not called");
+        }
+        return c;
+    }
+
+    /** What was violated first; null when nothing was. */
+    public @Nullable Violation violation() {
+        return violation;
+    }
+
+    /** Looks made. */
+    public long checks() {
+        return checks;
+    }
+
+    /** Terms that had a leader. */
+    public int elections() {
+        return elections;
+    }
+
+    /** Highest index that is known to be committed. */
+    public long committedUpTo() {
+        return committed.size() - 1;
+    }
+
+    /** From now on nodes are shut down on purpose. */
+    public void ending() {
+        ending = true;
+    }
+
+    /** Notes a violation, unless there was one before. */
+    public void violated(String check, String text) {
+        if (violation == null) {
+            violation = new Violation(check, world().world().now(), text);
+            world().trace().add(world().world().now(), Trace.Kind.CHECK, -1, -1, 0, () -> text);
+        }
+    }
+
+    private void require(boolean condition, String check, Trace.Text text) {
+        checks++;
+        if (!condition) {
+            violated(check, text.get());
+        }
+    }
+
+    // --------------------------------------------------------------- after a turn
+
+    @Override
+    public void afterTurn(SimNode node) {
+        NodeParts parts = node.parts();
+        if (parts == null || !node.isUp()) {
+            return;
+        }
+        Seen s = seen.get(node.ordinal());
+        if (s.incarnation != node.incarnation()) {
+            s.begin(node.incarnation());
+        }
+        NodeCore core = node.core();
+        String cause = core == null ? null : core.lifecycle().cause();
+        if (cause != null) {
+            boolean broken = cause.startsWith("I-") || cause.startsWith("internal error");
+            if ((broken && !node.isDamaged()) || (!isSimulated(cause) && !node.isDamaged())) {
+                violated(broken ? "Check" : "S18", node + " stopped: " + cause);
+            }
+            return;
+        }
+        lookAtTerm(node, parts, s);
+        lookAtLog(node, parts, s);
+        lookAtCommit(node, parts, s);
+        lookAtSnapshot(node, parts);
+        s.led = parts.state().isLeader();
+        s.term = parts.state().term();
+    }
+
+    private void lookAtTerm(SimNode node, NodeParts parts, Seen s) {
+        long term = parts.state().term();
+        require(
+                term >= s.term && term >= s.saidTerm,
+                "S6",
+                () ->
+                        "the term of "
+                                + node
+                                + " is "
+                                + term
+                                + ", and was "
+                                + Math.max(s.term, s.saidTerm));
+        if (!parts.state().isLeader() || (s.led && s.term == term)) {
+            return;
+        }
+        Integer other = leaders.putIfAbsent(term, node.ordinal());
+        require(
+                other == null || other == node.ordinal(),
+                "S1",
+                () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
+        elections++;
+        coverage.tuple("leader", String.valueOf(parts.log().lastIndex() > committedUpTo()), "");
+        world().trace()
+                .add(
+                        world().world().now(),
+                        Trace.Kind.ROLE,
+                        node.ordinal(),
+                        -1,
+                        term,
+                        () -> "leads term " + term);
+        lookAtNewLeader(node, parts, term);
+    }
+
+    /** S4: whoever is elected holds everything that is committed. A stale leader of an older term proves nothing. */
+    private void lookAtNewLeader(SimNode node, NodeParts parts, long term) {
+        LogManager log = parts.log();
+        for (long i = Math.max(1, log.firstIndex()); i < committed.size(); i++) {
+            long index = i;
+            long[] known = committed.get((int) i);
+            if (known[0] > term) {
+                break;
+            }
+            require(
+                    index <= log.lastIndex() && log.termAt(index) == known[0],
+                    "S4",
+                    () ->
+                            "the leader "
+                                    + node
+                                    + " of term "
+                                    + term
+                                    + " lacks the committed entry "
+                                    + index
+                                    + " of term "
+                                    + known[0]);
+        }
+    }
+
+    private void lookAtLog(SimNode node, NodeParts parts, Seen s) {
+        int before = s.log.last();
+        long changed = s.log.look(parts.log());
+        if (changed == 0) {
+            return;
+        }
+        boolean stillLeads = s.led && parts.state().isLeader() && s.term == parts.state().term();
+        require(
+                !stillLeads || changed > before,
+                "S2",
+                () -> "the leader " + node + " changed its entry " + changed);
+        require(
+                changed > s.commit,
+                "S2",
+                () -> node + " replaced entry " + changed + ", committed up to " + s.commit);
+        for (long i = Math.max(changed, parts.log().firstIndex()); i <= s.log.last(); i++) {
+            long index = i;
+            long term = s.log.term(i);
+            int chain = s.log.chain(i);
+            if (chain == 0) {
+                continue;
+            }
+            Integer other = chains.putIfAbsent(key(index, term), chain);
+            require(
+                    other == null || other == chain,
+                    "S3",
+                    () ->
+                            "entry "
+                                    + index
+                                    + " of term "
+                                    + term
+                                    + " at "
+                                    + node
+                                    + " has another history than elsewhere");
+        }
+    }
+
+    private static long key(long index, long term) {
+        return index << 24 ^ term;
+    }
+
+    private void lookAtCommit(SimNode node, NodeParts parts, Seen s) {
+        long commit = parts.state().commit();
+        if (commit == s.commit) {
+            return;
+        }
+        LogManager log = parts.log();
+        require(
+                commit > s.commit,
+                "S6",
+                () -> "the commit index of " + node + " fell from " + s.commit + " to " + commit);
+        require(commit <= log.lastIndex(), "S9", () -> node + " committed beyond its log");
+        for (long i = Math.max(s.commit + 1, log.firstIndex()); i <= commit; i++) {
+            lookAtCommitted(node, log, i);
+        }
+        if (parts.state().isLeader() && commit > 0) {
+            lookAtEvidence(node, parts, commit);
+        }
+        s.commit = commit;
+    }
+
+    private void lookAtCommitted(SimNode node, LogManager log, long index) {
+        long term = log.termAt(index);
+        long chain = log.chainAt(index);
+        while (committed.size() < index) {
+            // Skipped by a snapshot; whoever applied it has told.
+            committed.add(new long[2]);
+        }
+        if (index == committed.size()) {
+            committed.add(new long[] {term, chain});
+            return;
+        }
+        long[] known = committed.get((int) index);
+        if (known[0] == 0) {
+            known[0] = term;
+            known[1] = chain;
+            return;
+        }
+        require(
+                term == known[0] && (chain == 0 || known[1] == 0 || chain == known[1]),
+                "S3",
+                () ->
+                        "entry "
+                                + index
+                                + " was committed with term "
+                                + known[0]
+                                + ", and at "
+                                + node
+                                + " with term "
+                                + term);
+    }
+
+    /** S9: what a leader commits is of its term, or below such an entry, and a majority was seen to hold it on disk. */
+    private void lookAtEvidence(SimNode leader, NodeParts parts, long commit) {
+        long term = parts.log().termAt(commit);
+        require(
+                term == parts.state().term() || leader.isDamaged(),
+                "S9",
+                () ->
+                        leader
+                                + " commits entry "
+                                + commit
+                                + " of term "
+                                + term
+                                + " by counting in term "
+                                + parts.state().term());
+        int holders = 0;
+        for (SimNode n : world().nodes()) {
+            Seen s = seen.get(n.ordinal());
+            NodeParts live = n.parts();
+            if (live != null && n.isUp()) {
+                s.log.look(live.log());
+            }
+            if (s.log.stable() >= commit
+                    && (s.log.term(commit) == term || s.log.term(commit) == 0)) {
+                holders++;
+            }
+        }
+        int found = holders;
+        require(
+                found > world().nodes().size() / 2,
+                "S9",
+                () ->
+                        leader
+                                + " commits entry "
+                                + commit
+                                + ", which only "
+                                + found
+                                + " of "
+                                + world().nodes().size()
+                                + " have on disk");
+    }
+
+    private void lookAtSnapshot(SimNode node, NodeParts parts) {
+        SnapshotMeta newest = parts.snapshots().latest();
+        long covered = newest == null ? 0 : newest.last().index();
+        require(
+                parts.log().firstIndex() <= covered + 1,
+                "S16",
+                () ->
+                        "the log of "
+                                + node
+                                + " begins at "
+                                + parts.log().firstIndex()
+                                + " and its snapshot ends at "
+                                + covered);
+        if (newest != null && covered < committed.size()) {
+            long[] known = committed.get((int) covered);
+            require(
+                    known[0] == 0 || known[0] == newest.last().term(),
+                    "S16",
+                    () -> "the snapshot of " + node + " at " + covered + " is of another history");
+        }
+    }
+
+    // -------------------------------------------------------------------- messages
+
+    @Override
+    public void onSend(int from, int to, RaftMessage m) {
+        SimNode node = world().node(from);
+        Seen s = seen.get(from);
+        s.saidTerm = Math.max(s.saidTerm, m instanceof RaftMessage.PreVoteRequest ? 0 : m.term());
+        boolean claims = false;
+        if (m instanceof RaftMessage.VoteResponse v && v.granted()) {
+            vote(from, v.term(), to);
+            claims = true;
+        } else if (m instanceof RaftMessage.VoteRequest v) {
+            vote(from, v.term(), from);
+            claims = true;
+        } else if (m instanceof RaftMessage.AppendResponse a && a.success()) {
+            claims = true;
+        }
+        SimRandom chance = random;
+        if (claims && chance != null && chance.oneIn(DISK_LOOK_EVERY) && !node.isDamaged()) {
+            lookAtDisk(node, m);
+        }
+    }
+
+    private void vote(int node, long term, int candidate) {
+        Integer other = votes.putIfAbsent(term << 8 | node, candidate);
+        require(
+                other == null || other == candidate,
+                "S7",
+                () ->
+                        name(node)
+                                + " votes in term "
+                                + term
+                                + " for "
+                                + name(other)
+                                + " and for "
+                                + name(candidate));
+    }
+
+    /** S7, S8: the disk alone, without what was not synced, must bear out what the message claims. */
+    private void lookAtDisk(SimNode node, RaftMessage m) {
+        DurableView disk = DurableView.of(node);
+        if (disk.problem() != null && isSimulated(disk.problem())) {
+            return;
+        }
+        require(
+                disk.problem() == null,
+                "S8",
+                () -> "the disk of " + node + " could not be read back: " + disk.problem());
+        if (disk.problem() != null) {
+            return;
+        }
+        require(
+                disk.term() >= m.term(),
+                "S7",
+                () -> node + " speaks of term " + m.term() + ", its disk of " + disk.term());
+        if (m instanceof RaftMessage.AppendResponse a) {
+            require(
+                    disk.lastIndex() >= a.index(),
+                    "S8",
+                    () ->
+                            node
+                                    + " acknowledges "
+                                    + a.index()
+                                    + ", its disk ends at "
+                                    + disk.lastIndex());
+        }
+        coverage.count("durable images read back", 1);
+    }
+
+    @Override
+    public void onDeliver(int from, int to, RaftMessage m) {
+        NodeParts parts = world().node(to).parts();
+        if (parts != null) {
+            coverage.delivered(m, parts);
+        }
+    }
+
+    @Override
+    public void onTrouble(NetEvent event, int from, int to) {
+        coverage.count("network: " + event, 1);
+    }
+
+    // --------------------------------------------------------------- state machines
+
+    @Override
+    public void onApply(SimNode node, long index, long term, ByteBuffer data) {
+        Seen s = seen.get(node.ordinal());
+        if (s.incarnation == node.incarnation()) {
+            require(
+                    index > s.lastApplied,
+                    "S5",
+                    () -> node + " applies " + index + " after " + s.lastApplied);
+        } else {
+            s.begin(node.incarnation());
+        }
+        s.lastApplied = index;
+        long hash = SimRandom.mix(data.hashCode() * 31L + term);
+        Long other = applied.putIfAbsent(index, hash);
+        require(
+                other == null || other == hash,
+                "S5",
+                () -> node + " applies another command at " + index + " than others");
+        entries.onEntry(index, data);
+        world().trace()
+                .add(
+                        world().world().now(),
+                        Trace.Kind.APPLY,
+                        node.ordinal(),
+                        -1,
+                        index,
+                        () -> "applies " + index);
+    }
+
+    @Override
+    public void onDigest(SimNode node, long index, long digest) {
+        Long other = digests.putIfAbsent(index, digest);
+        require(
+                other == null || other == digest,
+                "S13",
+                () -> "after entry " + index + " the state of " + node + " differs from others");
+    }
+
+    @Override
+    public void onLoaded(SimNode node, long index, long digest) {
+        Seen s = seen.get(node.ordinal());
+        if (s.incarnation != node.incarnation()) {
+            s.begin(node.incarnation());
+        }
+        require(
+                index >= s.lastApplied,
+                "S16",
+                () -> node + " loads " + index + " after it applied " + s.lastApplied);
+        s.lastApplied = index;
+        coverage.count("snapshots loaded", 1);
+        onDigest(node, index, digest);
+    }
+
+    // --------------------------------------------------------------------- the rest
+
+    @Override
+    public void onStarted(SimNode node) {
+        coverage.count("starts", 1);
+    }
+
+    @Override
+    public void onRefused(SimNode node, Throwable why) {
+        world().trace()
+                .add(
+                        world().world().now(),
+                        Trace.Kind.STOP,
+                        node.ordinal(),
+                        -1,
+                        0,
+                        () -> "refuses to start: " + why);
+        coverage.count("starts refused", 1);
+        if (node.isDamaged()) {
+            node.markLost();
+        } else if (!isSimulated(why)) {
+            violated("D", node + " refuses to start: " + why);
+        }
+    }
+
+    @Override
+    public void onCrashed(SimNode node, String how) {
+        coverage.count("crashes", 1);
+        world().trace()
+                .add(world().world().now(), Trace.Kind.CRASH, node.ordinal(), -1, 0, () -> how);
+    }
+
+    @Override
+    public void onStopped(SimNode node) {
+        require(
+                node.owed() == 0,
+                "S19",
+                () -> node + " stopped and owes " + node.owed() + " closures");
+        world().trace()
+                .add(
+                        world().world().now(),
+                        Trace.Kind.STOP,
+                        node.ordinal(),
+                        -1,
+                        0,
+                        () -> "stopped in order");
+    }
+
+    @Override
+    public void onFailure(SimNode node, String worker, Throwable failure) {
+        if (!node.isDamaged() || ending) {
+            violated("S20", worker + " of " + node + " let escape " + failure);
+        }
+    }
+
+    @Override
+    public void onError(SimNode node, RaftException error) {
+        coverage.count("nodes in error", 1);
+    }
+
+    @Override
+    public void onLeaderStart(SimNode node, long term) {
+        coverage.count("leaderships told", 1);
+    }
+
+    @Override
+    public void onDisk(SimNode node, DiskCall call) {
+        coverage.diskCall(call);
+    }
+
+    @Override
+    public void onClosure(SimNode node, boolean ran) {
+        coverage.count(ran ? "closures run" : "closures given", 1);
+    }
+
+    /** Whoever makes trouble signs for it. */
+    private static boolean isSimulated(Object why) {
+        return String.valueOf(why).contains("simulated");
+    }
+
+    private static String name(@Nullable Integer ordinal) {
+        return ordinal == null ? "nobody" : String.valueOf((char) ('A' + ordinal));
+    }
+}

@@ -1,0 +1,66 @@
+package io.jraft.sim.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.sim.history.Command;
+import io.jraft.sim.history.Counter;
+import io.jraft.sim.history.ElementSet;
+import io.jraft.sim.history.Register;
+import java.nio.ByteBuffer;
+
+/** Commands as the bytes of an entry: number of the operation, key, and the command; the rest of the entry is filling. */
+final class StoreCodec {
+    private StoreCodec() {}
+
+    /** An operation on its way through the log. */
+    record Request(int operation, String key, Command command) {}
+
+    static byte[] encode(int operation, String key, Command command, int filling) {
+        byte[] text = (key + " " + text(command)).getBytes(UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + filling);
+        bytes.putInt(operation).putInt(text.length).put(text);
+        for (int i = 0; i < filling; i++) {
+            bytes.put((byte) (operation + i));
+        }
+        return bytes.array();
+    }
+
+    private static String text(Command command) {
+        if (command instanceof Register.Write c) {
+            return "w " + c.value();
+        } else if (command instanceof Register.Cas c) {
+            return c.expected() == null ? "n " + c.value() : "c " + c.expected() + " " + c.value();
+        } else if (command instanceof Register.Remove) {
+            return "d";
+        } else if (command instanceof Counter.Add c) {
+            return "a " + c.delta();
+        } else if (command instanceof ElementSet.Insert c) {
+            return "i " + c.element();
+        } else if (command instanceof ElementSet.Erase c) {
+            return "e " + c.element();
+        }
+        throw new IllegalArgumentException(command + " changes nothing and needs no entry");
+    }
+
+    static Request decode(ByteBuffer entry) {
+        ByteBuffer bytes = entry.duplicate();
+        int operation = bytes.getInt();
+        byte[] text = new byte[bytes.getInt()];
+        bytes.get(text);
+        String[] words = new String(text, UTF_8).split(" ", -1);
+        return new Request(operation, words[0], command(words));
+    }
+
+    private static Command command(String[] words) {
+        return switch (words[1]) {
+            case "w" -> new Register.Write(words[2]);
+            case "n" -> new Register.Cas(null, words[2]);
+            case "c" -> new Register.Cas(words[2], words[3]);
+            case "d" -> new Register.Remove();
+            case "a" -> new Counter.Add(Long.parseLong(words[2]));
+            case "i" -> new ElementSet.Insert(words[2]);
+            case "e" -> new ElementSet.Erase(words[2]);
+            default -> throw new IllegalArgumentException("no command " + words[1]);
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package io.jraft.sim.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.Closure;
+import io.jraft.Iterator;
+import io.jraft.Status;
+import io.jraft.core.StateMachineAdapter;
+import io.jraft.sim.history.Answer;
+import io.jraft.sim.history.Command;
+import io.jraft.sim.history.Counter;
+import io.jraft.sim.history.ElementSet;
+import io.jraft.sim.history.Register;
+import io.jraft.sim.history.State;
+import io.jraft.sim.node.SimMachine;
+import io.jraft.sim.world.SimRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The state machine of the simulator's own runs: objects by key. Owner: the run's thread. */
+public final class StoreMachine extends StateMachineAdapter implements SimMachine {
+    private final Map<String, State> objects = new TreeMap<>();
+    private long digest;
+
+    @Override
+    public void onApply(Iterator iter) {
+        while (iter.hasNext()) {
+            StoreCodec.Request request = StoreCodec.decode(iter.getData());
+            Answer answer = apply(request.key(), request.command());
+            Closure done = iter.done();
+            if (done instanceof ClientClosure client) {
+                client.answered(answer);
+            }
+            if (done != null) {
+                done.run(Status.OK());
+            }
+            iter.next();
+        }
+    }
+
+    private Answer apply(String key, Command command) {
+        State before = objects.get(key);
+        State.Effect effect = (before == null ? command.start() : before).apply(command);
+        if (before != null) {
+            digest -= weight(key, before);
+        }
+        objects.put(key, effect.next());
+        digest += weight(key, effect.next());
+        return effect.answer();
+    }
+
+    /** What a read sees. */
+    Answer read(String key, Command command) {
+        State object = objects.get(key);
+        return (object == null ? command.start() : object).apply(command).answer();
+    }
+
+    private static long weight(String key, State object) {
+        return SimRandom.mix(key.hashCode() * 31L + object.toString().hashCode());
+    }
+
+    @Override
+    public long digest() {
+        return digest;
+    }
+
+    @Override
+    public byte[] save() {
+        StringBuilder text = new StringBuilder();
+        objects.forEach((key, object) -> text.append(key).append(line(object)).append('\n'));
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private static String line(State object) {
+        if (object instanceof Register r) {
+            return r.value() == null ? " r" : " r " + r.value();
+        } else if (object instanceof Counter c) {
+            return " c " + c.value();
+        } else if (object instanceof ElementSet s) {
+            return " s " + String.join(" ", s.elements());
+        }
+        throw new IllegalStateException("no text for " + object);
+    }
+
+    @Override
+    public void load(byte[] state) {
+        objects.clear();
+        digest = 0;
+        for (String line : new String(state, UTF_8).split("\n", -1)) {
+            if (!line.isEmpty()) {
+                String[] words = line.split(" ", 3);
+                State object = object(words[1], words.length < 3 ? null : words[2]);
+                objects.put(words[0], object);
+                digest += weight(words[0], object);
+            }
+        }
+    }
+
+    private static State object(String kind, @Nullable String rest) {
+        return switch (kind) {
+            case "r" -> new Register(rest);
+            case "c" -> new Counter(Long.parseLong(String.valueOf(rest)));
+            case "s" -> new ElementSet(words(rest));
+            default -> throw new IllegalStateException("no object " + kind);
+        };
+    }
+
+    private static List<String> words(@Nullable String rest) {
+        return rest == null || rest.isEmpty() ? List.of() : List.of(rest.split(" ", -1));
+    }
+}

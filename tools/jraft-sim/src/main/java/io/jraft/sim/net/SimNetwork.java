@@ -1,0 +1,309 @@
+package io.jraft.sim.net;
+
+import io.jraft.message.RaftMessage;
+import io.jraft.net.codec.CodecException;
+import io.jraft.net.codec.MessageCodec;
+import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.SimScheduler;
+import io.jraft.sim.world.Trace;
+import io.jraft.spi.MessageReceiver;
+import io.jraft.spi.Transport;
+import io.jraft.util.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network of a run. Everything that is sent goes through the real codec, as bytes, over the two directions of a
+ * link. Connections come up when somebody wants to send and break when a link resets or a node dies; a link that is cut
+ * swallows what is sent, as a cable does, and nobody is told. Owner: the run's thread.
+ */
+public final class SimNetwork {
+    private static final int PAST_MAX = 8;
+    private static final long CONNECT_NANOS = 1_000_000;
+
+    private final SimScheduler world;
+    private final SimRandom random;
+    private final Trace trace;
+    private final NetObserver observer;
+    private final MessageCodec codec = new MessageCodec();
+    private final Map<Endpoint, Integer> ordinals = new LinkedHashMap<>();
+    private final Link[][] links;
+    private final @Nullable SimTransport[] nodes;
+    private long frames;
+
+    public SimNetwork(
+            SimScheduler world,
+            SimRandom random,
+            Trace trace,
+            NetObserver observer,
+            List<Endpoint> endpoints) {
+        this.world = world;
+        this.random = random;
+        this.trace = trace;
+        this.observer = observer;
+        int n = endpoints.size();
+        nodes = new SimTransport[n];
+        links = new Link[n][n];
+        for (int i = 0; i < n; i++) {
+            ordinals.put(endpoints.get(i), i);
+            for (int j = 0; j < n; j++) {
+                links[i][j] = new Link(i, j);
+            }
+        }
+    }
+
+    /** Plugs a node in; it stays until its transport is closed or {@link #unplug unplugged}. */
+    public Transport plug(int node, MessageReceiver receiver) {
+        SimTransport plugged = new SimTransport(this, node, receiver, nodes.length);
+        nodes[node] = plugged;
+        return plugged;
+    }
+
+    /** A node died: its connections break, and its peers are told a little later. */
+    public void unplug(int node) {
+        SimTransport gone = nodes[node];
+        if (gone == null) {
+            return;
+        }
+        nodes[node] = null;
+        gone.gone = true;
+        for (int peer = 0; peer < nodes.length; peer++) {
+            if (peer != node) {
+                tellDown(peer, node);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------- faults
+
+    /** How a direction behaves from now on. */
+    public void quality(int from, int to, LinkQuality quality) {
+        links[from][to].quality = quality;
+    }
+
+    public LinkQuality quality(int from, int to) {
+        return links[from][to].quality;
+    }
+
+    /** What is sent in this direction vanishes, until {@link #mend} was called as often. */
+    public void cut(int from, int to) {
+        if (from != to) {
+            links[from][to].cuts++;
+            observer.onTrouble(NetEvent.CUT, from, to);
+        }
+    }
+
+    /** Undoes one {@link #cut}. */
+    public void mend(int from, int to) {
+        Link link = links[from][to];
+        if (link.cuts > 0) {
+            link.cuts--;
+        }
+    }
+
+    /** All links are up and good. */
+    public void heal() {
+        for (Link[] row : links) {
+            for (Link link : row) {
+                link.cuts = 0;
+                link.quality = LinkQuality.GOOD;
+            }
+        }
+    }
+
+    public boolean isUp(int from, int to) {
+        return links[from][to].isUp();
+    }
+
+    /** The connection of two nodes breaks, and both are told. */
+    public void reset(int a, int b) {
+        observer.onTrouble(NetEvent.RESET, a, b);
+        tellDown(a, b);
+        tellDown(b, a);
+    }
+
+    // ------------------------------------------------------------------ carrying
+
+    boolean send(SimTransport from, Endpoint to, Transport.Lane lane, List<RaftMessage> messages) {
+        Integer peer = ordinals.get(to);
+        if (peer == null || from.gone) {
+            return false;
+        }
+        if (!from.connected[peer]) {
+            dial(from, peer);
+            return false;
+        }
+        if (messages.isEmpty()) {
+            return true;
+        }
+        for (RaftMessage m : messages) {
+            observer.onSend(from.node, peer, m);
+        }
+        carry(links[from.node][peer], lane, codec.encode(messages), messages);
+        return true;
+    }
+
+    private void dial(SimTransport from, int peer) {
+        if (from.dialing[peer]) {
+            return;
+        }
+        from.dialing[peer] = true;
+        long way = CONNECT_NANOS + links[from.node][peer].quality.latencyNanos();
+        world.after(random.around(way), () -> answerDial(from, peer));
+    }
+
+    private void answerDial(SimTransport from, int peer) {
+        from.dialing[peer] = false;
+        if (from.gone || from.connected[peer]) {
+            return;
+        }
+        boolean answered = nodes[peer] != null && isUp(from.node, peer) && isUp(peer, from.node);
+        trace.hash(world.now(), Trace.Kind.CONNECT, from.node, answered ? peer : -peer);
+        if (answered) {
+            from.connected[peer] = true;
+            from.receiver.onConnection(from.endpoint(peer, ordinals), true);
+        }
+    }
+
+    private void tellDown(int node, int peer) {
+        SimTransport told = nodes[node];
+        if (told != null && told.connected[peer]) {
+            long way = random.around(1_000_000);
+            world.after(
+                    way,
+                    () -> {
+                        if (!told.gone && told.connected[peer]) {
+                            told.connected[peer] = false;
+                            trace.hash(world.now(), Trace.Kind.CONNECT, node, ~peer);
+                            told.receiver.onConnection(told.endpoint(peer, ordinals), false);
+                        }
+                    });
+        }
+    }
+
+    private void carry(Link link, Transport.Lane lane, byte[] frame, List<RaftMessage> messages) {
+        long id = ++frames;
+        trace.add(
+                world.now(),
+                Trace.Kind.SEND,
+                link.from,
+                link.to,
+                id,
+                frame.length,
+                () -> Messages.brief(messages));
+        LinkQuality q = link.quality;
+        if (!link.isUp() || random.perMillion(q.lossPerMillion())) {
+            lose(link, id);
+            return;
+        }
+        if (random.perMillion(q.resetPerMillion())) {
+            lose(link, id);
+            reset(link.from, link.to);
+            return;
+        }
+        long arrival = arrival(link, lane, frame.length);
+        byte[] carried = frame;
+        if (random.perMillion(q.flipPerMillion())) {
+            carried = frame.clone();
+            carried[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+            observer.onTrouble(NetEvent.FLIPPED, link.from, link.to);
+        }
+        byte[] bytes = carried;
+        world.at(arrival, () -> deliver(link, id, bytes));
+        repeat(link, id, bytes, arrival);
+    }
+
+    private long arrival(Link link, Transport.Lane lane, int bytes) {
+        LinkQuality q = link.quality;
+        long way = q.latencyNanos() == 0 ? 0 : random.around(q.latencyNanos());
+        if (q.bytesPerSecond() > 0) {
+            way += bytes * 1_000_000_000L / q.bytesPerSecond();
+            observer.onTrouble(NetEvent.SLOWED, link.from, link.to);
+        }
+        if (random.perMillion(q.reorderPerMillion())) {
+            observer.onTrouble(NetEvent.REORDERED, link.from, link.to);
+            return world.now() + way + random.nextLong(20 * q.latencyNanos() + 1);
+        }
+        long arrival = Math.max(world.now() + way, link.busyUntil[lane.ordinal()] + 1);
+        link.busyUntil[lane.ordinal()] = arrival;
+        return arrival;
+    }
+
+    private void repeat(Link link, long id, byte[] bytes, long arrival) {
+        LinkQuality q = link.quality;
+        if (random.perMillion(q.duplicatePerMillion())) {
+            observer.onTrouble(NetEvent.DUPLICATED, link.from, link.to);
+            world.at(arrival + random.nextLong(10_000_000), () -> deliver(link, id, bytes));
+        }
+        if (q.replayPerMillion() > 0) {
+            link.past.addLast(bytes);
+            if (link.past.size() > PAST_MAX) {
+                link.past.removeFirst();
+            }
+            if (random.perMillion(q.replayPerMillion())) {
+                byte[] old = random.oneIn(2) ? link.past.getFirst() : bytes;
+                observer.onTrouble(NetEvent.REPLAYED, link.from, link.to);
+                world.after(
+                        random.between(100_000_000L, 5_000_000_000L), () -> deliver(link, id, old));
+            }
+        }
+    }
+
+    private void lose(Link link, long id) {
+        observer.onTrouble(NetEvent.LOST, link.from, link.to);
+        trace.add(world.now(), Trace.Kind.DROP, link.to, link.from, id, 0, () -> "lost");
+    }
+
+    private void deliver(Link link, long id, byte[] frame) {
+        SimTransport to = nodes[link.to];
+        if (to == null || to.gone || !link.isUp()) {
+            trace.add(
+                    world.now(), Trace.Kind.DROP, link.to, link.from, id, 1, () -> "nobody there");
+            return;
+        }
+        List<RaftMessage> messages;
+        try {
+            messages = codec.decode(frame);
+        } catch (CodecException e) {
+            // A damaged frame costs the connection, as it does on a socket.
+            trace.add(
+                    world.now(),
+                    Trace.Kind.DROP,
+                    link.to,
+                    link.from,
+                    id,
+                    2,
+                    () -> "damaged: " + e.getMessage());
+            reset(link.from, link.to);
+            return;
+        }
+        trace.add(
+                world.now(),
+                Trace.Kind.DELIVER,
+                link.to,
+                link.from,
+                id,
+                frame.length,
+                () -> Messages.brief(messages));
+        for (RaftMessage m : messages) {
+            observer.onDeliver(link.from, link.to, m);
+            to.receiver.onMessage(m);
+        }
+    }
+
+    void closed(SimTransport transport) {
+        if (nodes[transport.node] == transport) {
+            unplug(transport.node);
+        }
+        transport.gone = true;
+    }
+
+    void disconnect(SimTransport transport, Endpoint to) {
+        Integer peer = ordinals.get(to);
+        if (peer != null && !transport.gone) {
+            reset(transport.node, peer);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.jraft.sim.node;
+
+import io.jraft.EngineOptions;
+import io.jraft.StateMachine;
+import io.jraft.option.NodeOptions;
+import java.util.function.Supplier;
+
+/**
+ * How the nodes of a cluster are built.
+ *
+ * @param options template; directories, machine and members are filled in for each node
+ * @param engine engine options of every node
+ * @param ringCells cells of every ring at most, so that "full" happens
+ * @param syncNanos mean time of a sync
+ * @param driftPpmMax clocks are wrong by at most so many microseconds a second
+ * @param cuts whether snapshots are saved through a cut, in the background, or by the state machine's own worker
+ * @param machine makes the state machine of each life of a node
+ */
+public record NodeSetup(
+        NodeOptions options,
+        EngineOptions engine,
+        int ringCells,
+        long syncNanos,
+        int driftPpmMax,
+        boolean cuts,
+        Supplier<? extends StateMachine> machine) {}

@@ -1,0 +1,586 @@
+package io.jraft.sim.node;
+
+import io.jraft.Closure;
+import io.jraft.StateMachine;
+import io.jraft.Status;
+import io.jraft.boot.DirectoryStorage;
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.State;
+import io.jraft.core.fsm.FsmCommand;
+import io.jraft.core.fsm.FsmEvent;
+import io.jraft.core.node.NodeCore;
+import io.jraft.core.node.NodeParts;
+import io.jraft.core.node.StatusBoard;
+import io.jraft.engine.EngineImpl;
+import io.jraft.engine.EnginePorts;
+import io.jraft.engine.GroupHandle;
+import io.jraft.entity.PeerId;
+import io.jraft.error.RaftError;
+import io.jraft.option.NodeOptions;
+import io.jraft.ring.Ring;
+import io.jraft.sim.disk.CrashMode;
+import io.jraft.sim.disk.DiskFault;
+import io.jraft.sim.disk.FiredFault;
+import io.jraft.sim.disk.SimFileSystem;
+import io.jraft.sim.world.NodePace;
+import io.jraft.sim.world.SimClock;
+import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.SimRings;
+import io.jraft.sim.world.SimWorker;
+import io.jraft.sim.world.SimWorkers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine and the process on it: the machine has a disk, a clock and a place in the network; the process is the
+ * production engine with one member of one group, and may die and be started again. Owner: the run's thread.
+ */
+public final class SimNode {
+    /** Where a process stands. */
+    public enum Life {
+        DOWN,
+        STARTING,
+        UP,
+        STOPPING
+    }
+
+    private final SimCluster cluster;
+    private final int ordinal;
+    private final PeerId peer;
+    private final SimClock clock;
+    private final NodePace pace;
+    private final SimFileSystem disk;
+    private Life life = Life.DOWN;
+    private int incarnation;
+    private boolean paused;
+    private boolean damaged;
+    private boolean lost;
+    private CrashMode powerCut = CrashMode.LOST;
+    private @Nullable SimWorkers workers;
+    private @Nullable SimRings rings;
+    private @Nullable EngineImpl engine;
+    private @Nullable GroupHandle handle;
+    private @Nullable Probe probe;
+
+    /** Closures of this life that have not run; a node that stops in order owes none. */
+    private final Set<Object> owed = new LinkedHashSet<>();
+
+    SimNode(SimCluster cluster, int ordinal, PeerId peer) {
+        this.cluster = cluster;
+        this.ordinal = ordinal;
+        this.peer = peer;
+        SimRandom chance = cluster.stream("machine " + ordinal);
+        int drift = cluster.setup().driftPpmMax();
+        clock =
+                new SimClock(
+                        cluster.world(),
+                        chance.nextLong(1L << 50),
+                        drift == 0 ? 0 : (int) chance.between(-drift, drift));
+        pace = new NodePace(cluster.strategy(), cluster.setup().syncNanos());
+        disk =
+                new SimFileSystem(
+                        "disk " + ordinal,
+                        cluster.stream("disk " + ordinal),
+                        call -> cluster.onDisk(this, call));
+    }
+
+    // -------------------------------------------------------------------- life
+
+    /** Starts the process from what the disk holds. */
+    public void start() {
+        if (life != Life.DOWN || lost) {
+            return;
+        }
+        if (diskLied()) {
+            lost = true;
+            return;
+        }
+        life = Life.STARTING;
+        incarnation++;
+        owed.clear();
+        int born = incarnation;
+        SimRandom chance = cluster.stream("life " + ordinal + "." + incarnation);
+        SimRings newRings = new SimRings(cluster.setup().ringCells());
+        SimWorkers newWorkers =
+                new SimWorkers(cluster.world(), clock, pace, cluster::nextWorker, new Watch(born));
+        workers = newWorkers;
+        rings = newRings;
+        Probe newProbe =
+                new Probe(
+                        this,
+                        cluster.setup().machine().get(),
+                        cluster.listener(),
+                        cluster.setup().cuts());
+        probe = newProbe;
+        NodeOptions options = options(newProbe);
+        cluster.traceStart(this);
+        try {
+            DirectoryStorage storage = new DirectoryStorage(disk, options, chance::nextLong);
+            EnginePorts ports =
+                    new EnginePorts(
+                            clock,
+                            newRings,
+                            newWorkers,
+                            n -> cluster.stream("engine " + ordinal + "." + born + "/" + n),
+                            receiver -> cluster.network().plug(ordinal, receiver),
+                            storage,
+                            task -> cluster.world().after(0, () -> runIfAlive(born, task)));
+            EngineImpl made = new EngineImpl(ports, options.getEngineOptions(), peer.getEndpoint());
+            engine = made;
+            made.start(cluster.group(), peer, options, h -> handle = h)
+                    .whenComplete((h, failure) -> started(born, failure));
+        } catch (IOException | RuntimeException e) {
+            started(born, e);
+        }
+        if (disk.isCrashed()) {
+            crash(powerCut, "power was lost in a call of the disk, at the start");
+        }
+    }
+
+    /**
+     * True when the drive said that it wrote and did not. A log whose end is missing in this way looks like a shorter log,
+     * to this node and to everybody it asks; such a machine must not come back (docs/simulation.md tells what would help).
+     */
+    private boolean diskLied() {
+        for (FiredFault fault : disk.fired()) {
+            if (fault.kind() == DiskFault.Kind.LOST_WRITE
+                    || fault.kind() == DiskFault.Kind.MISDIRECTED_WRITE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void runIfAlive(int born, Runnable task) {
+        if (born == incarnation && life != Life.DOWN) {
+            task.run();
+        }
+    }
+
+    private void started(int born, @Nullable Throwable failure) {
+        if (born != incarnation || life != Life.STARTING) {
+            return;
+        }
+        if (failure == null) {
+            life = Life.UP;
+            cluster.listener().onStarted(this);
+            return;
+        }
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        die();
+        disk.crash(CrashMode.KILLED);
+        cluster.listener().onRefused(this, why);
+    }
+
+    private NodeOptions options(@Nullable StateMachine machine) {
+        NodeOptions options = cluster.setup().options().copy();
+        options.setEngineOptions(cluster.setup().engine().copy());
+        options.setInitialConf(cluster.initialConf());
+        options.setFsm(machine);
+        options.setLogUri("/data/log");
+        options.setRaftMetaUri("/data/meta");
+        options.setSnapshotUri("/data/snapshot");
+        return options;
+    }
+
+    /** The process or its machine dies; un-synced data is settled as {@code mode} says. */
+    public void crash(CrashMode mode, String how) {
+        if (life == Life.DOWN) {
+            return;
+        }
+        die();
+        disk.crash(mode);
+        cluster.listener().onCrashed(this, how);
+    }
+
+    private void die() {
+        SimWorkers running = workers;
+        if (running != null) {
+            running.kill();
+        }
+        cluster.network().unplug(ordinal);
+        life = Life.DOWN;
+        paused = false;
+        clock.thaw();
+        engine = null;
+        handle = null;
+        workers = null;
+        probe = null;
+    }
+
+    /** Asks the process to end in order; {@link ClusterListener#onStopped} tells when it has. */
+    public void stop() {
+        GroupHandle running = handle;
+        EngineImpl mine = engine;
+        if (life != Life.UP || running == null || mine == null) {
+            return;
+        }
+        life = Life.STOPPING;
+        int born = incarnation;
+        mine.stop(running)
+                .whenComplete(
+                        (ok, failure) ->
+                                cluster.world()
+                                        .after(0, () -> runIfAlive(born, () -> closeAll(mine))));
+    }
+
+    private void closeAll(EngineImpl mine) {
+        mine.close();
+        if (life == Life.STOPPING) {
+            life = Life.DOWN;
+            SimWorkers running = workers;
+            if (running != null) {
+                running.kill();
+            }
+            cluster.network().unplug(ordinal);
+            cluster.listener().onStopped(this);
+            engine = null;
+            handle = null;
+            workers = null;
+            probe = null;
+        }
+    }
+
+    /** Nothing of the process runs, and its clock goes on or stands still, until {@link #resume}. */
+    public void pause(boolean clockStands) {
+        SimWorkers running = workers;
+        if (running != null && !paused && life != Life.DOWN) {
+            paused = true;
+            running.pause();
+            if (clockStands) {
+                clock.freeze();
+            }
+        }
+    }
+
+    /** Goes on after {@link #pause}. */
+    public void resume() {
+        SimWorkers running = workers;
+        if (paused && running != null) {
+            paused = false;
+            clock.thaw();
+            running.resume();
+        }
+    }
+
+    /** Watches the workers of one life. */
+    private final class Watch implements SimWorkers.Listener {
+        private final int born;
+
+        Watch(int born) {
+            this.born = born;
+        }
+
+        @Override
+        public void onTurn(SimWorker worker) {
+            cluster.traceTurn(SimNode.this, worker);
+        }
+
+        @Override
+        public void afterTurn(SimWorker worker) {
+            if (born != incarnation) {
+                return;
+            }
+            if (disk.isCrashed()) {
+                crash(powerCut, "power was lost in a call of the disk");
+            } else {
+                cluster.listener().afterTurn(SimNode.this);
+            }
+        }
+
+        @Override
+        public void onFailure(SimWorker worker, Throwable failure) {
+            if (born != incarnation || disk.isCrashed()) {
+                return;
+            }
+            cluster.listener().onFailure(SimNode.this, worker.name(), failure);
+        }
+    }
+
+    // ----------------------------------------------------------------- its users
+
+    /** Proposes a command as a program in the same process does; the closure is told every outcome. */
+    public void apply(ByteBuffer data, Closure done) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
+            return;
+        }
+        Closure counted = counted(done);
+        if (picture().state() != State.STATE_LEADER) {
+            refuse(h, counted, Status.notAppended(RaftError.EPERM, "Is not leader."));
+            return;
+        }
+        int bytes = data.remaining();
+        if (!h.taskCredits().tryAcquire(1)) {
+            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "too many tasks"));
+            return;
+        }
+        if (!h.byteCredits().tryAcquire(bytes)) {
+            h.taskCredits().release(1);
+            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "too many bytes"));
+            return;
+        }
+        long seq = h.loopRing().tryClaim();
+        if (seq < 0) {
+            h.taskCredits().release(1);
+            h.byteCredits().release(bytes);
+            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "the ring is full"));
+            return;
+        }
+        h.loopRing().cell(seq).task(h.node(), data, counted, -1);
+        h.loopRing().publish(seq);
+    }
+
+    private void refuse(GroupHandle h, Closure done, Status why) {
+        Ring<FsmEvent> ring = h.fsmRing();
+        long seq = ring.tryClaim();
+        if (seq < 0) {
+            // The caller is told by a throw in production.
+            done.run(why);
+            return;
+        }
+        ring.cell(seq).set(h.fsm(), new FsmCommand.Complete(done, why));
+        ring.publish(seq);
+    }
+
+    private Closure counted(Closure done) {
+        Owed counted = new Owed(done, incarnation);
+        owed.add(counted);
+        cluster.listener().onClosure(this, false);
+        return counted;
+    }
+
+    /** A closure that the node was given and has to run once. */
+    final class Owed implements Closure {
+        private final Closure done;
+        private final int born;
+
+        Owed(Closure done, int born) {
+            this.done = done;
+            this.born = born;
+        }
+
+        /** The state machine takes it over, and from here on it is the state machine that has to run it. */
+        Closure handOver() {
+            if (born == incarnation && owed.remove(this)) {
+                cluster.listener().onClosure(SimNode.this, true);
+            }
+            return done;
+        }
+
+        @Override
+        public void run(Status status) {
+            if (born == incarnation && !owed.remove(this)) {
+                cluster.listener()
+                        .onFailure(
+                                SimNode.this,
+                                "closures",
+                                new IllegalStateException("S19: a closure ran twice: " + status));
+            }
+            cluster.listener().onClosure(SimNode.this, true);
+            done.run(status);
+        }
+    }
+
+    /** Asks for a linearizable read; the closure is told every outcome, on this node's FSM worker. */
+    public void read(long timeoutMs, ReadAnswer answer) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            answer.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"), -1);
+            return;
+        }
+        Object token = new Object();
+        int born = incarnation;
+        ReadIndexClosure closure =
+                new ReadIndexClosure(timeoutMs) {
+                    @Override
+                    public void run(Status status, long index, byte @Nullable [] reqCtx) {
+                        if (born == incarnation) {
+                            owed.remove(token);
+                        }
+                        cluster.listener().onClosure(SimNode.this, true);
+                        answer.run(status, index);
+                    }
+                };
+        long seq = h.node().parts().reads().isCrowded() ? -1 : h.loopRing().tryClaim();
+        if (seq < 0) {
+            answer.run(Status.notAppended(RaftError.EBUSY, "too many reads"), -1);
+            return;
+        }
+        owed.add(token);
+        cluster.listener().onClosure(this, false);
+        h.loopRing().cell(seq).read(h.node(), closure);
+        h.loopRing().publish(seq);
+    }
+
+    /** How a read ends. */
+    @FunctionalInterface
+    public interface ReadAnswer {
+        /** {@code index} is -1 unless the status is OK. */
+        void run(Status status, long index);
+    }
+
+    /** Asks for a snapshot. */
+    public void snapshot(Closure done) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            done.run(new Status(RaftError.ENODESHUTDOWN, "the node is down"));
+            return;
+        }
+        Closure counted = counted(done);
+        h.mailbox().post(() -> h.node().snapshot(counted));
+    }
+
+    /** The next entry from {@code index} on makes the state machine throw. */
+    public void machineThrowsAt(long index) {
+        if (probe != null) {
+            probe.throwAt(index);
+        }
+    }
+
+    // --------------------------------------------------------------------- looks
+
+    public int ordinal() {
+        return ordinal;
+    }
+
+    /** A, B, C... as in the scenarios. */
+    public String letter() {
+        return String.valueOf((char) ('A' + ordinal));
+    }
+
+    public PeerId peer() {
+        return peer;
+    }
+
+    public String group() {
+        return cluster.group();
+    }
+
+    /** The options this node is started with, but for its state machine. */
+    public NodeOptions options() {
+        return options(null);
+    }
+
+    public Life life() {
+        return life;
+    }
+
+    public boolean isUp() {
+        return life == Life.UP;
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Counts the starts of the process. */
+    public int incarnation() {
+        return incarnation;
+    }
+
+    public SimFileSystem disk() {
+        return disk;
+    }
+
+    public SimClock clock() {
+        return clock;
+    }
+
+    public NodePace pace() {
+        return pace;
+    }
+
+    /** The workers of the present life, or none. */
+    public List<SimWorker> workers() {
+        return workers == null ? List.of() : workers.all();
+    }
+
+    /** How often a ring of this life was full. */
+    public long ringsFull() {
+        return rings == null ? 0 : rings.refused();
+    }
+
+    /** What waits in the rings, in words. */
+    public String ringDepths() {
+        return rings == null ? "" : rings.depths();
+    }
+
+    /** Closures of this life that have not run. */
+    public int owed() {
+        return owed.size();
+    }
+
+    /** True when a fault damaged data that this node had acknowledged: it may refuse to start. */
+    public boolean isDamaged() {
+        return damaged;
+    }
+
+    public void markDamaged() {
+        damaged = true;
+    }
+
+    /** What becomes of un-synced data when power is lost in a call of the disk. */
+    public void nextPowerCut(CrashMode mode) {
+        powerCut = mode;
+    }
+
+    /** True when this node will not come back in this run. */
+    public boolean isLost() {
+        return lost;
+    }
+
+    public void markLost() {
+        lost = true;
+    }
+
+    public @Nullable GroupHandle handle() {
+        return handle;
+    }
+
+    /** The node as its loop sees it; null while the process is down. */
+    public @Nullable NodeCore core() {
+        return handle == null ? null : handle.node();
+    }
+
+    public @Nullable NodeParts parts() {
+        return handle == null ? null : handle.node().parts();
+    }
+
+    /** The state machine of the present life; null while the process is down. */
+    public @Nullable StateMachine machine() {
+        return probe == null ? null : probe.machine();
+    }
+
+    public StatusBoard.Picture picture() {
+        GroupHandle h = handle;
+        if (h == null) {
+            throw new IllegalStateException(this + " is down");
+        }
+        return h.status().picture();
+    }
+
+    public boolean leads() {
+        return isUp() && picture().state() == State.STATE_LEADER;
+    }
+
+    /** True when it leads, and has committed in its own term. */
+    public boolean leadsForSure() {
+        NodeParts parts = parts();
+        return leads() && parts != null && parts.state().ownTermCommitted();
+    }
+
+    @Override
+    public String toString() {
+        return letter();
+    }
+}

@@ -1,0 +1,60 @@
+package io.jraft.sim.run;
+
+import io.jraft.sim.fault.FaultKind;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which trouble a batch of runs is about.
+ *
+ * @param name on the command line
+ * @param kinds what may happen
+ * @param faults actions per run; negative to draw the number
+ * @param readPercent share of reads; negative to draw it
+ * @param nodesMin fewest nodes
+ */
+public record Profile(
+        String name, List<FaultKind> kinds, int faults, int readPercent, int nodesMin) {
+    /** All kinds of trouble. */
+    public static final Profile MIX = new Profile("mix", List.of(FaultKind.values()), -1, -1, 1);
+
+    /** None: what is left is the schedule. */
+    public static final Profile CALM = new Profile("calm", List.of(FaultKind.SNAPSHOT), 3, -1, 1);
+
+    /** Links. */
+    public static final Profile NETWORK = of("network", FaultKind.Group.NETWORK, 3);
+
+    /** Disks and power. */
+    public static final Profile DISK = of("disk", FaultKind.Group.DISK, 1);
+
+    /** Processes and clocks, mostly read. */
+    public static final Profile READS =
+            new Profile(
+                    "reads",
+                    kinds(FaultKind.Group.PROCESS, FaultKind.Group.CLOCK, FaultKind.Group.NETWORK),
+                    -1,
+                    80,
+                    3);
+
+    private static final List<Profile> ALL = List.of(MIX, CALM, NETWORK, DISK, READS);
+
+    private static Profile of(String name, FaultKind.Group group, int nodesMin) {
+        return new Profile(name, kinds(group, FaultKind.Group.OPERATION), -1, -1, nodesMin);
+    }
+
+    private static List<FaultKind> kinds(FaultKind.Group... groups) {
+        List<FaultKind.Group> wanted = List.of(groups);
+        return Arrays.stream(FaultKind.values()).filter(k -> wanted.contains(k.group())).toList();
+    }
+
+    /** A profile by its name. */
+    public static Profile named(String name) {
+        for (Profile p : ALL) {
+            if (p.name.equals(name)) {
+                return p;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no profile " + name + "; there are " + ALL.stream().map(Profile::name).toList());
+    }
+}

@@ -1,0 +1,240 @@
+package io.jraft.sim.run;
+
+import io.jraft.sim.check.Coverage;
+import io.jraft.sim.check.SafetyChecks;
+import io.jraft.sim.fault.FaultScript;
+import io.jraft.sim.fault.Nemesis;
+import io.jraft.sim.history.LinearizabilityChecker;
+import io.jraft.sim.history.Verdict;
+import io.jraft.sim.load.Clients;
+import io.jraft.sim.load.StoreMachine;
+import io.jraft.sim.node.SimCluster;
+import io.jraft.sim.node.SimNode;
+import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.Trace;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: a cluster under load and trouble, then peace in which it must come to agree, then the end in order. Everything
+ * follows from seed, settings and script. Owner: the run's thread.
+ */
+public final class SimRun {
+    private static final long MILLI = 1_000_000L;
+    private static final long EVENTS_MAX = 20_000_000L;
+
+    private final long seed;
+    private final Settings settings;
+    private final FaultScript script;
+    private final Trace trace;
+    private final Coverage coverage = new Coverage();
+    private final SafetyChecks checks;
+    private final SimCluster cluster;
+    private final Clients clients;
+    private final Nemesis nemesis;
+
+    public SimRun(long seed, Settings settings, FaultScript script, boolean keepEvents) {
+        this.seed = seed;
+        this.settings = settings;
+        this.script = script;
+        trace = new Trace(keepEvents);
+        checks = new SafetyChecks(coverage, this::onEntry);
+        cluster =
+                new SimCluster(
+                        seed,
+                        settings.nodes(),
+                        settings.strategy(),
+                        settings.setup(),
+                        trace,
+                        checks);
+        checks.watch(cluster);
+        clients = new Clients(cluster, settings.load());
+        nemesis = new Nemesis(cluster, clients, settings.setup().syncNanos());
+    }
+
+    /** The run of a seed as its profile draws it. */
+    public static SimRun of(long seed, Profile profile, boolean keepEvents) {
+        Settings settings = Settings.draw(seed, profile);
+        return new SimRun(seed, settings, script(seed, settings), keepEvents);
+    }
+
+    /** The script of a seed. */
+    public static FaultScript script(long seed, Settings settings) {
+        return FaultScript.draw(
+                SimRandom.of(seed, "script"),
+                settings.kinds(),
+                settings.faults(),
+                settings.horizonMs(),
+                settings.nodes());
+    }
+
+    private void onEntry(long index, java.nio.ByteBuffer data) {
+        try {
+            clients.applied(index, data);
+        } catch (IllegalArgumentException e) {
+            checks.violated("S12", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Runs it to its end or to the first violation. */
+    public RunResult run() {
+        nemesis.plan(script);
+        cluster.start();
+        clients.start();
+        passTime(settings.horizonMs());
+        if (goesOn()) {
+            agree();
+        }
+        if (goesOn()) {
+            judge();
+        }
+        if (goesOn()) {
+            end();
+        }
+        nemesis.fired().forEach(coverage::fault);
+        coverage.count("checks", checks.checks());
+        coverage.count("elections", checks.elections());
+        coverage.count("operations answered", clients.answered());
+        coverage.count("operations of unknown outcome", clients.unknown());
+        return new RunResult(
+                seed,
+                settings,
+                script,
+                checks.violation(),
+                trace,
+                cluster.world().now(),
+                coverage,
+                clients.answered(),
+                clients.asked());
+    }
+
+    private boolean goesOn() {
+        return checks.violation() == null;
+    }
+
+    private void passTime(long millis) {
+        until(millis, () -> false);
+    }
+
+    /** Lets time pass until something holds, is violated, or the time is up. */
+    private boolean until(long millis, BooleanSupplier condition) {
+        long end = cluster.world().now() + millis * MILLI;
+        while (goesOn() && !condition.getAsBoolean()) {
+            if (cluster.world().happened() > EVENTS_MAX) {
+                checks.violated("S20", "the run does not come to an end");
+                return false;
+            }
+            if (!cluster.world().step(end)) {
+                return condition.getAsBoolean();
+            }
+        }
+        return goesOn();
+    }
+
+    /** One election timeout as nodes draw it at most, in milliseconds. */
+    private long timeout() {
+        return settings.electionTimeoutMs()
+                + settings.setup().options().getRaftOptions().getMaxElectionDelayMs();
+    }
+
+    // --------------------------------------------------------------------- agreement
+
+    /** L1: once there is peace, a leader within ten timeouts, and everybody agrees within fifty. L5: in few terms. */
+    private void agree() {
+        nemesis.heal();
+        long termBefore = highestTerm();
+        if (!until(10 * timeout(), () -> leader() != null)) {
+            stuck("L1", "no leader within ten election timeouts of peace");
+            return;
+        }
+        long terms = highestTerm() - termBefore;
+        if (terms > 10) {
+            checks.violated("L5", terms + " terms were consumed after peace");
+        }
+        clients.pause();
+        if (!until(50 * timeout(), () -> clients.isIdle() && allAgree())) {
+            stuck("L1", "no agreement within fifty election timeouts of peace");
+        }
+    }
+
+    private long highestTerm() {
+        return cluster.nodes().stream()
+                .filter(SimNode::isUp)
+                .mapToLong(n -> n.picture().term())
+                .max()
+                .orElse(0);
+    }
+
+    private @Nullable SimNode leader() {
+        SimNode leader = cluster.leader();
+        return leader != null && leader.leadsForSure() ? leader : null;
+    }
+
+    private boolean allAgree() {
+        SimNode leader = leader();
+        if (leader == null) {
+            return false;
+        }
+        long last = leader.picture().last();
+        for (SimNode node : cluster.able()) {
+            if (!node.isUp()
+                    || node.picture().last() != last
+                    || node.picture().commit() != last
+                    || node.handle() == null
+                    || node.handle().applied().read() != last) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void stuck(String check, String what) {
+        checks.violated(check, what + Situation.describe(cluster, clients));
+    }
+
+    // ---------------------------------------------------------------------- judgement
+
+    /** S10, S11, S13 over the whole run. */
+    private void judge() {
+        for (int operation : clients.acknowledged()) {
+            if (clients.log().appliedAt(operation) == 0) {
+                checks.violated(
+                        "S10", "operation " + operation + " was acknowledged and is in no log");
+                return;
+            }
+        }
+        List<SimNode> able = cluster.able();
+        long digest = digest(able.get(0));
+        for (SimNode node : able) {
+            if (digest(node) != digest) {
+                checks.violated("S13", "the state of " + node + " differs in the end");
+                return;
+            }
+        }
+        Verdict verdict =
+                new LinearizabilityChecker().byLog(clients.history().operations(), clients.log());
+        if (verdict instanceof Verdict.Violation v) {
+            checks.violated("S11", v.explanation());
+        } else if (verdict instanceof Verdict.Undecided u) {
+            checks.violated("S11", "undecided: " + u.reason());
+        }
+    }
+
+    private static long digest(SimNode node) {
+        return node.machine() instanceof StoreMachine store ? store.digest() : 0;
+    }
+
+    // ---------------------------------------------------------------------------- end
+
+    /** S19: a node that is shut down in order owes no closure and leaves nothing open. */
+    private void end() {
+        checks.ending();
+        List<SimNode> running = cluster.nodes().stream().filter(SimNode::isUp).toList();
+        running.forEach(SimNode::stop);
+        if (!until(60_000, () -> running.stream().allMatch(n -> n.life() == SimNode.Life.DOWN))) {
+            stuck("S19", "not all nodes come to an end");
+            return;
+        }
+    }
+}
