@@ -1,12 +1,15 @@
 package io.jraft.sim.history;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What a client was told. Values with equals, so that an answer can be compared with the one a replay gives. */
 public sealed interface Answer {
 
     /** The client was told that it happened, and nothing more. Agrees with every answer of a replay. */
+    // No deadlock: nobody else creates one, so the subclass is never initialised first.
+    @SuppressWarnings("ClassInitializationDeadlock")
     Answer NOTHING = new Nothing();
 
     /** A value of a register, or null where there was none. */
@@ -21,7 +24,7 @@ public sealed interface Answer {
 
     /** The value of a counter, or the length of a list. */
     static Answer number(long number) {
-        return new Number(number);
+        return new Amount(number);
     }
 
     /** All elements, in the order that the object gives them. */
@@ -64,7 +67,7 @@ public sealed interface Answer {
     }
 
     /** A number. */
-    record Number(long number) implements Answer {
+    record Amount(long number) implements Answer {
         @Override
         public String toString() {
             return Long.toString(number);

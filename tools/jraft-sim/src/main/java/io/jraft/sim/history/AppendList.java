@@ -1,10 +1,12 @@
 package io.jraft.sim.history;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A list that only grows at its end: it shows the order in which writes took effect. States share their beginnings, so
@@ -37,7 +39,7 @@ public final class AppendList implements State {
         throw State.notFor(this, command);
     }
 
-    private ArrayList<String> elements() {
+    private List<String> elements() {
         Deque<String> fromFirst = new ArrayDeque<>();
         for (AppendList at = this; at.before != null; at = at.before) {
             fromFirst.addFirst(at.last);

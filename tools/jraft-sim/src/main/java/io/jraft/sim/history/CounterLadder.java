@@ -1,11 +1,12 @@
 package io.jraft.sim.history;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a counter that is only ever incremented by one and tells each adder its sum: in the time of a sort.
@@ -34,7 +35,7 @@ final class CounterLadder {
     /** Whether the history is of the kind that this can judge. */
     static boolean fits(List<Operation> operations) {
         for (Operation operation : operations) {
-            boolean toldNumber = operation.answer() instanceof Answer.Number;
+            boolean toldNumber = operation.answer() instanceof Answer.Amount;
             boolean known = operation.outcome() != Outcome.OK || toldNumber;
             boolean one =
                     operation.command() instanceof Counter.Get
@@ -135,7 +136,7 @@ final class CounterLadder {
     }
 
     private static long value(Operation told) {
-        if (told.answer() instanceof Answer.Number number) {
+        if (told.answer() instanceof Answer.Amount number) {
             return number.number();
         }
         throw new IllegalArgumentException("not told a number: " + told);

@@ -2,6 +2,9 @@ package io.jraft.sim.history;
 
 import io.jraft.sim.history.Frontier.Way;
 import io.jraft.sim.history.State.Effect;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the history of one object is linearizable, without any knowledge of its log.
@@ -134,12 +136,12 @@ final class FrontierSearch {
         for (Operation observer : operations) {
             if (observer.outcome() != Outcome.FAILED
                     && observer.returned() > lastUse
-                    && observer != operation
+                    && observer.id() != operation.id()
                     && operation.command().mayExplain(observer)) {
                 lastUse = observer.returned();
             }
         }
-        if (lastUse > operation.invoked()) {
+        if (lastUse >= operation.invoked()) {
             Unknown alikeBefore = lastAlike.get(operation.command());
             Unknown added = new Unknown(operation, unknownAsked++, alikeBefore, lastUse);
             lastAlike.put(operation.command(), added);

@@ -1,11 +1,13 @@
 package io.jraft.sim.history;
 
 import io.jraft.sim.history.FrontierSearch.Result;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The judge of histories. Two ways to ask, and they must agree on what a correct cluster does:
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinearizabilityChecker {
     /** Some seconds of work; ordinary histories need a few thousand steps per hundred operations. */
-    public static final long STEPS_MAX = 50_000_000;
+    public static final long STEPS_MAX = 5_000_000;
 
     private final long stepsMax;
 

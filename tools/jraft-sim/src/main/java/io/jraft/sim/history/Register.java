@@ -1,7 +1,8 @@
 package io.jraft.sim.history;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * One value or none: a register, and also one key of a map (put, get, remove).

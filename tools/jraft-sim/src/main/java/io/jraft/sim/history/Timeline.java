@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +20,7 @@ final class Timeline {
     static String draw(List<Operation> operations) {
         List<Operation> rows = new ArrayList<>(operations);
         rows.sort(Comparator.comparingLong(Operation::invoked));
-        TreeMap<Long, Integer> columns = columns(rows);
+        Map<Long, Integer> columns = columns(rows);
         int right = columns.size() * COLUMNS_PER_EVENT;
         int labels = rows.stream().mapToInt(row -> label(row).length()).max().orElse(0);
         StringBuilder out = new StringBuilder();
@@ -42,8 +43,8 @@ final class Timeline {
         return out.toString();
     }
 
-    private static TreeMap<Long, Integer> columns(List<Operation> rows) {
-        TreeMap<Long, Integer> columns = new TreeMap<>();
+    private static Map<Long, Integer> columns(List<Operation> rows) {
+        Map<Long, Integer> columns = new TreeMap<>();
         for (Operation row : rows) {
             columns.put(row.invoked(), 0);
             if (row.returned() != Operation.NEVER) {
