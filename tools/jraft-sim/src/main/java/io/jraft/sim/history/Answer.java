@@ -1,8 +1,7 @@
 package io.jraft.sim.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a client was told. Values with equals, so that an answer can be compared with the one a replay gives. */
 public sealed interface Answer {

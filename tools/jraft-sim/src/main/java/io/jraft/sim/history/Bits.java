@@ -1,8 +1,7 @@
 package io.jraft.sim.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** An immutable set of small numbers. The last word is never zero, so equal sets have equal words. */
 final class Bits {

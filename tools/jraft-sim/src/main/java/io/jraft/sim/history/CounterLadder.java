@@ -1,12 +1,11 @@
 package io.jraft.sim.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a counter that is only ever incremented by one and tells each adder its sum: in the time of a sort.

@@ -1,10 +1,9 @@
 package io.jraft.sim.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of words. A change copies the words, so it is meant for hundreds of them; a key that nobody asks for all

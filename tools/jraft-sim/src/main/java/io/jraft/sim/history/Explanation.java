@@ -2,14 +2,12 @@ package io.jraft.sim.history;
 
 import io.jraft.sim.history.FrontierSearch.End;
 import io.jraft.sim.history.FrontierSearch.Result;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a violation readable: finds few operations whose answers already contradict each other.

@@ -2,9 +2,6 @@ package io.jraft.sim.history;
 
 import io.jraft.sim.history.Frontier.Way;
 import io.jraft.sim.history.State.Effect;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the history of one object is linearizable, without any knowledge of its log.

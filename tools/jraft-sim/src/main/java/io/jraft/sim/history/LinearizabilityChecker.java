@@ -1,13 +1,11 @@
 package io.jraft.sim.history;
 
 import io.jraft.sim.history.FrontierSearch.Result;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judge of histories. Two ways to ask, and they must agree on what a correct cluster does:

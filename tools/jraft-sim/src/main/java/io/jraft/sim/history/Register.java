@@ -1,8 +1,7 @@
 package io.jraft.sim.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One value or none: a register, and also one key of a map (put, get, remove).

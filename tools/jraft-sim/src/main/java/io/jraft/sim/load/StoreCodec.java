@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 
 /** Commands as the bytes of an entry: number of the operation, key, and the command; the rest of the entry is filling. */
 final class StoreCodec {
+    private static final int MAGIC = 0x53494d31;
+
     private StoreCodec() {}
 
     /** An operation on its way through the log. */
@@ -17,8 +19,8 @@ final class StoreCodec {
 
     static byte[] encode(int operation, String key, Command command, int filling) {
         byte[] text = (key + " " + text(command)).getBytes(UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + filling);
-        bytes.putInt(operation).putInt(text.length).put(text);
+        ByteBuffer bytes = ByteBuffer.allocate(12 + text.length + filling);
+        bytes.putInt(MAGIC).putInt(operation).putInt(text.length).put(text);
         for (int i = 0; i < filling; i++) {
             bytes.put((byte) (operation + i));
         }
@@ -42,8 +44,14 @@ final class StoreCodec {
         throw new IllegalArgumentException(command + " changes nothing and needs no entry");
     }
 
+    /** True for an entry of the store, false for one of somebody else's state machine. */
+    static boolean isOne(ByteBuffer entry) {
+        return entry.remaining() >= 12 && entry.getInt(entry.position()) == MAGIC;
+    }
+
     static Request decode(ByteBuffer entry) {
         ByteBuffer bytes = entry.duplicate();
+        bytes.getInt();
         int operation = bytes.getInt();
         byte[] text = new byte[bytes.getInt()];
         bytes.get(text);

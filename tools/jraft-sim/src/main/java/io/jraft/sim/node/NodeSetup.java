@@ -4,6 +4,8 @@ import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
 import io.jraft.option.NodeOptions;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the nodes of a cluster are built.
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  * @param driftPpmMax clocks are wrong by at most so many microseconds a second
  * @param cuts whether snapshots are saved through a cut, in the background, or by the state machine's own worker
  * @param machine makes the state machine of each life of a node
+ * @param digest says what a state machine holds; null for one that can say it itself, or cannot
  */
 public record NodeSetup(
         NodeOptions options,
@@ -23,4 +26,5 @@ public record NodeSetup(
         long syncNanos,
         int driftPpmMax,
         boolean cuts,
-        Supplier<? extends StateMachine> machine) {}
+        Supplier<? extends StateMachine> machine,
+        @Nullable ToLongFunction<StateMachine> digest) {}

@@ -7,6 +7,7 @@ import io.jraft.StateMachine;
 import io.jraft.Status;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.LeaderChangeContext;
+import io.jraft.entity.RaftOutter.SnapshotMeta;
 import io.jraft.error.RaftError;
 import io.jraft.error.RaftException;
 import io.jraft.spi.DataFile;
@@ -16,6 +17,7 @@ import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +31,19 @@ final class Probe implements StateMachine {
     private final StateMachine machine;
     private final ClusterListener listener;
     private final boolean cuts;
+    private final @Nullable ToLongFunction<StateMachine> digest;
 
     /** Log index at which the machine throws; 0 for never. */
     private long throwAt;
 
     private long lastIndex;
 
-    Probe(SimNode node, StateMachine machine, ClusterListener listener, boolean cuts) {
+    Probe(SimNode node, NodeSetup setup, ClusterListener listener) {
         this.node = node;
-        this.machine = machine;
         this.listener = listener;
-        this.cuts = cuts;
+        machine = setup.machine().get();
+        cuts = setup.cuts();
+        digest = setup.digest();
     }
 
     StateMachine machine() {
@@ -56,9 +60,20 @@ final class Probe implements StateMachine {
         Watched watched = new Watched(iter);
         watched.look();
         machine.onApply(watched);
-        if (machine instanceof SimMachine m && lastIndex > 0) {
-            listener.onDigest(node, lastIndex, m.digest());
+        if (hasDigest() && lastIndex > 0) {
+            listener.onDigest(node, lastIndex, digest());
         }
+    }
+
+    private boolean hasDigest() {
+        return digest != null || machine instanceof SimMachine;
+    }
+
+    private long digest() {
+        if (digest != null) {
+            return digest.applyAsLong(machine);
+        }
+        return machine instanceof SimMachine m ? m.digest() : 0;
     }
 
     /** Shows each entry to the checks before the machine gets it. */
@@ -165,7 +180,7 @@ final class Probe implements StateMachine {
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
         if (!(machine instanceof SimMachine m)) {
-            return HostFiles.load(node, machine, reader);
+            return HostFiles.load(node, machine, reader) && loaded(reader);
         }
         try (DataFile file = node.disk().open(reader.getPath() + "/" + STATE, OpenMode.READ)) {
             ByteBuffer state = ByteBuffer.allocate((int) file.size());
@@ -174,10 +189,16 @@ final class Probe implements StateMachine {
         } catch (IOException e) {
             return false;
         }
-        io.jraft.entity.RaftOutter.SnapshotMeta meta = reader.load();
+        return loaded(reader);
+    }
+
+    private boolean loaded(SnapshotReader reader) {
+        SnapshotMeta meta = reader.load();
         if (meta != null) {
             lastIndex = meta.getLastIncludedIndex();
-            listener.onLoaded(node, lastIndex, m.digest());
+            if (hasDigest()) {
+                listener.onLoaded(node, lastIndex, digest());
+            }
         }
         return true;
     }

@@ -110,12 +110,7 @@ public final class SimNode {
                 new SimWorkers(cluster.world(), clock, pace, cluster::nextWorker, new Watch(born));
         workers = newWorkers;
         rings = newRings;
-        Probe newProbe =
-                new Probe(
-                        this,
-                        cluster.setup().machine().get(),
-                        cluster.listener(),
-                        cluster.setup().cuts());
+        Probe newProbe = new Probe(this, cluster.setup(), cluster.listener());
         probe = newProbe;
         NodeOptions options = options(newProbe);
         cluster.traceStart(this);

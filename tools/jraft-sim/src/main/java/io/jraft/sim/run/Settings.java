@@ -99,7 +99,8 @@ public record Settings(
                 r.pick(List.of(20_000L, 200_000L, 1_000_000L, 5_000_000L)),
                 r.pick(List.of(0, 200, 200, 20_000)),
                 r.oneIn(2),
-                StoreMachine::new);
+                StoreMachine::new,
+                null);
     }
 
     private static Load load(SimRandom r, Profile profile) {

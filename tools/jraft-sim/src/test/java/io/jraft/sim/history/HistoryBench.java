@@ -2,7 +2,6 @@ package io.jraft.sim.history;
 
 import io.jraft.sim.history.AtomicObjects.Generated;
 import io.jraft.sim.history.AtomicObjects.Kind;
-
 import java.util.SplittableRandom;
 
 /** How long the judge takes for a long history: run its main; not a test, since it looks at a clock. */

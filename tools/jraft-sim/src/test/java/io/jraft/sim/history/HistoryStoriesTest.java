@@ -3,12 +3,11 @@ package io.jraft.sim.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.SplittableRandom;
 
 /** Small histories that a person can judge, each line of a story being a question, an answer or a log entry. */
 class HistoryStoriesTest {

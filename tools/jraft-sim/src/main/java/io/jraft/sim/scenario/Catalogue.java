@@ -1,0 +1,24 @@
+package io.jraft.sim.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All scenarios there are. */
+public final class Catalogue {
+    private Catalogue() {}
+
+    /** In the order of the catalogue. */
+    public static List<Scenario> all() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(Elections.all());
+        return all;
+    }
+
+    /** The one with this id. */
+    public static Scenario byId(String id) {
+        return all().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no scenario " + id));
+    }
+}
