@@ -23,6 +23,13 @@ public final class SimNetwork {
     private static final int PAST_MAX = 8;
     private static final long CONNECT_NANOS = 1_000_000;
 
+    /** As the real dialer: from ten milliseconds to a second, and so often without a new wish to send. */
+    private static final long REDIAL_FIRST_NANOS = 10_000_000;
+
+    private static final int REDIAL_DOUBLINGS = 7;
+    private static final long REDIAL_MAX_NANOS = 1_000_000_000;
+    private static final int PATIENCE = 64;
+
     private final SimScheduler world;
     private final SimRandom random;
     private final Trace trace;
@@ -132,6 +139,7 @@ public final class SimNetwork {
             return false;
         }
         if (!from.connected[peer]) {
+            from.wish[peer] = PATIENCE;
             dial(from, peer);
             return false;
         }
@@ -156,15 +164,36 @@ public final class SimNetwork {
 
     private void answerDial(SimTransport from, int peer) {
         from.dialing[peer] = false;
-        if (from.gone || from.connected[peer]) {
+        if (from.gone || from.connected[peer] || from.wish[peer] <= 0) {
             return;
         }
         boolean answered = nodes[peer] != null && isUp(from.node, peer) && isUp(peer, from.node);
         trace.hash(world.now(), Trace.Kind.CONNECT, from.node, answered ? peer : -peer);
         if (answered) {
             from.connected[peer] = true;
+            from.failures[peer] = 0;
             from.receiver.onConnection(from.endpoint(peer, ordinals), true);
+        } else {
+            redial(from, peer);
         }
+    }
+
+    /** Whoever wished to send is connected later too, without wishing again. */
+    private void redial(SimTransport from, int peer) {
+        if (from.redialing[peer] || from.wish[peer] <= 0) {
+            return;
+        }
+        from.redialing[peer] = true;
+        from.wish[peer]--;
+        int doublings = Math.min(from.failures[peer]++, REDIAL_DOUBLINGS);
+        world.after(
+                random.around(Math.min(REDIAL_MAX_NANOS, REDIAL_FIRST_NANOS << doublings)),
+                () -> {
+                    from.redialing[peer] = false;
+                    if (!from.gone && !from.connected[peer] && from.wish[peer] > 0) {
+                        dial(from, peer);
+                    }
+                });
     }
 
     private void tellDown(int node, int peer) {
@@ -178,6 +207,8 @@ public final class SimNetwork {
                             told.connected[peer] = false;
                             trace.hash(world.now(), Trace.Kind.CONNECT, node, ~peer);
                             told.receiver.onConnection(told.endpoint(peer, ordinals), false);
+                            told.wish[peer] = PATIENCE;
+                            redial(told, peer);
                         }
                     });
         }
@@ -300,10 +331,12 @@ public final class SimNetwork {
         transport.gone = true;
     }
 
+    /** Who forgets a peer is not told of it, and the peer's own connection stays. */
     void disconnect(SimTransport transport, Endpoint to) {
         Integer peer = ordinals.get(to);
-        if (peer != null && !transport.gone) {
-            reset(transport.node, peer);
+        if (peer != null) {
+            transport.connected[peer] = false;
+            transport.wish[peer] = 0;
         }
     }
 }

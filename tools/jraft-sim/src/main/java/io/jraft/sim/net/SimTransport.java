@@ -14,6 +14,14 @@ final class SimTransport implements Transport {
     final MessageReceiver receiver;
     final boolean[] connected;
     final boolean[] dialing;
+    final boolean[] redialing;
+
+    /** Attempts that are left without a new wish to send. */
+    final int[] wish;
+
+    /** Attempts that failed since the last connection. */
+    final int[] failures;
+
     boolean gone;
 
     SimTransport(SimNetwork network, int node, MessageReceiver receiver, int nodes) {
@@ -22,6 +30,9 @@ final class SimTransport implements Transport {
         this.receiver = receiver;
         connected = new boolean[nodes];
         dialing = new boolean[nodes];
+        redialing = new boolean[nodes];
+        wish = new int[nodes];
+        failures = new int[nodes];
     }
 
     Endpoint endpoint(int peer, Map<Endpoint, Integer> ordinals) {
