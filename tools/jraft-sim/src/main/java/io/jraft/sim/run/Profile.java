@@ -47,6 +47,11 @@ public record Profile(
         return Arrays.stream(FaultKind.values()).filter(k -> wanted.contains(k.group())).toList();
     }
 
+    /** All there are. */
+    public static List<Profile> all() {
+        return ALL;
+    }
+
     /** A profile by its name. */
     public static Profile named(String name) {
         for (Profile p : ALL) {

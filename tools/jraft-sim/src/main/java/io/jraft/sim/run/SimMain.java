@@ -1,35 +1,48 @@
 package io.jraft.sim.run;
 
-/** A first way in. */
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command line of the simulator, {@code tools/sim}.
+ * Thread: MAIN; commands that run many seeds start more.
+ */
+@Command(
+        name = "tools/sim",
+        mixinStandardHelpOptions = true,
+        description =
+                "The production code in one thread, under virtual time and faults drawn from a seed.",
+        subcommands = {
+            RunCommand.class,
+            ReplayCommand.class,
+            SoakCommand.class,
+            DeterminismCommand.class,
+            FullCommand.class,
+            DigestsCommand.class
+        })
 public final class SimMain {
+    /** System property: nodes log from this level on; not at all when it is not set. */
+    static final String LOG_LEVEL = "sim.log";
+
     private SimMain() {}
 
+    /** Runs a command; exits with 0 if all was good, 1 after a failure, 2 when it was not understood or cut short. */
     public static void main(String[] args) {
-        Profile profile = Profile.named(args[0]);
-        long from = Long.parseLong(args[1]);
-        int count = Integer.parseInt(args[2]);
-        boolean keep = args.length > 3;
-        int bad = 0;
-        long start = System.nanoTime();
-        long virtual = 0;
-        for (long seed = from; seed < from + count; seed++) {
-            RunResult r = SimRun.of(seed, profile, keep).run();
-            virtual += r.virtualNanos();
-            if (!r.isGood()) {
-                bad++;
-                System.out.println(r.settings().describe());
-                System.out.println(r.summary());
-                r.script().lines().forEach(System.out::println);
-            } else if (count <= 20) {
-                System.out.println(r.summary());
-            }
-            if (keep) {
-                r.trace().events().forEach(e -> System.out.println(e.at() / 1e6 + " " + e));
-            }
+        quiet();
+        int code = commandLine().execute(args);
+        if (code != 0) {
+            System.exit(code);
         }
-        long took = System.nanoTime() - start;
-        System.out.printf(
-                "%d bad of %d, %.1f ms a seed, %.0f virtual s a s%n",
-                bad, count, took / 1e6 / count, virtual / (double) took);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new SimMain()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Nodes of a simulated cluster do not log unless they are asked to; before the first logger is made. */
+    public static void quiet() {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/jraft/sim/logback-sim.xml");
+        }
     }
 }

@@ -46,6 +46,8 @@ public final class Trace {
         String get();
     }
 
+    private static final String UNTOLD = "";
+
     private long high = 0x6a09e667f3bcc908L;
     private long low = 0xbb67ae8584caa73bL;
     private long count;
@@ -59,7 +61,7 @@ public final class Trace {
 
     /** Adds an event. */
     public void add(long at, Kind kind, int node, int peer, long payload, Text text) {
-        hash(at, kind, node, payload);
+        mix(at, kind, node, payload);
         if (kept != null) {
             kept.add(new Event(at, kind, node, peer, 0, text.get()));
         }
@@ -67,7 +69,7 @@ public final class Trace {
 
     /** Adds an event of a message, whose number ties its two ends together. */
     public void add(long at, Kind kind, int node, int peer, long id, long payload, Text text) {
-        hash(at, kind, node, payload ^ id);
+        mix(at, kind, node, payload ^ id);
         if (kept != null) {
             kept.add(new Event(at, kind, node, peer, id, text.get()));
         }
@@ -75,6 +77,13 @@ public final class Trace {
 
     /** Adds an event that only the hash is interested in. */
     public void hash(long at, Kind kind, int node, long payload) {
+        mix(at, kind, node, payload);
+        if (kept != null) {
+            kept.add(new Event(at, kind, node, -1, payload, UNTOLD));
+        }
+    }
+
+    private void mix(long at, Kind kind, int node, long payload) {
         count++;
         counts[kind.ordinal()]++;
         high = SimRandom.mix(high ^ at) + node;
@@ -86,8 +95,13 @@ public final class Trace {
         return kept != null;
     }
 
-    /** The events, or none when they were not kept. */
+    /** The events that somebody may want to read, or none when they were not kept. */
     public List<Event> events() {
+        return all().stream().filter(e -> !e.text.equals(UNTOLD)).toList();
+    }
+
+    /** All events, also those that nobody reads; two equal runs have equal ones. None when they were not kept. */
+    public List<Event> all() {
         return kept == null ? List.of() : List.copyOf(kept);
     }
 
