@@ -100,8 +100,9 @@ public final class EngineImpl implements AutoCloseable {
                                             : givenUp(opened, own, opening, failure))
                     .thenCompose(f -> f);
         } catch (IOException | RuntimeException e) {
-            cleanUp(home, member);
-            return CompletableFuture.failedFuture(e);
+            CompletableFuture<GroupHandle> failed = new CompletableFuture<>();
+            cleanUp(home, member, () -> failed.completeExceptionally(e));
+            return failed;
         }
     }
 
@@ -145,14 +146,13 @@ public final class EngineImpl implements AutoCloseable {
                         ports.closer()
                                 .execute(
                                         () -> {
-                                            try {
-                                                cleanUp(home, member);
-                                            } finally {
-                                                if (unclosed != null && unclosed != failure) {
-                                                    failure.addSuppressed(unclosed);
-                                                }
-                                                failed.completeExceptionally(failure);
+                                            if (unclosed != null && unclosed != failure) {
+                                                failure.addSuppressed(unclosed);
                                             }
+                                            cleanUp(
+                                                    home,
+                                                    member,
+                                                    () -> failed.completeExceptionally(failure));
                                         }));
         return failed;
     }
@@ -353,24 +353,31 @@ public final class EngineImpl implements AutoCloseable {
                                 }
                                 ports.closer()
                                         .execute(
-                                                () -> {
-                                                    cleanUp(home, member);
-                                                    handle.ended().complete(null);
-                                                });
+                                                () ->
+                                                        cleanUp(
+                                                                home,
+                                                                member,
+                                                                () ->
+                                                                        handle.ended()
+                                                                                .complete(null)));
                             });
         }
     }
 
-    private void cleanUp(@Nullable DiskHome home, StorageOpener.@Nullable Member member) {
+    /** Closes the files, and does what follows when they are closed. */
+    private void cleanUp(
+            @Nullable DiskHome home, StorageOpener.@Nullable Member member, Runnable then) {
         try {
             if (member != null) {
                 member.close();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("a member's directories were not closed cleanly: {}", e.toString());
         }
-        if (home != null) {
-            releaseDisk(home);
+        if (home == null) {
+            then.run();
+        } else {
+            releaseDisk(home, then);
         }
     }
 
@@ -390,19 +397,28 @@ public final class EngineImpl implements AutoCloseable {
         return home;
     }
 
-    private void releaseDisk(DiskHome home) {
+    private void releaseDisk(DiskHome home, Runnable then) {
+        boolean last;
         synchronized (this) {
-            if (--home.users > 0) {
-                return;
+            last = --home.users == 0;
+            if (last) {
+                disks.remove(home.key);
             }
-            disks.remove(home.key);
         }
-        workers.stopDisk(home);
+        if (last) {
+            workers.stopDisk(home, () -> closeJournal(home, then));
+        } else {
+            then.run();
+        }
+    }
+
+    private static void closeJournal(DiskHome home, Runnable then) {
         try {
             home.journal.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("journal {} was not closed cleanly: {}", home.key, e.toString());
         }
+        then.run();
     }
 
     private synchronized long nextOrdinal() {

@@ -122,14 +122,24 @@ final class EngineWorkers {
         return new DiskHome(key, journal, ring, jobs, full, station, worker);
     }
 
-    /** Ends the station that writes a journal. */
-    void stopDisk(DiskHome home) {
+    /**
+     * Ends the station that writes a journal, and does what follows when no worker touches that journal any more. Thread:
+     * ANY but a worker's; what follows runs here or on the closer.
+     */
+    void stopDisk(DiskHome home, Runnable then) {
         if (home.worker != null) {
             home.worker.stop();
             join(home.worker, home.station.name());
-        } else {
-            fused.forEach(list -> list.remove(home.station));
+            then.run();
+            return;
         }
+        // The worker goes on with other stations. Only between two calls of this one is it surely
+        // not inside, so it is the worker that takes the station out.
+        home.jobs.post(
+                () -> {
+                    fused.forEach(list -> list.remove(home.station));
+                    ports.closer().execute(then);
+                });
     }
 
     LoopStation loop(int hash) {
