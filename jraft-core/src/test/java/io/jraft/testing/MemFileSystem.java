@@ -3,6 +3,9 @@ package io.jraft.testing;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.NoSpaceException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +16,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files in memory that die like files on a disk: what was not synced may be lost, kept, cut or torn; a name that was not
@@ -48,6 +50,8 @@ public final class MemFileSystem implements FileSystem {
     private long capacity = Long.MAX_VALUE;
     private long faultAt = -1;
     private Fault fault = Fault.IO_ERROR;
+    private int misreadIn;
+    private int misreadShift;
     private boolean crashed;
     private int life;
     private long bytesWritten;
@@ -84,6 +88,20 @@ public final class MemFileSystem implements FileSystem {
     /** Syncs of files, ever. */
     public synchronized long forces() {
         return forces;
+    }
+
+    /**
+     * The {@code n}-th read from now on, counted from 1, gets the bytes of {@code shift} bytes further on, and zeros beyond
+     * the end, as when a drive or a controller goes astray once.
+     */
+    public synchronized void misread(int n, int shift) {
+        misreadIn = n;
+        misreadShift = shift;
+    }
+
+    /** True while the read of {@link #misread} is still to come. */
+    public synchronized boolean awaitsMisread() {
+        return misreadIn > 0;
     }
 
     /** Limits the sum of all file sizes. */
@@ -432,7 +450,10 @@ public final class MemFileSystem implements FileSystem {
                 ensureAlive();
                 ensureOpen(false);
                 int n = (int) Math.max(0, Math.min(into.remaining(), file.size() - position));
-                if (n > 0) {
+                if (n > 0 && misreadIn > 0 && --misreadIn == 0) {
+                    int astray = (int) Math.min(position + misreadShift, file.size());
+                    into.put(Arrays.copyOfRange(file.live(), astray, astray + n));
+                } else if (n > 0) {
                     into.put(file.live(), (int) position, n);
                 }
                 return n;

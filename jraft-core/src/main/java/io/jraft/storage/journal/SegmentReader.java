@@ -3,10 +3,11 @@ package io.jraft.storage.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
 
 /**
- * A window over a segment's stream for recovery: reads a megabyte at a time, shows any range and any sector's stamp.
- * Owner: DISK, during recovery.
+ * A window over a segment's stream for recovery: reads a megabyte at a time, shows any range and any sector's stamp, and
+ * notices when a sector that is read again is another one. Owner: DISK, during recovery.
  */
 final class SegmentReader {
     private static final int WINDOW_SECTORS = 2048;
@@ -16,6 +17,10 @@ final class SegmentReader {
     /** End of what can be read: less than the segment's capacity when the file was cut. */
     private final long limit;
 
+    /** Checksum of each sector that was read, never 0; 0 for the others. */
+    private final int[] seen;
+
+    private final CRC32C crc = new CRC32C();
     private ByteBuffer sectors;
     private ByteBuffer stream;
 
@@ -30,6 +35,7 @@ final class SegmentReader {
         int window = (int) Math.min(WINDOW_SECTORS, limit / SectorLayout.DATA);
         sectors = direct(window * SectorLayout.SECTOR);
         stream = direct(window * SectorLayout.DATA);
+        seen = new int[(int) (limit / SectorLayout.DATA) + 1];
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -62,6 +68,26 @@ final class SegmentReader {
             sectors = direct(needed * SectorLayout.SECTOR);
             stream = direct(needed * SectorLayout.DATA);
         }
+        load(from);
+    }
+
+    /**
+     * Reads everything from an offset on once more and demands that it is what it was. A read that got the bytes of another
+     * place, which has no checksum of its own where nothing was ever written, makes a log look shorter than it is.
+     *
+     * @throws IOException when the disk gives two answers; nobody can tell which one is the log
+     */
+    void confirm(long offset) throws IOException {
+        if (offset >= limit) {
+            return;
+        }
+        long last = SectorLayout.sector(limit - 1);
+        for (long sector = SectorLayout.sector(offset); sector <= last; sector = end) {
+            load(sector);
+        }
+    }
+
+    private void load(long from) throws IOException {
         first = from;
         end =
                 Math.min(
@@ -69,7 +95,27 @@ final class SegmentReader {
                         SectorLayout.sector(limit - 1) + 1);
         sectors.clear().limit((int) (end - first) * SectorLayout.SECTOR);
         segment.readSectors(first, sectors);
+        for (long s = first; s < end; s++) {
+            compare(s);
+        }
         stream.clear();
         SectorLayout.gather(sectors.flip(), stream);
+    }
+
+    private void compare(long sector) throws IOException {
+        int at = (int) (sector - first) * SectorLayout.SECTOR;
+        crc.reset();
+        crc.update(sectors.slice(at, SectorLayout.SECTOR));
+        int sum = crc.getValue() == 0 ? 1 : (int) crc.getValue();
+        int before = seen[(int) sector];
+        if (before != 0 && before != sum) {
+            throw new IOException(
+                    segment.path()
+                            + " was read twice at offset "
+                            + sector * SectorLayout.SECTOR
+                            + " and the disk gave two answers, so where the journal ends is not known;"
+                            + " check the disk and start again");
+        }
+        seen[(int) sector] = sum;
     }
 }

@@ -1,9 +1,10 @@
 package io.jraft.storage.journal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through the batches of one segment and judges what it meets: sound, never finished, or damaged.
@@ -130,8 +131,10 @@ final class SegmentScan {
     }
 
     /**
-     * After {@link #next} answered null: looks at the rest of the file. Proves damage when a later batch exists; sees
+     * After {@link #next} answered null: looks at the rest of the file, twice. Proves damage when a later batch exists; sees
      * remains of an unfinished batch.
+     *
+     * @throws IOException when the two looks differ: "the journal ends here" must not rest on a read that went astray
      */
     void lookBehind() throws IOException {
         boolean remains = false;
@@ -149,6 +152,9 @@ final class SegmentScan {
                     begun
                             || BatchFormat.salt(line) == salt
                             || BatchFormat.trailerSalt(line) == salt;
+        }
+        if (!damaged) {
+            reader.confirm(at);
         }
         if (remains && doubt == null) {
             doubt =

@@ -9,15 +9,17 @@ import io.jraft.spi.GroupLog;
 import io.jraft.spi.GroupLog.Slice;
 import io.jraft.testing.LogMaker;
 import io.jraft.testing.MemFileSystem;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Bytes that changed after they were durable: always found or harmless, never a wrong answer. */
 @Timeout(120)
@@ -49,6 +51,38 @@ class JournalDamageTest {
         m.sync();
         store.close();
         return m.live();
+    }
+
+    /** The simulator's seed 33: a misread segment looked like an empty one, and the node came up with term 0. */
+    @Test
+    @DisplayName("T55 K9 a read that goes astray once during recovery is refused or harmless")
+    void misreadsOnce() throws IOException {
+        String whole = smallJournal();
+        int size = files.content(FIRST).length;
+        int twoAnswers = 0;
+        for (int shift = SectorLayout.SECTOR; shift < size; shift += SectorLayout.SECTOR) {
+            boolean met = true;
+            for (int n = 1; met; n++) {
+                MemFileSystem disk = files.copyOfStable();
+                disk.misread(n, shift);
+                String shown = null;
+                try {
+                    shown = LogModel.describe(open(disk));
+                } catch (JournalDamageException e) {
+                    assertThat(e.file()).isEqualTo(FIRST);
+                } catch (IOException e) {
+                    twoAnswers++;
+                    assertThat(e)
+                            .hasMessageContaining(FIRST + " was read twice at offset ")
+                            .hasMessageContaining("check the disk and start again");
+                }
+                met = !disk.awaitsMisread();
+                if (shown != null) {
+                    assertThat(shown).as("read %d, %d off", n, shift).isEqualTo(whole);
+                }
+            }
+        }
+        assertThat(twoAnswers).isPositive();
     }
 
     @Test
