@@ -3,8 +3,10 @@ package io.jraft.sim.check;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.node.NodeCore;
 import io.jraft.core.node.NodeParts;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.message.RaftMessage;
+import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetEvent;
@@ -25,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  * leaves. The first violation is kept; the run ends with it. Owner: the run's thread.
  */
 public final class SafetyChecks implements ClusterListener {
-    /** One message in so many has the sender's disk parsed again. */
-    private static final int DISK_LOOK_EVERY = 150;
-
     private final Map<Long, Integer> leaders = new HashMap<>();
-    private final Map<Long, Integer> votes = new HashMap<>();
     private final Map<Long, Integer> chains = new HashMap<>();
 
     /** Term and chain of what is committed; index 0 is a place holder. */
@@ -41,7 +39,9 @@ public final class SafetyChecks implements ClusterListener {
     private final Coverage coverage;
     private final EntryListener entries;
     private @Nullable SimCluster cluster;
-    private @Nullable SimRandom random;
+    private @Nullable VoteChecks votes;
+    private @Nullable DiskChecks disks;
+    private @Nullable LeaderWatch watch;
     private @Nullable Violation violation;
     private long checks;
     private int elections;
@@ -81,7 +81,10 @@ public final class SafetyChecks implements ClusterListener {
     /** Names the cluster to look at; before anything runs. */
     public void watch(SimCluster watched) {
         cluster = watched;
-        random = watched.stream("checks");
+        votes = new VoteChecks(watched.nodes().size());
+        disks = new DiskChecks(watched, watched.stream("checks"), coverage, this::require);
+        int timeoutMs = watched.node(0).options().getElectionTimeoutMs();
+        watch = new LeaderWatch(watched.nodes().size(), timeoutMs * 1_000_000L);
         for (int i = 0; i < watched.nodes().size(); i++) {
             seen.add(new Seen());
         }
@@ -146,6 +149,7 @@ public final class SafetyChecks implements ClusterListener {
         Seen s = seen.get(node.ordinal());
         if (s.incarnation != node.incarnation()) {
             s.begin(node.incarnation());
+            beWary(node);
         }
         NodeCore core = node.core();
         String cause = core == null ? null : core.lifecycle().cause();
@@ -176,6 +180,10 @@ public final class SafetyChecks implements ClusterListener {
                                 + term
                                 + ", and was "
                                 + Math.max(s.term, s.saidTerm));
+        VoteChecks said = votes;
+        if (said != null && !node.isDamaged()) {
+            found("S7", said.knows(node.ordinal(), term, ordinal(parts.state().votedFor())));
+        }
         if (!parts.state().isLeader() || (s.led && s.term == term)) {
             return;
         }
@@ -184,6 +192,9 @@ public final class SafetyChecks implements ClusterListener {
                 other == null || other == node.ordinal(),
                 "S1",
                 () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
+        if (said != null) {
+            found("S1", said.mayLead(node.ordinal(), term));
+        }
         elections++;
         coverage.tuple("leader", String.valueOf(parts.log().lastIndex() > committedUpTo()), "");
         world().trace()
@@ -227,6 +238,10 @@ public final class SafetyChecks implements ClusterListener {
         if (changed == 0) {
             return;
         }
+        if (changed <= before) {
+            beWary(node);
+        }
+        lookAtConfiguration(node, parts.log());
         boolean stillLeads = s.led && parts.state().isLeader() && s.term == parts.state().term();
         require(
                 !stillLeads || changed > before,
@@ -256,6 +271,16 @@ public final class SafetyChecks implements ClusterListener {
                                     + node
                                     + " has another history than elsewhere");
         }
+    }
+
+    /** S14: the configuration in force is an entry of the log, or of what came before it. */
+    private void lookAtConfiguration(SimNode node, LogManager log) {
+        LogId id = log.conf().id();
+        require(
+                id.index() <= log.lastIndex()
+                        && (id.index() < log.firstIndex() || log.termAt(id.index()) == id.term()),
+                "S14",
+                () -> "the configuration in force at " + node + " is " + id + ", not in its log");
     }
 
     private static long key(long index, long term) {
@@ -383,70 +408,27 @@ public final class SafetyChecks implements ClusterListener {
         SimNode node = world().node(from);
         Seen s = seen.get(from);
         s.saidTerm = Math.max(s.saidTerm, m instanceof RaftMessage.PreVoteRequest ? 0 : m.term());
-        boolean claims = false;
+        if (votes == null || disks == null || watch == null) {
+            return;
+        }
         if (m instanceof RaftMessage.VoteResponse v && v.granted()) {
-            vote(from, v.term(), to);
-            claims = true;
+            found("S7", votes.said(from, v.term(), to));
         } else if (m instanceof RaftMessage.VoteRequest v) {
-            vote(from, v.term(), from);
-            claims = true;
-        } else if (m instanceof RaftMessage.AppendResponse a && a.success()) {
-            claims = true;
+            found("S7", votes.said(from, v.term(), from));
         }
-        SimRandom chance = random;
-        if (claims && chance != null && chance.oneIn(DISK_LOOK_EVERY) && !node.isDamaged()) {
-            lookAtDisk(node, m);
-        }
+        disks.sent(node, m);
+        found("P1", watch.sent(from, m, world().world().now()));
     }
 
-    private void vote(int node, long term, int candidate) {
-        Integer other = votes.putIfAbsent(term << 8 | node, candidate);
-        require(
-                other == null || other == candidate,
-                "S7",
-                () ->
-                        name(node)
-                                + " votes in term "
-                                + term
-                                + " for "
-                                + name(other)
-                                + " and for "
-                                + name(candidate));
-    }
-
-    /** S7, S8: the disk alone, without what was not synced, must bear out what the message claims. */
-    private void lookAtDisk(SimNode node, RaftMessage m) {
-        DurableView disk = DurableView.of(node);
-        if (disk.problem() != null && isSimulated(disk.problem())) {
-            return;
-        }
-        require(
-                disk.problem() == null,
-                "S8",
-                () -> "the disk of " + node + " could not be read back: " + disk.problem());
-        if (disk.problem() != null) {
-            return;
-        }
-        require(
-                disk.term() >= m.term(),
-                "S7",
-                () -> node + " speaks of term " + m.term() + ", its disk of " + disk.term());
-        if (m instanceof RaftMessage.AppendResponse a) {
-            require(
-                    disk.lastIndex() >= a.index(),
-                    "S8",
-                    () ->
-                            node
-                                    + " acknowledges "
-                                    + a.index()
-                                    + ", its disk ends at "
-                                    + disk.lastIndex());
-        }
-        coverage.count("durable images read back", 1);
+    private void found(String check, @Nullable String wrong) {
+        require(wrong == null, check, () -> String.valueOf(wrong));
     }
 
     @Override
     public void onDeliver(int from, int to, RaftMessage m) {
+        if (watch != null) {
+            watch.delivered(from, to, world().world().now());
+        }
         NodeParts parts = world().node(to).parts();
         if (parts != null) {
             coverage.delivered(m, parts);
@@ -586,6 +568,22 @@ public final class SafetyChecks implements ClusterListener {
     @Override
     public void onClosure(SimNode node, boolean ran) {
         coverage.count(ran ? "closures run" : "closures given", 1);
+    }
+
+    private void beWary(SimNode node) {
+        DiskChecks looks = disks;
+        if (looks != null) {
+            looks.beWary(node);
+        }
+    }
+
+    private int ordinal(@Nullable PeerId peer) {
+        for (SimNode n : world().nodes()) {
+            if (n.peer().equals(peer)) {
+                return n.ordinal();
+            }
+        }
+        return -1;
     }
 
     /** Whoever makes trouble signs for it. */

@@ -6,6 +6,7 @@ import io.jraft.sim.mutant.MutantVerdict.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line of the museum: {@code --mutants M001,M002 --from 1 --seeds 500 --seconds 60 --profile NAME --jobs 2 --table
- * FILE}, all optional. Each mutant runs in a process of its own, because one that never ends cannot be stopped otherwise;
+ * Command line of the museum: {@code --mutants M001,M002 --from 1 --seeds 500 --seconds 60 --profiles mix,stories --jobs
+ * 2 --table FILE}, all optional; seconds are of the processor. Each mutant runs in a process of its own, because one that never ends cannot be stopped otherwise;
  * first comes the code as it is, which must see no failure.
  * Thread: MAIN and one per job.
  */
@@ -53,14 +54,16 @@ public final class MutantMain {
 
     private MutantVerdict one(String id) throws IOException {
         try (MutantCompiler compiler = MutantCompiler.open()) {
-            MutantRun run = new MutantRun(compiler, text("--batch", MutantRun.BATCH));
-            long nanos = TimeUnit.SECONDS.toNanos(number("--seconds", 60));
-            long from = number("--from", 1);
-            int seeds = (int) number("--seeds", 500);
-            String profile = text("--profile", "default");
+            MutantRun run = new MutantRun(compiler, text("--hunt", MutantRun.HUNT));
+            MutantRun.Budget budget =
+                    new MutantRun.Budget(
+                            number("--from", 1),
+                            (int) number("--seeds", 500),
+                            List.of(text("--profiles", "mix,stories").split(",", -1)),
+                            TimeUnit.SECONDS.toNanos(number("--seconds", 60)));
             return id.equals(UNCHANGED)
-                    ? run.runUnchanged(from, seeds, profile, nanos)
-                    : run.run(MutantCatalog.named(List.of(id)).get(0), from, seeds, profile, nanos);
+                    ? run.runUnchanged(budget)
+                    : run.run(MutantCatalog.named(List.of(id)).get(0), budget);
         }
     }
 
@@ -109,10 +112,15 @@ public final class MutantMain {
                             .redirectOutput(said.toFile())
                             .start();
             long limit = number("--seconds", 60) + GRACE_SECONDS;
-            if (!process.waitFor(limit, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return new MutantVerdict(
-                        id, Outcome.HUNG, "not done after " + limit + " seconds", 0);
+            while (!process.waitFor(1, TimeUnit.SECONDS)) {
+                if (used(process) > limit) {
+                    process.destroyForcibly();
+                    return new MutantVerdict(
+                            id,
+                            Outcome.HUNG,
+                            "not done after " + limit + " seconds of the processor",
+                            0);
+                }
             }
             MutantVerdict verdict = null;
             String last = "";
@@ -134,6 +142,11 @@ public final class MutantMain {
         }
     }
 
+    /** Seconds of the processor; what the system does not tell counts as none. */
+    private static long used(Process process) {
+        return process.info().totalCpuDuration().map(Duration::toSeconds).orElse(0L);
+    }
+
     private List<String> command(String id) {
         List<String> command =
                 new ArrayList<>(
@@ -143,9 +156,11 @@ public final class MutantMain {
                                 "-Xmx512m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=" + number("--tier", 4)));
-        String sources = System.getProperty(MutantCompiler.SOURCES);
-        if (sources != null) {
-            command.add("-D" + MutantCompiler.SOURCES + "=" + sources);
+        for (String name : List.of(MutantCompiler.SOURCES, "logback.configurationFile")) {
+            String value = System.getProperty(name);
+            if (value != null) {
+                command.add("-D" + name + "=" + value);
+            }
         }
         command.addAll(
                 List.of(

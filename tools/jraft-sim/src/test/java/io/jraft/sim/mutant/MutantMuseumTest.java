@@ -81,18 +81,18 @@ class MutantMuseumTest {
         assertThat(FakeBatch.firstFailure(1, 100, "any")).isNull();
         try (MutantCompiler compiler = MutantCompiler.open()) {
             MutantRun run = new MutantRun(compiler, FakeBatch.class.getName());
-            assertThat(run.runUnchanged(1, 100, "any", Long.MAX_VALUE))
+            assertThat(run.runUnchanged(budget(1, 100, "any")))
                     .isEqualTo(new MutantVerdict("none", MutantVerdict.Outcome.SURVIVED, "", 100));
-            MutantVerdict seen = run.run(half, 21, 100, "any", Long.MAX_VALUE);
+            MutantVerdict seen = run.run(half, budget(21, 100, "any"));
             assertThat(seen)
                     .isEqualTo(
                             new MutantVerdict(
                                     "M017",
                                     MutantVerdict.Outcome.KILLED,
-                                    "S9 index 9 is held by half",
+                                    "any 24: S9 index 9 is held by half",
                                     4));
             assertThat(MutantVerdict.parse(seen.toString())).isEqualTo(seen);
-            assertThat(run.run(half, 21, 3, "any", Long.MAX_VALUE).outcome())
+            assertThat(run.run(half, budget(21, 3, "any")).outcome())
                     .as("three seeds, none of which looks at four voters")
                     .isEqualTo(MutantVerdict.Outcome.SURVIVED);
         }
@@ -105,9 +105,9 @@ class MutantMuseumTest {
         Mutant half = MutantCatalog.named(List.of("M017")).get(0);
         try (MutantCompiler compiler = MutantCompiler.open()) {
             MutantRun run = new MutantRun(compiler, FakeBatch.class.getName());
-            assertThat(run.run(half, 1, 10, "breaks", Long.MAX_VALUE).outcome())
+            assertThat(run.run(half, budget(1, 10, "breaks")).outcome())
                     .isEqualTo(MutantVerdict.Outcome.ERROR);
-            assertThat(new MutantRun(compiler, "io.jraft.sim.Nowhere").run(half, 1, 1, "", 1))
+            assertThat(new MutantRun(compiler, "io.jraft.sim.Nowhere").run(half, budget(1, 1, "")))
                     .extracting(MutantVerdict::outcome)
                     .isEqualTo(MutantVerdict.Outcome.ERROR);
         }
@@ -123,6 +123,10 @@ class MutantMuseumTest {
                 .isSameAs(org.slf4j.Logger.class);
         assertThatThrownBy(() -> new MutantLoader(Map.of()).loadClass("io.jraft.Nowhere"))
                 .isInstanceOf(ClassNotFoundException.class);
+    }
+
+    private static MutantRun.Budget budget(long from, int seeds, String profile) {
+        return new MutantRun.Budget(from, seeds, List.of(profile), Long.MAX_VALUE);
     }
 
     private static Mutant mutant(String file, String find, String replace) {

@@ -1,0 +1,126 @@
+package io.jraft.sim.check;
+
+import io.jraft.core.node.NodeParts;
+import io.jraft.message.RaftMessage;
+import io.jraft.sim.node.SimCluster;
+import io.jraft.sim.node.SimNode;
+import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.Trace;
+
+/**
+ * S7 and S8: what a message claims is on the sender's disk when it leaves, without anything that was not synced. To read
+ * a disk back costs as much as a start, so only some messages are judged: few as a rule, many for a while after something
+ * happened that is easily done wrong.
+ * Owner: the run's thread. Called by SafetyChecks.
+ */
+final class DiskChecks {
+    private static final int SELDOM = 150;
+    private static final int OFTEN = 8;
+
+    /** How long a node is looked at more often, in nanoseconds. */
+    private static final long WARY = 1_000_000_000L;
+
+    private final SimCluster cluster;
+    private final SimRandom chance;
+    private final Coverage coverage;
+    private final Judge judge;
+    private final long[] waryUntil;
+    private final int[] faults;
+
+    /** Takes a verdict. */
+    @FunctionalInterface
+    interface Judge {
+        void require(boolean condition, String check, Trace.Text text);
+    }
+
+    DiskChecks(SimCluster cluster, SimRandom chance, Coverage coverage, Judge judge) {
+        this.cluster = cluster;
+        this.chance = chance;
+        this.coverage = coverage;
+        this.judge = judge;
+        waryUntil = new long[cluster.nodes().size()];
+        faults = new int[cluster.nodes().size()];
+    }
+
+    /** The node cut its log, took a snapshot or began to live. */
+    void beWary(SimNode node) {
+        waryUntil[node.ordinal()] = cluster.world().now() + WARY;
+    }
+
+    /** A message leaves. */
+    void sent(SimNode node, RaftMessage m) {
+        boolean claims =
+                m instanceof RaftMessage.VoteRequest
+                        || (m instanceof RaftMessage.VoteResponse v && v.granted())
+                        || (m instanceof RaftMessage.AppendResponse a && a.success())
+                        || (m instanceof RaftMessage.InstallResponse i
+                                && i.result() == RaftMessage.InstallResponse.Result.DONE);
+        if (!claims || node.isDamaged()) {
+            return;
+        }
+        int fired = node.disk().fired().size();
+        if (fired != faults[node.ordinal()]) {
+            faults[node.ordinal()] = fired;
+            beWary(node);
+        }
+        boolean wary = waryUntil[node.ordinal()] > cluster.world().now();
+        if (chance.oneIn(wary ? OFTEN : SELDOM)) {
+            look(node, m);
+        }
+    }
+
+    private void look(SimNode node, RaftMessage m) {
+        DurableView disk = DurableView.of(node);
+        String problem = disk.problem();
+        if (problem != null) {
+            // Whoever makes trouble signs for it.
+            judge.require(
+                    problem.contains("simulated"),
+                    "S8",
+                    () -> "the disk of " + node + " could not be read back: " + problem);
+            return;
+        }
+        judge.require(
+                disk.term() >= m.term(),
+                "S7",
+                () -> node + " speaks of term " + m.term() + ", its disk of " + disk.term());
+        if (m instanceof RaftMessage.VoteResponse v && disk.term() == v.term()) {
+            judge.require(
+                    v.route().to().equals(disk.votedFor()),
+                    "S7",
+                    () ->
+                            node
+                                    + " votes in term "
+                                    + v.term()
+                                    + " for "
+                                    + v.route().to()
+                                    + ", its disk for "
+                                    + disk.votedFor());
+        } else if (m instanceof RaftMessage.AppendResponse a) {
+            lookAtEntry(node, a.index(), disk);
+        }
+        coverage.count("durable images read back", 1);
+    }
+
+    private void lookAtEntry(SimNode node, long index, DurableView disk) {
+        judge.require(
+                disk.lastIndex() >= index,
+                "S8",
+                () -> node + " acknowledges " + index + ", its disk ends at " + disk.lastIndex());
+        NodeParts parts = node.parts();
+        long here = parts == null ? 0 : parts.log().termAt(index);
+        long there = disk.termAt(index);
+        judge.require(
+                here <= 0 || there <= 0 || here == there,
+                "S8",
+                () ->
+                        node
+                                + " acknowledges entry "
+                                + index
+                                + " of term "
+                                + here
+                                + ", and its disk has one of term "
+                                + there
+                                + " there");
+    }
+}
