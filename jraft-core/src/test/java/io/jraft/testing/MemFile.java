@@ -61,7 +61,7 @@ final class MemFile {
     void crash(CrashMode mode, Random random) {
         byte[] left = stable;
         switch (mode) {
-            case LOST -> {}
+            case LOST, KILLED -> {}
             case KEPT -> {
                 for (Pending p : pending) {
                     left = applied(left, p, p.bytes().length);

@@ -115,6 +115,9 @@ public final class MemFileSystem implements FileSystem {
         crashed = false;
         faultAt = -1;
         locks.clear();
+        if (mode == CrashMode.KILLED) {
+            return;
+        }
         int kept =
                 switch (mode) {
                     case LOST -> 0;
@@ -125,8 +128,7 @@ public final class MemFileSystem implements FileSystem {
             apply(stable, change);
         }
         changes.clear();
-        // A name below a directory that was lost cannot be reached.
-        stable.keySet().removeIf(path -> !parent(path).equals("/") && !reachable(parent(path)));
+        dropUnreachable();
         live.clear();
         live.putAll(stable);
         for (Object node : live.values()) {
@@ -134,6 +136,11 @@ public final class MemFileSystem implements FileSystem {
                 file.crash(mode, random);
             }
         }
+    }
+
+    /** A name below a directory that was lost cannot be reached. */
+    private void dropUnreachable() {
+        stable.keySet().removeIf(path -> !parent(path).equals("/") && !reachable(parent(path)));
     }
 
     private boolean reachable(String directory) {
@@ -147,6 +154,7 @@ public final class MemFileSystem implements FileSystem {
         stable.forEach(
                 (path, node) ->
                         copy.stable.put(path, node instanceof MemFile f ? f.copyOfStable() : node));
+        copy.dropUnreachable();
         copy.live.putAll(copy.stable);
         copy.capacity = capacity;
         return copy;

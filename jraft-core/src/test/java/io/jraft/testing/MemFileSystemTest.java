@@ -87,14 +87,16 @@ class MemFileSystemTest extends FileSystemContract {
     }
 
     @Test
-    @DisplayName("a killed process leaves everything it wrote")
+    @DisplayName("a killed process leaves everything it wrote, no safer than it was")
     void killKeepsAll() throws IOException {
         create("a", "one");
         files.rename("/data/a", "/data/b");
 
-        files.crash(CrashMode.KEPT, random);
-
+        files.crash(CrashMode.KILLED, random);
         assertThat(text("b")).isEqualTo("one");
+
+        files.crash(CrashMode.LOST, random);
+        assertThat(files.list("/data")).isEmpty();
     }
 
     @Test

@@ -93,6 +93,9 @@ public final class JournalLogStore implements LogStore {
     public static JournalLogStore open(FileSystem files, JournalOptions options)
             throws IOException {
         createDirectory(files, options.directory());
+        // A killed process may have renamed a file and not synced its name; what is found must
+        // stay.
+        files.syncDirectory(options.directory());
         List<String> names = files.list(options.directory());
         SpareShelf shelf = new SpareShelf(files, options.directory());
         JournalRecovery recovery = new JournalRecovery(files, options);

@@ -120,6 +120,11 @@ final class JournalRecovery {
                 whole = false;
             }
         }
+        if (newest) {
+            // A killed process may have left its last batch in the cache only; what is believed
+            // from here on must outlive a power cut.
+            segment.file().force(true);
+        }
         before = whole ? scan : null;
         nextSeq = scan.expectedSeq();
         prevCrc = scan.prevCrc();

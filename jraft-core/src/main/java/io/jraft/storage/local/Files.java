@@ -5,8 +5,8 @@ import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,20 +18,40 @@ final class Files {
 
     private Files() {}
 
-    /** Creates a directory and its parents where missing, and makes their names durable. */
+    /**
+     * Creates a directory and its parents where missing, and makes their names durable, one after the other. A start
+     * that was killed leaves at most the last directory that it made without a durable name; that is made up for.
+     */
     static void createDirectory(FileSystem fs, String directory) throws IOException {
-        List<String> missing = new ArrayList<>();
-        for (String at = directory; !at.isEmpty() && !fs.isDirectory(at); at = parent(at)) {
-            missing.add(at);
+        Deque<String> missing = new ArrayDeque<>();
+        String there = directory;
+        for (; !there.isEmpty() && !fs.isDirectory(there); there = parent(there)) {
+            missing.push(there);
         }
-        if (missing.isEmpty()) {
-            return;
+        if (!there.isEmpty()) {
+            syncName(fs, there);
         }
-        fs.createDirectories(directory);
         for (String made : missing) {
-            String parent = parent(made);
-            fs.syncDirectory(parent.isEmpty() ? rootOf(made) : parent);
+            fs.createDirectories(made);
+            syncName(fs, made);
         }
+    }
+
+    /**
+     * Makes sure of a directory that is somebody's home: with the {@code mark} in it, its own name is durable, because
+     * the mark is written after that; the mark's name may not be, when the start that wrote it was killed.
+     */
+    static void createHome(FileSystem fs, String directory, String mark) throws IOException {
+        if (fs.exists(directory + "/" + mark)) {
+            fs.syncDirectory(directory);
+        } else {
+            createDirectory(fs, directory);
+        }
+    }
+
+    private static void syncName(FileSystem fs, String directory) throws IOException {
+        String parent = parent(directory);
+        fs.syncDirectory(parent.isEmpty() ? rootOf(directory) : parent);
     }
 
     private static String rootOf(String path) {

@@ -55,7 +55,7 @@ public final class JournalHome implements AutoCloseable {
             FileSystem fs, String logUri, String clusterId, LongSupplier random)
             throws IOException {
         String directory = fs.realPath(logUri);
-        Files.createDirectory(fs, directory);
+        Files.createHome(fs, directory, FILE);
         AutoCloseable lock = fs.lock(directory);
         boolean opened = false;
         try {

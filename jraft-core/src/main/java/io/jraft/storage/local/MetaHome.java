@@ -47,7 +47,7 @@ public final class MetaHome implements AutoCloseable {
             LongSupplier random)
             throws IOException {
         String directory = fs.realPath(metaUri);
-        Files.createDirectory(fs, directory);
+        Files.createHome(fs, directory, FILE);
         AutoCloseable lock = directory.equals(journal.directory()) ? null : fs.lock(directory);
         boolean opened = false;
         try {

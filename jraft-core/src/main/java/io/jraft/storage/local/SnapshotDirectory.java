@@ -56,8 +56,14 @@ final class SnapshotDirectory {
 
     /** Creates what is missing and removes what a crash left unfinished. */
     void prepare() throws IOException {
-        Files.createDirectory(fs, directory);
-        Files.createDirectory(fs, temporaryParent);
+        for (String each : List.of(directory, temporaryParent)) {
+            if (!fs.isDirectory(each)) {
+                Files.createDirectory(fs, each);
+            }
+        }
+        // A killed process may have published a snapshot and not synced its name; the log before it
+        // goes once it is found here, so it must stay.
+        fs.syncDirectory(directory);
         removeLeftovers(temporaryParent, TEMPORARY);
         emptyTrash();
         requireOneFileSystem();

@@ -29,7 +29,7 @@ public final class SnapshotHome implements AutoCloseable {
     public static SnapshotHome open(FileSystem fs, String snapshotUri, MetaHome owner)
             throws IOException {
         String directory = fs.realPath(snapshotUri);
-        Files.createDirectory(fs, directory);
+        Files.createHome(fs, directory, FILE);
         AutoCloseable lock = fs.lock(directory);
         boolean opened = false;
         try {

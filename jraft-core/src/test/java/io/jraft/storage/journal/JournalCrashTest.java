@@ -76,6 +76,10 @@ class JournalCrashTest {
         JournalLogStore store = open(files);
         String found = LogModel.describe(store);
         assertThat(allowed).as(where).contains(found);
+        // Whoever was shown it may have answered by it, so a power cut must not take it away.
+        assertThat(LogModel.describe(open(files.copyOfStable())))
+                .as("%s, then a start and a power cut", where)
+                .isEqualTo(found);
         // What recovery left behind must be as good a journal as any.
         store.close();
         JournalLogStore again = open(files);

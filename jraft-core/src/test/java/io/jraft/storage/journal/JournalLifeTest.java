@@ -325,7 +325,7 @@ class JournalLifeTest {
         } catch (SimCrash early) {
             assertThat(disk.isCrashed()).isTrue();
         }
-        disk.crash(CrashMode.values()[random.nextInt(5)], random);
+        disk.crash(CrashMode.values()[random.nextInt(CrashMode.values().length)], random);
         String found = LogModel.describe(JournalLogStore.open(disk, options));
         assertThat(List.of(m.stable(), m.live())).as(seed).contains(found);
     }

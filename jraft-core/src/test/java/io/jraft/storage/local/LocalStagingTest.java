@@ -165,7 +165,7 @@ class LocalStagingTest {
             assertThat(store.latest()).isNull();
 
             Staging second = store.stage(meta);
-            if (mode == CrashMode.KEPT) {
+            if (mode == CrashMode.KEPT || mode == CrashMode.KILLED) {
                 assertThat(second.received("data")).isEqualTo(Math.min(parts, 6) * 50L);
             }
             Snapshots.copy(leader, second, meta, 50);

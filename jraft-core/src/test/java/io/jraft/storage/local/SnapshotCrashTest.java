@@ -5,6 +5,7 @@ import static io.jraft.storage.local.Snapshots.content;
 import static io.jraft.storage.local.Snapshots.load;
 import static io.jraft.storage.local.Snapshots.save;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.model.SnapshotMeta;
 import io.jraft.spi.SnapshotStore.Staging;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,6 +69,35 @@ class SnapshotCrashTest {
                     staging.publish();
                     reported[0] = 40;
                 });
+    }
+
+    @Test
+    @DisplayName(
+            "T38 a snapshot that a killed process had just published is safe once the next start has shown it")
+    void shownIsSafe() throws IOException {
+        MemFileSystem fs = new MemFileSystem();
+        LocalSnapshotStore store = new LocalSnapshotStore(fs, DIR);
+        store.recover();
+        fs.countCalls();
+        save(fs, store, 10);
+        int rename = fs.calls().indexOf("rename /d/s/temp_1 to /d/s/snapshot_10") + 1;
+        fs = new MemFileSystem();
+        LocalSnapshotStore killed = new LocalSnapshotStore(fs, DIR);
+        killed.recover();
+        fs.failAt(rename, Fault.CRASH_AFTER);
+        MemFileSystem disk = fs;
+        assertThatThrownBy(() -> save(disk, killed, 10)).isInstanceOf(SimCrash.class);
+        fs.crash(CrashMode.KILLED, new Random(1));
+
+        LocalSnapshotStore next = new LocalSnapshotStore(fs, DIR);
+        next.recover();
+        assertThat(next.latest()).isNotNull();
+
+        // The log before the snapshot may be gone by now.
+        fs.crash(CrashMode.LOST, new Random(1));
+        LocalSnapshotStore last = new LocalSnapshotStore(fs, DIR);
+        last.recover();
+        assertThat(last.latest()).isNotNull();
     }
 
     private void everyCrash(CrashMode mode, Work work) throws IOException {
