@@ -46,6 +46,7 @@ public final class SafetyChecks implements ClusterListener {
     private long checks;
     private int elections;
     private boolean ending;
+    private long highestTerm;
 
     /** Told of entries as they are applied. */
     @FunctionalInterface
@@ -113,6 +114,11 @@ public final class SafetyChecks implements ClusterListener {
         return elections;
     }
 
+    /** The newest term that any node was ever in. */
+    public long highestTerm() {
+        return highestTerm;
+    }
+
     /** Highest index that is known to be committed. */
     public long committedUpTo() {
         return committed.size() - 1;
@@ -170,6 +176,7 @@ public final class SafetyChecks implements ClusterListener {
 
     private void lookAtTerm(SimNode node, NodeParts parts, Seen s) {
         long term = parts.state().term();
+        highestTerm = Math.max(highestTerm, term);
         require(
                 term >= s.term && term >= s.saidTerm,
                 "S6",

@@ -57,7 +57,9 @@ public enum FaultKind {
 
     // ---- operations
     SNAPSHOT(Group.OPERATION, "a snapshot is asked for"),
-    CLIENT_CHURN(Group.OPERATION, "clients go to other nodes");
+    CLIENT_CHURN(Group.OPERATION, "clients go to other nodes"),
+    HAND_OVER(Group.OPERATION, "the leader is shut down in order, and hands over"),
+    OPTION_CHANGE(Group.OPERATION, "a node comes back with other options");
 
     /** Where trouble comes from. */
     public enum Group {

@@ -405,6 +405,18 @@ public final class Nemesis {
         switch (a.kind()) {
             case SNAPSHOT -> node.snapshot(status -> {});
             case CLIENT_CHURN -> clients.churn();
+            case HAND_OVER -> {
+                SimNode leader = cluster.leader();
+                if (leader != null) {
+                    leader.stop();
+                    undo(a, () -> restart(leader));
+                }
+            }
+            case OPTION_CHANGE -> {
+                node.crash(CrashMode.KILLED, a.kind().meaning());
+                node.changeOptions(SimRandom.of(a.amount(), "options"));
+                undo(a, () -> restart(node));
+            }
             default -> throw new IllegalStateException("no operation: " + a.kind());
         }
     }

@@ -1,8 +1,10 @@
 package io.jraft.sim.node;
 
 import io.jraft.Closure;
+import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
 import io.jraft.Status;
+import io.jraft.ThreadingMode;
 import io.jraft.boot.DirectoryStorage;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.core.State;
@@ -61,6 +63,12 @@ public final class SimNode {
     private boolean damaged;
     private boolean lost;
     private CrashMode powerCut = CrashMode.LOST;
+
+    /** Options of the next lives, where they differ from the cluster's; 0 for not at all. */
+    private int segmentBytes;
+
+    private int entriesMax;
+    private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     private @Nullable SimWorkers workers;
     private @Nullable SimRings rings;
     private @Nullable EngineImpl engine;
@@ -177,7 +185,14 @@ public final class SimNode {
 
     private NodeOptions options(@Nullable StateMachine machine) {
         NodeOptions options = cluster.setup().options().copy();
-        options.setEngineOptions(cluster.setup().engine().copy());
+        EngineOptions engineOptions = cluster.setup().engine().copy();
+        if (segmentBytes > 0) {
+            engineOptions.setSegmentBytes(segmentBytes);
+            engineOptions.setSegmentBytesFirst(segmentBytes);
+            engineOptions.setThreadingMode(threadingMode);
+            options.getRaftOptions().setMaxEntriesSize(entriesMax);
+        }
+        options.setEngineOptions(engineOptions);
         options.setInitialConf(cluster.initialConf());
         options.setFsm(machine);
         options.setLogUri("/data/log");
@@ -522,6 +537,13 @@ public final class SimNode {
 
     public void markDamaged() {
         damaged = true;
+    }
+
+    /** From its next start on the node has other sizes of segments and batches, and other workers. */
+    public void changeOptions(SimRandom chance) {
+        segmentBytes = chance.pick(List.of(8 << 10, 32 << 10, 128 << 10));
+        entriesMax = chance.pick(List.of(1, 16, 1_024));
+        threadingMode = chance.pick(List.of(ThreadingMode.values()));
     }
 
     /** What becomes of un-synced data when power is lost in a call of the disk. */

@@ -143,12 +143,12 @@ public final class SimRun {
     /** L1: once there is peace, a leader within ten timeouts, and everybody agrees within fifty. L5: in few terms. */
     private void agree() {
         nemesis.heal();
-        long termBefore = highestTerm();
+        long termBefore = checks.highestTerm();
         if (!until(10 * timeout(), () -> leader() != null)) {
             stuck("L1", "no leader within ten election timeouts of peace");
             return;
         }
-        long terms = highestTerm() - termBefore;
+        long terms = checks.highestTerm() - termBefore;
         if (terms > 10) {
             checks.violated("L5", terms + " terms were consumed after peace");
         }
@@ -156,14 +156,6 @@ public final class SimRun {
         if (!until(50 * timeout(), () -> clients.isIdle() && allAgree())) {
             stuck("L1", "no agreement within fifty election timeouts of peace");
         }
-    }
-
-    private long highestTerm() {
-        return cluster.nodes().stream()
-                .filter(SimNode::isUp)
-                .mapToLong(n -> n.picture().term())
-                .max()
-                .orElse(0);
     }
 
     private @Nullable SimNode leader() {
