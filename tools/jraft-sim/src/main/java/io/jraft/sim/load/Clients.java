@@ -31,6 +31,8 @@ public final class Clients {
     private final LogOracle log = new LogOracle();
     private final List<Client> clients = new ArrayList<>();
     private final Set<Integer> acknowledged = new LinkedHashSet<>();
+    private final Set<String> only;
+    private int drawn;
     private int asked;
     private int answered;
     private int refused;
@@ -40,6 +42,7 @@ public final class Clients {
     public Clients(SimCluster cluster, Load load) {
         this.cluster = cluster;
         this.load = load;
+        only = new LinkedHashSet<>(load.only());
         for (int i = 0; i < load.clients(); i++) {
             clients.add(new Client(i, cluster.stream("client " + i)));
         }
@@ -115,32 +118,46 @@ public final class Clients {
     /** One client. */
     private final class Client {
         private final int process;
-        private final SimRandom random;
+        private final SimRandom pauses;
         private final boolean[] cut;
+
+        /** A stream for each question: when one is left out, the others stay what they are. */
+        private SimRandom random;
+
         private @Nullable Question open;
         private int believed;
+        private int questions;
 
-        Client(int process, SimRandom random) {
+        Client(int process, SimRandom pauses) {
             this.process = process;
-            this.random = random;
+            this.pauses = pauses;
+            random = pauses;
             cut = new boolean[cluster.nodes().size()];
         }
 
         void think() {
-            cluster.world().after(random.around(load.thinkNanos()), this::ask);
+            cluster.world().after(pauses.around(load.thinkNanos()), this::ask);
         }
 
         private void ask() {
-            if (paused || asked >= load.operations()) {
+            if (paused || drawn >= load.operations()) {
+                return;
+            }
+            drawn++;
+            questions++;
+            String name = "c" + process + "." + questions;
+            if (!only.isEmpty() && !only.contains(name)) {
+                think();
                 return;
             }
             asked++;
+            random = cluster.stream("question " + name);
             Load.Kind kind = random.pick(load.kinds());
             String key = key(kind);
             boolean read = random.nextInt(100) < load.readPercent();
             Command command = read ? reading(kind) : changing(kind);
             int target = target(read);
-            Question question = new Question(key, command, target);
+            Question question = new Question(name, key, command, target);
             open = question;
             cluster.trace()
                     .add(
@@ -149,7 +166,7 @@ public final class Clients {
                             target,
                             -1,
                             question.operation,
-                            () -> "c" + process + " asks " + key + " " + command);
+                            () -> name + " asks " + key + " " + command);
             cluster.world().after(load.timeoutNanos(), question::timeOut);
             if (cut[target]) {
                 return;
@@ -219,6 +236,7 @@ public final class Clients {
 
         /** One question on its way. */
         private final class Question implements ClientClosure {
+            private final String name;
             private final int operation;
             private final String key;
             private final Command command;
@@ -227,7 +245,8 @@ public final class Clients {
             private boolean over;
             private boolean told;
 
-            Question(String key, Command command, int target) {
+            Question(String name, String key, Command command, int target) {
+                this.name = name;
                 this.key = key;
                 this.command = command;
                 this.target = target;
@@ -325,7 +344,7 @@ public final class Clients {
                                 target,
                                 -1,
                                 text.hashCode(),
-                                () -> "c" + process + " " + key + " " + command + " -> " + text);
+                                () -> name + " " + key + " " + command + " -> " + text);
                 think();
             }
         }

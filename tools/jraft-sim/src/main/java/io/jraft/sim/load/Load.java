@@ -13,6 +13,8 @@ import java.util.List;
  * @param thinkNanos mean pause of a client between two questions
  * @param timeoutNanos after which a client takes the outcome for unknown
  * @param fillingMax bytes added to an entry at most
+ * @param only names of the questions that are really asked, such as {@code c2.7} for the seventh of client 2; empty for
+ *     all. A client that leaves one out thinks again at once, and the others stay what they are
  */
 public record Load(
         int clients,
@@ -22,7 +24,35 @@ public record Load(
         int readPercent,
         long thinkNanos,
         long timeoutNanos,
-        int fillingMax) {
+        int fillingMax,
+        List<String> only) {
+    public Load {
+        kinds = List.copyOf(kinds);
+        only = List.copyOf(only);
+    }
+
+    /** A load of which nothing is left out. */
+    public Load(
+            int clients,
+            int operations,
+            List<Kind> kinds,
+            int keys,
+            int readPercent,
+            long thinkNanos,
+            long timeoutNanos,
+            int fillingMax) {
+        this(
+                clients,
+                operations,
+                kinds,
+                keys,
+                readPercent,
+                thinkNanos,
+                timeoutNanos,
+                fillingMax,
+                List.of());
+    }
+
     /** Kinds of objects. */
     public enum Kind {
         REGISTER,

@@ -39,6 +39,7 @@ public final class SimNetwork {
     private final Link[][] links;
     private final @Nullable SimTransport[] nodes;
     private long frames;
+    private boolean regular;
 
     public SimNetwork(
             SimScheduler world,
@@ -81,6 +82,15 @@ public final class SimNetwork {
                 tellDown(peer, node);
             }
         }
+    }
+
+    /** From now on every frame takes the mean time of its link; for shrinking and for people. */
+    public void beRegular() {
+        regular = true;
+    }
+
+    private long around(long mean) {
+        return regular ? mean : random.around(mean);
     }
 
     // ------------------------------------------------------------------- faults
@@ -159,7 +169,7 @@ public final class SimNetwork {
         }
         from.dialing[peer] = true;
         long way = CONNECT_NANOS + links[from.node][peer].quality.latencyNanos();
-        world.after(random.around(way), () -> answerDial(from, peer));
+        world.after(around(way), () -> answerDial(from, peer));
     }
 
     private void answerDial(SimTransport from, int peer) {
@@ -248,7 +258,7 @@ public final class SimNetwork {
 
     private long arrival(Link link, Transport.Lane lane, int bytes) {
         LinkQuality q = link.quality;
-        long way = q.latencyNanos() == 0 ? 0 : random.around(q.latencyNanos());
+        long way = q.latencyNanos() == 0 ? 0 : around(q.latencyNanos());
         if (q.bytesPerSecond() > 0) {
             way += bytes * 1_000_000_000L / q.bytesPerSecond();
             observer.onTrouble(NetEvent.SLOWED, link.from, link.to);

@@ -27,4 +27,11 @@ public record NodeSetup(
         int driftPpmMax,
         boolean cuts,
         Supplier<? extends StateMachine> machine,
-        @Nullable ToLongFunction<StateMachine> digest) {}
+        @Nullable ToLongFunction<StateMachine> digest) {
+    /** The same with other options and sizes. */
+    public NodeSetup with(
+            NodeOptions otherOptions, EngineOptions otherEngine, int cells, int driftPpm) {
+        return new NodeSetup(
+                otherOptions, otherEngine, cells, syncNanos, driftPpm, cuts, machine, digest);
+    }
+}

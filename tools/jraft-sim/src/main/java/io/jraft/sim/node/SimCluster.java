@@ -53,6 +53,9 @@ public final class SimCluster {
             endpoints.add(peer.getEndpoint());
         }
         network = new SimNetwork(world, stream("network"), trace, listener, endpoints);
+        if (kind == Strategy.Kind.FIFO) {
+            network.beRegular();
+        }
         for (int i = 0; i < size; i++) {
             nodes.add(new SimNode(this, i, peers.get(i)));
         }
