@@ -1,6 +1,7 @@
 package io.jraft.sim.node;
 
 import com.google.protobuf.Message;
+
 import io.jraft.Closure;
 import io.jraft.StateMachine;
 import io.jraft.entity.RaftOutter.SnapshotMeta;
@@ -8,6 +9,9 @@ import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots of state machines that use the real file system, as a user's does: the files take a way around through a

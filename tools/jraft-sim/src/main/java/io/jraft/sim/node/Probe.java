@@ -15,10 +15,14 @@ import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32C;
 
 /**
  * Stands between the engine and a state machine: passes everything on, tells the checks what passes, and misbehaves where
@@ -172,7 +176,10 @@ final class Probe implements StateMachine {
     private boolean write(SnapshotWriter writer, byte[] state) throws IOException {
         FileSystem disk = node.disk();
         try (DataFile file = disk.open(writer.getPath() + "/" + STATE, OpenMode.CREATE)) {
-            file.write(0, ByteBuffer.wrap(state));
+            CRC32C crc = new CRC32C();
+            crc.update(state);
+            ByteBuffer bytes = ByteBuffer.allocate(state.length + Integer.BYTES);
+            file.write(0, bytes.put(state).putInt((int) crc.getValue()).flip());
         }
         return writer.addFile(STATE);
     }
@@ -185,7 +192,18 @@ final class Probe implements StateMachine {
         try (DataFile file = node.disk().open(reader.getPath() + "/" + STATE, OpenMode.READ)) {
             ByteBuffer state = ByteBuffer.allocate((int) file.size());
             file.read(0, state);
-            m.load(state.array());
+            int length = state.limit() - Integer.BYTES;
+            if (length < 0) {
+                return false;
+            }
+            // The library has verified the file, but a disk may rot between that reading and this
+            // one.
+            CRC32C crc = new CRC32C();
+            crc.update(state.array(), 0, length);
+            if ((int) crc.getValue() != state.getInt(length)) {
+                return false;
+            }
+            m.load(Arrays.copyOf(state.array(), length));
         } catch (IOException e) {
             return false;
         }

@@ -10,10 +10,12 @@ import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Strategy;
 import io.jraft.sim.world.Trace;
 import io.jraft.util.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in one thread: virtual time, a network, and nodes. It does nothing by itself; whoever has it steps it, makes

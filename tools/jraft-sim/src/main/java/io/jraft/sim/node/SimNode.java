@@ -23,6 +23,7 @@ import io.jraft.ring.Ring;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.FiredFault;
+import io.jraft.sim.disk.SimCrash;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.world.NodePace;
 import io.jraft.sim.world.SimClock;
@@ -30,13 +31,15 @@ import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimRings;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One machine and the process on it: the machine has a disk, a clock and a place in the network; the process is the
@@ -139,6 +142,8 @@ public final class SimNode {
                     .whenComplete((h, failure) -> started(born, failure));
         } catch (IOException | RuntimeException e) {
             started(born, e);
+        } catch (SimCrash powerLost) {
+            // The disk says so as well, below.
         }
         if (disk.isCrashed()) {
             crash(powerCut, "power was lost in a call of the disk, at the start");
@@ -160,8 +165,13 @@ public final class SimNode {
     }
 
     private void runIfAlive(int born, Runnable task) {
-        if (born == incarnation && life != Life.DOWN) {
+        if (born != incarnation || life == Life.DOWN) {
+            return;
+        }
+        try {
             task.run();
+        } catch (SimCrash powerLost) {
+            crash(powerCut, "power was lost while files were closed");
         }
     }
 
