@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A list that only grows at its end: it shows the order in which writes took effect. States share their beginnings, so
- * an append costs one small object whatever the length.
+ * an append costs one small object whatever the length. Appends that no read has shown leave their order open, so long
+ * lists are for the check by log; a search among hundreds of elements ends undecided, and slowly.
  */
 public final class AppendList implements State {
     private static final AppendList EMPTY = new AppendList(null, "");

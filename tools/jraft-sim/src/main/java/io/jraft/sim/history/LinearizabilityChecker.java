@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Owner: the calling thread; keeps no state between questions.
  */
 public final class LinearizabilityChecker {
-    /** Some seconds of work; ordinary histories need a few thousand steps per hundred operations. */
+    /** About a second of work, unless states are long; ordinary objects need two hundred steps per operation. */
     public static final long STEPS_MAX = 5_000_000;
 
     private final long stepsMax;
