@@ -344,6 +344,12 @@ public final class Sim {
         return told;
     }
 
+    /** Proposes bytes to a state machine of your own, through the leader there is, or the first node. */
+    public Told apply(byte[] data) {
+        SimNode leader = cluster.leader();
+        return apply(data, leader == null ? cluster.node(0) : leader);
+    }
+
     /** Proposes bytes to a state machine of your own. */
     public Told apply(byte[] data, SimNode via) {
         Told told = new Told(this, data.length + " bytes via " + via);

@@ -3,6 +3,7 @@ package io.jraft.sim.node;
 import com.google.protobuf.Message;
 
 import io.jraft.Closure;
+import io.jraft.SnapshotCut;
 import io.jraft.StateMachine;
 import io.jraft.entity.RaftOutter.SnapshotMeta;
 import io.jraft.spi.DataFile;
@@ -36,6 +37,29 @@ final class HostFiles {
                     remove(directory);
                     done.run(status);
                 });
+    }
+
+    /** A cut that is written to the host's file system; null if there is none. */
+    static @Nullable SnapshotCut cut(SimNode node, @Nullable SnapshotCut real) {
+        if (real == null) {
+            return null;
+        }
+        return new SnapshotCut() {
+            @Override
+            public void writeTo(SnapshotWriter writer) throws Exception {
+                Path directory = temporary();
+                try {
+                    real.writeTo(new HostWriter(node, writer, directory));
+                } finally {
+                    remove(directory);
+                }
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
     }
 
     static boolean load(SimNode node, StateMachine machine, SnapshotReader reader) {

@@ -51,7 +51,7 @@ final class Probe implements StateMachine {
     }
 
     StateMachine machine() {
-        return machine;
+        return machine instanceof MachineShell shell ? shell.inner() : machine;
     }
 
     /** The next entry at or after {@code index} makes the machine throw. */
@@ -153,7 +153,7 @@ final class Probe implements StateMachine {
                 }
             };
         }
-        return machine.onSnapshotCut();
+        return HostFiles.cut(node, machine.onSnapshotCut());
     }
 
     @Override
