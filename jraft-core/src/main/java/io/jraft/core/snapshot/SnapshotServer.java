@@ -16,15 +16,17 @@ import io.jraft.model.SnapshotMeta;
 import io.jraft.spi.SnapshotStore;
 import io.jraft.storage.SnapshotThrottle;
 import io.jraft.storage.snapshot.SnapshotReader;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The leader's side of an install: reads parts of snapshot files on the bulk worker, one at a time for each follower. A
@@ -40,6 +42,13 @@ final class SnapshotServer {
     private static final long LEASE_MIN = 60_000_000_000L;
 
     private static final int WAITING_MAX = 64;
+
+    /**
+     * Reads in a row that fail before a snapshot counts as damaged. A disk may stumble once; a follower that waits for a
+     * dead sector waits for ever, while the state machine could write a new snapshot at any time.
+     */
+    private static final int UNREADABLE_MAX = 8;
+
     private static final int CHUNK_MAX = 16 << 20;
     private static final byte[] NOTHING = {};
 
@@ -164,9 +173,13 @@ final class SnapshotServer {
                     there ? "it may ask again" : "the snapshot is not served any more",
                     e.toString());
         }
-        if (there) {
+        session.unreadable++;
+        if (there && session.unreadable < UNREADABLE_MAX) {
             done(session, opened, m, ChunkResponse.Status.RETRY_LATER, NOTHING, 0);
         } else {
+            if (opened != null) {
+                session.reader = opened;
+            }
             gone(session, m, true);
         }
     }
@@ -188,6 +201,9 @@ final class SnapshotServer {
             byte[] data,
             int crc) {
         session.busy = false;
+        if (status == ChunkResponse.Status.OK) {
+            session.unreadable = 0;
+        }
         if (opened != null) {
             session.reader = opened;
         }
@@ -263,6 +279,7 @@ final class SnapshotServer {
         private boolean busy;
         private boolean closed;
         private boolean warned;
+        private int unreadable;
         private long usedAt;
 
         Session(LogId last) {

@@ -19,6 +19,7 @@ import io.jraft.storage.snapshot.SnapshotWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
@@ -205,7 +206,7 @@ final class Probe implements StateMachine {
             }
             m.load(Arrays.copyOf(state.array(), length));
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException(e);
         }
         return loaded(reader);
     }

@@ -11,6 +11,7 @@ public final class Catalogue {
     public static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
         all.addAll(Elections.all());
+        all.addAll(Findings.all());
         return all;
     }
 
