@@ -148,6 +148,8 @@ public final class SimFileSystem implements FileSystem {
         SimFileSystem copy = new SimFileSystem(name, chance, DiskListener.NONE);
         copy.names.copy(names, copy.unsynced::add);
         copy.seq = seq;
+        copy.calls = calls;
+        copy.changes = changes;
         copy.capacity = capacity;
         copy.readOnly = readOnly;
         return copy;
@@ -196,12 +198,12 @@ public final class SimFileSystem implements FileSystem {
         return !unsynced.isEmpty() || !names.changes().isEmpty();
     }
 
-    /** Calls ever. */
+    /** Calls ever; a copy counts on. */
     public long calls() {
         return calls;
     }
 
-    /** Changing calls ever; {@link #crashAt} counts these. */
+    /** Changing calls ever, of the kind that {@link #crashAt} counts; a copy counts on. */
     public long changes() {
         return changes;
     }

@@ -37,7 +37,7 @@ final class FullCommand implements Callable<Integer> {
 
     /** The steps in their order. */
     private List<FullStep> steps() {
-        return List.of(new DeterminismStep(), new SeedStep(seeds, chunk));
+        return List.of(new DeterminismStep(), new MatrixStep(), new SeedStep(seeds, chunk));
     }
 
     @Override
