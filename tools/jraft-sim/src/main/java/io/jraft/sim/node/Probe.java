@@ -15,15 +15,13 @@ import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the engine and a state machine: passes everything on, tells the checks what passes, and misbehaves where
@@ -42,6 +40,7 @@ final class Probe implements StateMachine {
     private long throwAt;
 
     private long lastIndex;
+    private long termLed;
 
     Probe(SimNode node, NodeSetup setup, ClusterListener listener) {
         this.node = node;
@@ -231,12 +230,14 @@ final class Probe implements StateMachine {
 
     @Override
     public void onLeaderStart(long term) {
+        termLed = term;
         listener.onLeaderStart(node, term);
         machine.onLeaderStart(term);
     }
 
     @Override
     public void onLeaderStop(Status status) {
+        node.traceStepDown(termLed, String.valueOf(status.getErrorMsg()));
         machine.onLeaderStop(status);
     }
 

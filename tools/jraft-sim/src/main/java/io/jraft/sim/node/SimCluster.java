@@ -10,12 +10,10 @@ import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Strategy;
 import io.jraft.sim.world.Trace;
 import io.jraft.util.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in one thread: virtual time, a network, and nodes. It does nothing by itself; whoever has it steps it, makes
@@ -163,6 +161,16 @@ public final class SimCluster {
 
     void traceTurn(SimNode node, SimWorker worker) {
         trace.hash(world.now(), Trace.Kind.STEP, node.ordinal(), worker.ordinal());
+    }
+
+    void traceStepDown(SimNode node, long term, String why) {
+        trace.add(
+                world.now(),
+                Trace.Kind.ROLE,
+                node.ordinal(),
+                -1,
+                term,
+                () -> "leads term " + term + " no more: " + why);
     }
 
     void traceStart(SimNode node) {

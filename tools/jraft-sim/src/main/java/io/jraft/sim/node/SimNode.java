@@ -31,15 +31,13 @@ import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimRings;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One machine and the process on it: the machine has a disk, a clock and a place in the network; the process is the
@@ -289,6 +287,11 @@ public final class SimNode {
             clock.thaw();
             running.resume();
         }
+    }
+
+    /** Its state machine was told that it leads no more. */
+    void traceStepDown(long term, String why) {
+        cluster.traceStepDown(this, term, why);
     }
 
     /** Watches the workers of one life. */

@@ -3,32 +3,35 @@ package io.jraft.sim.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jraft.sim.fault.FaultScript;
-import io.jraft.sim.world.Trace;
+import io.jraft.sim.shrink.Case;
+import io.jraft.sim.shrink.CaseFile;
+import io.jraft.sim.shrink.SpaceTime;
+import io.jraft.sim.shrink.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code replay}: one seed, told. */
 @Command(name = "replay", description = "Runs one seed and tells what happened in it.")
 final class ReplayCommand implements Callable<Integer> {
-    /** What a story is made of; the rest is on request. */
-    private static final Set<Trace.Kind> STORY =
-            EnumSet.of(
-                    Trace.Kind.START,
-                    Trace.Kind.STOP,
-                    Trace.Kind.CRASH,
-                    Trace.Kind.ROLE,
-                    Trace.Kind.FAULT,
-                    Trace.Kind.CHECK);
+    @ArgGroup(multiplicity = "1")
+    private Subject subject = new Subject();
 
-    @Option(names = "--seed", required = true, description = "which")
-    private long seed;
+    /** What is run. */
+    private static final class Subject {
+        @Option(names = "--seed", description = "which")
+        private @Nullable Long seed;
+
+        @Option(
+                names = "--case",
+                description = "a case file, as shrink writes it, instead of a seed and its profile")
+        private @Nullable Path file;
+    }
 
     @Option(
             names = "--profile",
@@ -41,7 +44,10 @@ final class ReplayCommand implements Callable<Integer> {
             description = "file with the trouble, instead of what the seed draws")
     private @Nullable Path script;
 
-    @Option(names = "--events", description = "print every event")
+    @Option(names = "--picture", description = "write a space-time diagram (SVG) into this file")
+    private @Nullable Path picture;
+
+    @Option(names = "--events", description = "print every event instead of the story")
     private boolean events;
 
     @Option(
@@ -55,24 +61,40 @@ final class ReplayCommand implements Callable<Integer> {
             // Before the first class that logs is loaded.
             System.setProperty(SimMain.LOG_LEVEL, log);
         }
-        Settings settings = Settings.draw(seed, Profile.named(profile));
-        Path given = script;
-        FaultScript trouble =
-                given == null
-                        ? SimRun.script(seed, settings)
-                        : FaultScript.parse(Files.readAllLines(given, UTF_8));
-        System.out.println("# seed " + seed + ", profile " + profile);
-        System.out.println("# " + settings.describe());
+        Case told = told();
+        System.out.println("# seed " + told.seed() + ", profile " + told.profile());
+        System.out.println("# " + told.settings().describe());
         System.out.println("# trouble (milliseconds KIND node other amount lasts):");
-        trouble.lines().forEach(System.out::println);
+        told.script().lines().forEach(System.out::println);
         System.out.println("# what happened:");
-        RunResult result = new SimRun(seed, settings, trouble, true).run();
-        for (Trace.Event e : result.trace().events()) {
-            if (events || STORY.contains(e.kind())) {
-                System.out.println(Twins.line(e));
-            }
+        RunResult result = told.run(true);
+        if (events) {
+            result.trace().events().forEach(e -> System.out.println(Twins.line(e)));
+        } else {
+            System.out.println(Story.of(result));
+        }
+        Path drawn = picture;
+        if (drawn != null) {
+            Files.writeString(drawn, SpaceTime.svg(result), UTF_8);
         }
         System.out.println(result.summary());
         return result.isGood() ? 0 : 1;
+    }
+
+    private Case told() throws IOException {
+        Path file = subject.file;
+        Long seed = subject.seed;
+        Case told;
+        if (file != null) {
+            told = CaseFile.read(file);
+        } else if (seed != null) {
+            told = Case.of(seed, profile, "");
+        } else {
+            throw new IllegalStateException("the command line promised a seed or a case");
+        }
+        Path given = script;
+        return given == null
+                ? told
+                : told.with(FaultScript.parse(Files.readAllLines(given, UTF_8)));
     }
 }

@@ -1,5 +1,6 @@
 package io.jraft.sim.run;
 
+import io.jraft.sim.shrink.ShrinkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ReplayCommand.class,
+            ShrinkCommand.class,
             SoakCommand.class,
             DeterminismCommand.class,
             FullCommand.class,

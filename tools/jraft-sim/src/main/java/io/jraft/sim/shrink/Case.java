@@ -31,7 +31,8 @@ public record Case(long seed, String profile, String check, Settings settings, F
         return new Case(seed, profile, check, other, script);
     }
 
-    Case with(FaultScript other) {
+    /** The same with other trouble. */
+    public Case with(FaultScript other) {
         return new Case(seed, profile, check, settings, other);
     }
 

@@ -47,7 +47,12 @@ final class Excerpt {
                     }
                 }
                 case STOP -> items.add(mark(Item.Kind.STOP, e, e.text()));
-                case ROLE -> items.add(mark(Item.Kind.LEADS, e, e.text()));
+                case ROLE ->
+                        items.add(
+                                mark(
+                                        Leaderships.isEnd(e) ? Item.Kind.RETIRES : Item.Kind.LEADS,
+                                        e,
+                                        e.text()));
                 case CHECK -> last.add(mark(Item.Kind.VIOLATION, e, e.text()));
                 default -> {
                     // Of interest to the hash alone.

@@ -26,6 +26,8 @@ record Item(Kind kind, long from, long to, int node, int peer, String text) {
         START,
         STOP,
         LEADS,
+        /** Leads no more. */
+        RETIRES,
         ASK,
         VIOLATION
     }

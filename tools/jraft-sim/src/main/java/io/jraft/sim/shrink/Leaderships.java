@@ -5,7 +5,10 @@ import io.jraft.sim.world.Trace.Event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who led when. A leader says when it begins; that it ended shows in its death, or in a later term on its lips. */
+/**
+ * Who led when. A leader says when it begins. That it ended shows in its death, in a later term on its lips, or in what its
+ * state machine is told, whichever comes first.
+ */
 final class Leaderships {
     /**
      * One period.
@@ -32,9 +35,8 @@ final class Leaderships {
                     over.add(new Period(p.node, p.term, p.from, e.at(), false));
                 }
             }
-            if (e.kind() == Trace.Kind.ROLE) {
-                long term = Long.parseLong(e.text().substring(e.text().lastIndexOf(' ') + 1));
-                open.add(new Period(e.node(), term, e.at(), e.at(), true));
+            if (e.kind() == Trace.Kind.ROLE && !isEnd(e)) {
+                open.add(new Period(e.node(), term(e), e.at(), e.at(), true));
             }
         }
         for (Period p : open) {
@@ -44,12 +46,23 @@ final class Leaderships {
         return over;
     }
 
+    /** Tells the two kinds of events of a role apart. */
+    static boolean isEnd(Event role) {
+        return role.text().contains(" no more");
+    }
+
+    /** "leads term 3", "leads term 3 no more: ...". */
+    private static long term(Event role) {
+        return Long.parseLong(role.text().split(" ", 4)[2]);
+    }
+
     private static boolean ends(Period p, Event e) {
         if (e.node() != p.node) {
             return false;
         }
         return switch (e.kind()) {
-            case CRASH, STOP, START, ROLE -> true;
+            case CRASH, STOP, START -> true;
+            case ROLE -> !isEnd(e) || term(e) == p.term;
             case SEND -> Excerpt.term(e.text()) > p.term;
             default -> false;
         };

@@ -105,6 +105,7 @@ final class SettingsText {
                     load("operations", null, Load::operations, 1),
                     load("keys", "1", Load::keys, 2),
                     load("fillingMax", "0", Load::fillingMax, 3),
+                    load("thinkMicros", null, l -> (int) (l.thinkNanos() / 1_000), 4),
                     new Key(
                             "kinds",
                             null,
@@ -196,7 +197,8 @@ final class SettingsText {
     }
 
     private static int[] numbers(Load l) {
-        return new int[] {l.clients(), l.operations(), l.keys(), l.fillingMax()};
+        int think = (int) (l.thinkNanos() / 1_000);
+        return new int[] {l.clients(), l.operations(), l.keys(), l.fillingMax(), think};
     }
 
     // ------------------------------------------------------------ copies of records
@@ -249,7 +251,7 @@ final class SettingsText {
                         kinds,
                         numbers[2],
                         l.readPercent(),
-                        l.thinkNanos(),
+                        numbers[4] == numbers(l)[4] ? l.thinkNanos() : numbers[4] * 1_000L,
                         l.timeoutNanos(),
                         numbers[3],
                         only);

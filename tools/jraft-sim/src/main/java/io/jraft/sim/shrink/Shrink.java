@@ -6,7 +6,6 @@ import io.jraft.sim.check.Violation;
 import io.jraft.sim.run.Profile;
 import io.jraft.sim.run.RunResult;
 import io.jraft.sim.run.SimRun;
-import io.jraft.sim.world.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +52,9 @@ public final class Shrink {
         Path small = directory.resolve(name + ".case");
         Path story = directory.resolve(name + ".txt");
         Path picture = directory.resolve(name + ".svg");
-        List<Trace.Event> events = shrunk.result().trace().events();
         Files.writeString(small, caseText(shrunk), UTF_8);
         Files.writeString(story, report(shrunk), UTF_8);
-        Files.writeString(picture, SpaceTime.svg(events, title(shrunk)), UTF_8);
+        Files.writeString(picture, SpaceTime.svg(shrunk.result()), UTF_8);
         return List.of(small, story, picture);
     }
 

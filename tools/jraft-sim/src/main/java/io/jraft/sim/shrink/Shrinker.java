@@ -76,6 +76,7 @@ public final class Shrinker {
             horizon();
             faults();
             questions();
+            pace();
             durations();
             gaps();
             lap++;
@@ -188,6 +189,28 @@ public final class Shrinker {
             }
         }
         return names;
+    }
+
+    /** Everything sooner, faults and questions alike: silence teaches nothing. */
+    private void pace() {
+        for (int share : List.of(8, 4, 2)) {
+            int think = (int) (best().settings().load().thinkNanos() / 1_000 / share);
+            List<FaultAction> sooner = new ArrayList<>();
+            for (FaultAction a : best().script().actions()) {
+                sooner.add(
+                        new FaultAction(
+                                a.at() / share,
+                                a.kind(),
+                                a.node(),
+                                a.other(),
+                                a.amount(),
+                                a.lasts()));
+            }
+            Case candidate = best().with(new FaultScript(sooner)).with("thinkMicros", "" + think);
+            if (think > 0 && accept(candidate, share + " times as fast")) {
+                return;
+            }
+        }
     }
 
     private void durations() {

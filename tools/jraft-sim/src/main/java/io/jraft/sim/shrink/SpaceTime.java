@@ -1,7 +1,8 @@
 package io.jraft.sim.shrink;
 
+import io.jraft.sim.check.Violation;
+import io.jraft.sim.run.RunResult;
 import io.jraft.sim.world.Trace.Event;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -73,6 +74,7 @@ public final class SpaceTime {
             case PENDING -> arrow(row, i, '.', '>', '<');
             case FAULT -> mark(row, i, '!');
             case LEADS -> mark(row, i, '*');
+            case RETIRES -> mark(row, i, '|');
             case ASK -> mark(row, i, '?');
             case START -> {
                 down[i.node()] = false;
@@ -119,9 +121,15 @@ public final class SpaceTime {
     }
 
     /** As a picture for browsers and documents, with the last {@value #ITEMS_MAX} things that mattered. */
-    public static String svg(List<Event> events, String title) {
+    public static String svg(RunResult result) {
+        List<Event> events = result.trace().events();
+        Violation v = result.violation();
+        String title =
+                v == null
+                        ? "seed " + result.seed()
+                        : v.check() + ": " + v.text().lines().findFirst().orElse("");
         return new SpaceTimeSvg(
-                        new ArrayList<>(Excerpt.shorten(Excerpt.of(events), ITEMS_MAX)),
+                        Excerpt.shorten(Excerpt.of(events), ITEMS_MAX),
                         Leaderships.of(events),
                         nodes(events),
                         title)

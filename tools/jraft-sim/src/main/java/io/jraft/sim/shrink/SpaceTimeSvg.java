@@ -16,6 +16,10 @@ final class SpaceTimeSvg {
     private static final int LEFT = 118;
     private static final int COLUMN = 230;
     private static final int TOP = 96;
+
+    /** The legend needs it. */
+    private static final int WIDTH_MIN = 700;
+
     private static final int ROW = 17;
     private static final Pattern LASTS = Pattern.compile(", (\\d+) ms$");
 
@@ -40,8 +44,8 @@ final class SpaceTimeSvg {
 
     String draw() {
         place();
-        int right = LEFT + (nodes - 1) * COLUMN + 300;
-        int height = bottom + 40;
+        int right = Math.max(WIDTH_MIN, LEFT + (nodes - 1) * COLUMN + 300);
+        int height = bottom + 48;
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">",
                 right, height, right, height);
@@ -52,17 +56,12 @@ final class SpaceTimeSvg {
                 right - 1, height - 1);
         add("<text class=\"head\" x=\"16\" y=\"26\">%s</text>", escape(cut(title, right / 8)));
         legend();
+        items.stream().filter(i -> i.kind() == Item.Kind.FAULT).forEach(this::faultBar);
         lifelines();
         axis();
-        for (Item i : items) {
-            switch (i.kind()) {
-                case FAULT -> faultBar(i);
-                default -> {
-                    // Drawn below, over the bars.
-                }
-            }
-        }
-        items.forEach(this::item);
+        items.stream().filter(Item::isMessage).forEach(this::arrow);
+        // Words last, so that no line goes through them.
+        items.forEach(this::words);
         return out.append("</svg>\n").toString();
     }
 
@@ -87,7 +86,7 @@ final class SpaceTimeSvg {
             places.put(r, y);
             before = r.at;
         }
-        bottom = y + ROW;
+        bottom = y + 4;
     }
 
     private int begin(Item i) {
@@ -144,7 +143,7 @@ final class SpaceTimeSvg {
             return;
         }
         for (Leaderships.Period p : leaders) {
-            int from = at(p.from());
+            int from = beginning(p);
             int to = p.lasts() ? bottom : at(p.to());
             if (to > from) {
                 add(
@@ -168,6 +167,15 @@ final class SpaceTimeSvg {
         }
     }
 
+    private int beginning(Leaderships.Period p) {
+        for (Item i : items) {
+            if (i.kind() == Item.Kind.LEADS && i.node() == p.node() && i.to() == p.from()) {
+                return end(i);
+            }
+        }
+        return at(p.from());
+    }
+
     private void down(int node, int from, int to) {
         add(
                 "<line class=\"gap\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
@@ -188,9 +196,9 @@ final class SpaceTimeSvg {
 
     // ---------------------------------------------------------------------- the items
 
-    private void item(Item i) {
+    private void words(Item i) {
         switch (i.kind()) {
-            case MESSAGE, LOST, PENDING -> message(i);
+            case MESSAGE, LOST, PENDING -> messageText(i);
             case SKIPPED -> {
                 int y = end(i);
                 add(
@@ -217,7 +225,7 @@ final class SpaceTimeSvg {
                             "start",
                             "starts, life" + i.text().substring(i.text().lastIndexOf(' ')));
             case STOP -> label(i, "crash", i.text());
-            case LEADS -> label(i, "lead", i.text());
+            case LEADS, RETIRES -> label(i, "lead", i.text());
             case ASK -> label(i, "ask", i.text());
         }
     }
@@ -238,7 +246,7 @@ final class SpaceTimeSvg {
                 style, x(i.node()) + 12, y + 4, escape(cut(text, i.node() == nodes - 1 ? 42 : 36)));
     }
 
-    private void message(Item i) {
+    private void arrow(Item i) {
         int x1 = x(i.node());
         int x2 = x(i.peer());
         int y1 = begin(i);
@@ -248,7 +256,7 @@ final class SpaceTimeSvg {
             x2 = (x1 + x2) / 2;
             y2 = (y1 + y2) / 2;
         }
-        String style = i.isVote() ? "vote" : i.isBeat() ? "beat" : "message";
+        String style = style(i);
         String dashes = i.kind() == Item.Kind.PENDING ? " stroke-dasharray=\"4 4\"" : "";
         add(
                 "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"%s/>",
@@ -261,14 +269,21 @@ final class SpaceTimeSvg {
         if (i.kind() == Item.Kind.LOST) {
             add("<path class=\"lost\" d=\"M%d %d l8 8 m0 -8 l-8 8\"/>", x2 - 4, y2 - 4);
         }
-        boolean rightwards = x2 > x1;
+    }
+
+    private void messageText(Item i) {
+        boolean rightwards = i.peer() > i.node();
         add(
                 "<text class=\"%sText\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>",
-                style,
-                x1 + (rightwards ? 9 : -9),
-                y1 - 2,
+                style(i),
+                x(i.node()) + (rightwards ? 9 : -9),
+                begin(i) - 2,
                 rightwards ? "start" : "end",
                 escape(cut(i.brief(), 34)));
+    }
+
+    private static String style(Item i) {
+        return i.isVote() ? "vote" : i.isBeat() ? "beat" : "message";
     }
 
     // --------------------------------------------------------------------- the legend

@@ -39,7 +39,7 @@ public final class Story {
         }
         text.append("\nThe last messages\n");
         for (Item i : lastMessages(items)) {
-            line(text, i.to(), words(i));
+            line(text, i.kind() == Item.Kind.SKIPPED ? i.from() : i.to(), words(i));
         }
         return text.toString();
     }
@@ -139,6 +139,7 @@ public final class Story {
             case START -> node + " starts, life" + i.text().substring(i.text().lastIndexOf(' '));
             case STOP -> node + " " + i.text();
             case LEADS -> node + " LEADS" + i.text().substring("leads".length());
+            case RETIRES -> node + " " + i.text();
             case ASK -> "client " + i.text().replaceFirst(" asks ", " asks " + node + ": ");
             case VIOLATION -> "VIOLATED: " + i.text().lines().findFirst().orElse("");
         };

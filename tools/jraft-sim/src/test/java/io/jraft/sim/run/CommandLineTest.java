@@ -53,7 +53,7 @@ class CommandLineTest {
     void replay() throws Exception {
         execute("replay", "--seed", "3", "--profile", "network");
         String drawn = said.toString(UTF_8);
-        assertThat(drawn).contains("# what happened:", "start 1", "leads term");
+        assertThat(drawn).contains("# what happened:", "Who led", "LEADS term");
         List<String> script =
                 drawn.lines()
                         .dropWhile(l -> !l.startsWith("# trouble"))
@@ -67,6 +67,28 @@ class CommandLineTest {
         said.reset();
         execute("replay", "--seed", "3", "--profile", "network", "--script", file.toString());
         assertThat(said.toString(UTF_8)).isNotEqualTo(drawn).contains(" 0 faults");
+    }
+
+    @Test
+    @DisplayName("a case file is replayed, and drawn; a seed that is good cannot be shrunk")
+    void caseFile() throws Exception {
+        Path file =
+                Files.write(
+                        directory.resolve("small.case"),
+                        List.of(
+                                "seed=3",
+                                "profile=network",
+                                "check=S1",
+                                "nodes=3",
+                                "horizonMs=4000",
+                                "3000 KILL leader 0 0 500"));
+        Path picture = directory.resolve("small.svg");
+        String path = file.toString();
+        assertThat(execute("replay", "--case", path, "--picture", picture.toString())).isZero();
+        assertThat(said.toString(UTF_8)).contains("3 nodes", "FAULT at ", "CRASHES: killed");
+        assertThat(picture).content(UTF_8).startsWith("<svg").contains("KILL, 500 ms");
+        assertThat(execute("shrink", "--seed", "3", "--profile", "calm")).isEqualTo(1);
+        assertThat(said.toString(UTF_8)).contains("seed 3 violates nothing under calm");
     }
 
     @Test
