@@ -162,6 +162,14 @@ public final class SimNode {
         return false;
     }
 
+    /**
+     * True when a sync has failed: the system shows what the drive does not hold, and takes it for clean. Operators are told
+     * to restart the machine then and not only the process (docs/operations.md), and that is what happens here.
+     */
+    private boolean syncFailed() {
+        return disk.fired().stream().anyMatch(f -> f.kind() == DiskFault.Kind.FAILED_FORCE);
+    }
+
     private void runIfAlive(int born, Runnable task) {
         if (born != incarnation || life == Life.DOWN) {
             return;
@@ -215,7 +223,7 @@ public final class SimNode {
             return;
         }
         die();
-        disk.crash(mode);
+        disk.crash(mode == CrashMode.KILLED && syncFailed() ? CrashMode.LOST : mode);
         cluster.listener().onCrashed(this, how);
     }
 
