@@ -20,6 +20,7 @@ import io.jraft.sim.load.Store;
 import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
+import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ public final class Sim {
     private final SafetyChecks checks;
     private final SimCluster cluster;
     private final Nemesis nemesis;
+    private final Wire wire;
+    private final SimRandom chance;
     private final History history = new History();
     private final LogOracle log = new LogOracle();
     private final List<Told> acknowledged = new ArrayList<>();
@@ -68,7 +71,10 @@ public final class Sim {
         cluster =
                 new SimCluster(
                         seed, options.nodes, options.strategy, options.setup(), trace, checks);
+        cluster.tune(options.tuner);
         checks.watch(cluster);
+        wire = new Wire(cluster);
+        chance = cluster.stream("story");
         nemesis = new Nemesis(cluster, new Clients(cluster, NO_LOAD), options.syncNanos);
     }
 
@@ -101,6 +107,21 @@ public final class Sim {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** How the nodes are built; what a story changes here holds from a node's next start on. */
+    public SimOptions options() {
+        return options;
+    }
+
+    /** Chance for what a story leaves open. */
+    public SimRandom chance() {
+        return chance;
+    }
+
+    /** Single messages: which pass, which are kept, which come again. */
+    public Wire wire() {
+        return wire;
     }
 
     public Coverage coverage() {
@@ -201,6 +222,11 @@ public final class Sim {
             throw failure("waited " + millis + " ms in vain until " + what);
         }
         return this;
+    }
+
+    /** Lets time pass until all hold, have committed and have applied the same; nothing is healed. Fifty timeouts at most. */
+    public Sim agree() {
+        return until("all agree", 50 * timeoutMs(), this::allAgree);
     }
 
     void awaitTold(Told told) {

@@ -6,6 +6,7 @@ import io.jraft.option.NodeOptions;
 import io.jraft.sim.load.StoreMachine;
 import io.jraft.sim.node.NodeSetup;
 import io.jraft.sim.world.Strategy;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class SimOptions {
     final EngineOptions engine = new EngineOptions();
     Supplier<? extends StateMachine> machine = StoreMachine::new;
     @Nullable ToLongFunction<StateMachine> digest;
+    ObjIntConsumer<NodeOptions> tuner = (options, ordinal) -> {};
 
     public SimOptions() {
         node.setElectionTimeoutMs(500);
@@ -83,7 +85,13 @@ public final class SimOptions {
         return this;
     }
 
-    /** Options of every node, to be changed in place. */
+    /** Options that differ from node to node: told the ordinal, each time a node is started. */
+    public SimOptions each(ObjIntConsumer<NodeOptions> change) {
+        tuner = change;
+        return this;
+    }
+
+    /** Options of every node, to be changed in place; what is changed later holds from a node's next start on. */
     public NodeOptions node() {
         return node;
     }

@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param terms first index and term of each run of terms in the durable log
  * @param problem why it could not be read; null when it could
  */
-record DurableView(
+public record DurableView(
         long term,
         @Nullable PeerId votedFor,
         long lastIndex,
         long lastTerm,
         List<LogId> terms,
         @Nullable String problem) {
-    static DurableView of(SimNode node) {
+    /** Reads it from a copy; the disk of the node stays as it is. */
+    public static DurableView of(SimNode node) {
         SimFileSystem copy = node.disk().durableCopy();
         NodeOptions options = node.options();
         try {

@@ -38,6 +38,7 @@ public final class SimNetwork {
     private final Map<Endpoint, Integer> ordinals = new LinkedHashMap<>();
     private final Link[][] links;
     private final @Nullable SimTransport[] nodes;
+    private @Nullable Filter filter;
     private long frames;
     private boolean regular;
 
@@ -120,8 +121,29 @@ public final class SimNetwork {
         }
     }
 
-    /** All links are up and good. */
+    /** Lets a story decide about every message that leaves, until {@link #heal}; null to end it. */
+    public void filter(@Nullable Filter which) {
+        filter = which;
+    }
+
+    public @Nullable Filter filter() {
+        return filter;
+    }
+
+    /** A message as it would travel. */
+    public byte[] frame(RaftMessage message) {
+        return codec.encode(List.of(message));
+    }
+
+    /** A frame that was on its way for long arrives, whatever has become of the link since. */
+    public void arrive(int from, int to, byte[] frame) {
+        long id = ++frames;
+        world.after(0, () -> receive(links[from][to], id, frame));
+    }
+
+    /** All links are up and good, and no story decides what passes. */
     public void heal() {
+        filter = null;
         for (Link[] row : links) {
             for (Link link : row) {
                 link.cuts = 0;
@@ -159,8 +181,24 @@ public final class SimNetwork {
         for (RaftMessage m : messages) {
             observer.onSend(from.node, peer, m);
         }
-        carry(links[from.node][peer], lane, codec.encode(messages), messages);
+        List<RaftMessage> passing = filtered(from.node, peer, messages);
+        if (!passing.isEmpty()) {
+            carry(links[from.node][peer], lane, codec.encode(passing), passing);
+        }
         return true;
+    }
+
+    private List<RaftMessage> filtered(int from, int to, List<RaftMessage> messages) {
+        Filter story = filter;
+        if (story == null) {
+            return messages;
+        }
+        List<RaftMessage> passing =
+                messages.stream().filter(m -> story.passes(from, to, m)).toList();
+        if (passing.size() < messages.size()) {
+            lose(links[from][to], ++frames);
+        }
+        return passing;
     }
 
     private void dial(SimTransport from, int peer) {
@@ -298,8 +336,16 @@ public final class SimNetwork {
     }
 
     private void deliver(Link link, long id, byte[] frame) {
+        if (link.isUp()) {
+            receive(link, id, frame);
+        } else {
+            trace.add(world.now(), Trace.Kind.DROP, link.to, link.from, id, 1, () -> "cut");
+        }
+    }
+
+    private void receive(Link link, long id, byte[] frame) {
         SimTransport to = nodes[link.to];
-        if (to == null || to.gone || !link.isUp()) {
+        if (to == null || to.gone) {
             trace.add(
                     world.now(), Trace.Kind.DROP, link.to, link.from, id, 1, () -> "nobody there");
             return;

@@ -2,6 +2,7 @@ package io.jraft.sim.node;
 
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
+import io.jraft.option.NodeOptions;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.SimNetwork;
 import io.jraft.sim.world.SimRandom;
@@ -13,6 +14,7 @@ import io.jraft.util.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class SimCluster {
     private final Strategy strategy;
     private final SimNetwork network;
     private final List<SimNode> nodes = new ArrayList<>();
+    private ObjIntConsumer<NodeOptions> tuner = (options, node) -> {};
     private int workers;
 
     public SimCluster(
@@ -93,6 +96,15 @@ public final class SimCluster {
 
     NodeSetup setup() {
         return setup;
+    }
+
+    /** Changes the options of single nodes, each time one is started. */
+    public void tune(ObjIntConsumer<NodeOptions> change) {
+        tuner = change;
+    }
+
+    ObjIntConsumer<NodeOptions> tuner() {
+        return tuner;
     }
 
     Strategy strategy() {

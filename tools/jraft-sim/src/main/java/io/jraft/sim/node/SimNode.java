@@ -214,6 +214,7 @@ public final class SimNode {
         options.setLogUri("/data/log");
         options.setRaftMetaUri("/data/meta");
         options.setSnapshotUri("/data/snapshot");
+        cluster.tuner().accept(options, ordinal);
         return options;
     }
 

@@ -10,8 +10,14 @@ public final class Catalogue {
     /** In the order of the catalogue. */
     public static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
+        all.addAll(Votes.all());
         all.addAll(Elections.all());
         all.addAll(Findings.all());
+        all.addAll(Partitions.all());
+        all.addAll(LinkShapes.all());
+        all.addAll(Commits.all());
+        all.addAll(Appends.all());
+        all.addAll(Pauses.all());
         return all;
     }
 

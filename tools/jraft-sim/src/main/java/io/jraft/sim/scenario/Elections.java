@@ -1,5 +1,7 @@
 package io.jraft.sim.scenario;
 
+import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.Told;
@@ -7,27 +9,128 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.node.SimNode;
 import java.util.List;
 
-/** Scenarios about elections (E). */
+/** Scenarios about elections as a whole: somebody leads soon, and stays (E3, E5, E8, E9, E10, E11). */
 final class Elections {
     private Elections() {}
 
     static List<Scenario> all() {
         return List.of(
                 new Scenario(
+                        "E3",
+                        "equal timers split votes evenly; jitter ends it",
+                        seed -> even(seed, seed % 2 == 0 ? 4 : 6),
+                        Elections::evenSplit),
+                new Scenario(
                         "E5",
                         "a follower that was cut off for long disturbs nobody when it comes back",
                         seed -> new SimOptions().nodes(3),
                         Elections::rejoin),
+                new Scenario(
+                        "E8",
+                        "votes that take about an election timeout to sync elect somebody all the same",
+                        Stories.nodes(3),
+                        Elections::slowVotes),
                 new Scenario(
                         "E9",
                         "after a storm of restarts few terms are needed and nothing is lost",
                         seed -> new SimOptions().nodes(3),
                         Elections::restartStorm),
                 new Scenario(
+                        "E10",
+                        "the highest priority with the shortest log, or one that comes and goes, blocks nobody",
+                        Elections::ranked,
+                        Elections::priorityTrap),
+                new Scenario(
                         "E11",
                         "an old leader that comes back gives up, and what it had alone is gone",
                         seed -> new SimOptions().nodes(5),
                         Elections::ghostLeader));
+    }
+
+    private static SimOptions even(long seed, int nodes) {
+        SimOptions options = Stories.options(seed, nodes).drift(0);
+        options.node().getRaftOptions().setMaxElectionDelayMs(0);
+        return options;
+    }
+
+    /** All time out at once, five rounds long; then each is started again with jitter (M030 has none). */
+    private static void evenSplit(Sim sim) {
+        sim.run(5L * sim.timeoutMs());
+        sim.options().node().getRaftOptions().setMaxElectionDelayMs(500);
+        for (SimNode node : sim.nodes()) {
+            sim.crash(node, CrashMode.LOST);
+        }
+        sim.start();
+        long term = Stories.term(sim);
+        sim.leader();
+        sim.require("at most ten terms", Stories.term(sim) <= term + 10);
+        sim.settle();
+    }
+
+    /**
+     * Both who are left have disks that take about an election timeout for a vote. A candidate waits for its own vote
+     * instead of beginning anew (M031), and whoever granted a vote gives it time.
+     */
+    private static void slowVotes(Sim sim) {
+        SimNode leader = sim.leader();
+        sim.write("k", "kept", leader).expectOk().agree();
+        List<SimNode> rest = sim.others(leader);
+        int timeout = sim.options().node().getElectionTimeoutMs();
+        for (SimNode node : rest) {
+            node.pace().sync(timeout * sim.chance().between(600_000, 900_000));
+        }
+        long term = leader.picture().term();
+        sim.crash(leader, CrashMode.LOST);
+        sim.until(
+                "somebody leads on slow disks",
+                120 * sim.timeoutMs(),
+                () -> sim.leaderNow() != null);
+        sim.require("few terms", Stories.term(sim) <= term + 25);
+        sim.settle();
+        sim.read("k", sim.leader()).expectOk();
+        sim.judge();
+    }
+
+    private static SimOptions ranked(long seed) {
+        int highest = (int) Math.floorMod(seed, 3L);
+        return Stories.options(seed, 3)
+                .each(
+                        (options, ordinal) -> {
+                            options.setElectionPriority(ordinal == highest ? 100 : 40);
+                            Configuration ranks = new Configuration();
+                            for (PeerId peer : options.getInitialConf().getPeers()) {
+                                PeerId ranked = peer.copy();
+                                ranked.setPriority(
+                                        peer.getIp().endsWith("." + (highest + 1)) ? 100 : 40);
+                                ranks.addPeer(ranked);
+                            }
+                            options.setInitialConf(ranks);
+                        });
+    }
+
+    private static void priorityTrap(Sim sim) {
+        SimNode first = sim.nodes().get((int) Math.floorMod(sim.seed(), 3L));
+        sim.leader();
+        sim.isolate(first);
+        SimNode second = sim.awaitLeaderOtherThan(first);
+        sim.write("k", "kept", second).expectOk();
+        SimNode third = sim.others(first, second).get(0);
+        sim.until("all of it", () -> third.picture().last() == second.picture().last());
+        // The highest priority comes back with the shortest log, and whoever led is gone.
+        sim.crash(second, CrashMode.LOST).heal();
+        sim.until("the longer log leads", third::leadsForSure);
+        sim.start(second).agree();
+        // It comes and goes: somebody else leads meanwhile.
+        for (int i = 0; i < 5; i++) {
+            sim.crash(first, CrashMode.LOST);
+            sim.crash(sim.leaderNow() == null ? third : sim.leader(), CrashMode.LOST);
+            sim.start().run(sim.chance().between(100, 1_500));
+        }
+        sim.crash(first, CrashMode.LOST);
+        sim.leader();
+        sim.settle();
+        sim.read("k", sim.leader()).expectOk();
+        sim.judge();
     }
 
     private static void rejoin(Sim sim) {
