@@ -5,13 +5,12 @@ import io.jraft.message.RaftMessage;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
-import io.jraft.sim.world.Trace;
 
 /**
  * S7 and S8: what a message claims is on the sender's disk when it leaves, without anything that was not synced. To read
  * a disk back costs as much as a start, so only some messages are judged: few as a rule, many for a while after something
  * happened that is easily done wrong.
- * Owner: the run's thread. Called by SafetyChecks.
+ * Owner: the run's thread. Called by SaidChecks.
  */
 final class DiskChecks {
     private static final int SELDOM = 150;
@@ -23,17 +22,11 @@ final class DiskChecks {
     private final SimCluster cluster;
     private final SimRandom chance;
     private final Coverage coverage;
-    private final Judge judge;
+    private final SaidChecks.Judge judge;
     private final long[] waryUntil;
     private final int[] faults;
 
-    /** Takes a verdict. */
-    @FunctionalInterface
-    interface Judge {
-        void require(boolean condition, String check, Trace.Text text);
-    }
-
-    DiskChecks(SimCluster cluster, SimRandom chance, Coverage coverage, Judge judge) {
+    DiskChecks(SimCluster cluster, SimRandom chance, Coverage coverage, SaidChecks.Judge judge) {
         this.cluster = cluster;
         this.chance = chance;
         this.coverage = coverage;

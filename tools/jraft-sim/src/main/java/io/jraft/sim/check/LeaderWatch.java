@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * P1: who is not answered by a majority stops to lead, so that its clients do not wait for ever. Judged by what a leader
  * is seen to do: it beats, and goes on beating without a pause, though for several election timeouts nothing reached it
  * from so many peers that it and the others would be a majority.
- * Owner: the run's thread. Called by SafetyChecks.
+ * Owner: the run's thread. Called by SaidChecks.
  */
 final class LeaderWatch {
     /** Election timeouts; one is what the rule allows, the others are for slow workers and wrong clocks. */

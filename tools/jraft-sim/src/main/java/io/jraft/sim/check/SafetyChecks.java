@@ -3,7 +3,6 @@ package io.jraft.sim.check;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.node.NodeCore;
 import io.jraft.core.node.NodeParts;
-import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.message.RaftMessage;
 import io.jraft.model.LogId;
@@ -39,9 +38,7 @@ public final class SafetyChecks implements ClusterListener {
     private final Coverage coverage;
     private final EntryListener entries;
     private @Nullable SimCluster cluster;
-    private @Nullable VoteChecks votes;
-    private @Nullable DiskChecks disks;
-    private @Nullable LeaderWatch watch;
+    private @Nullable SaidChecks said;
     private @Nullable Violation violation;
     private long checks;
     private int elections;
@@ -62,7 +59,6 @@ public final class SafetyChecks implements ClusterListener {
         long commit;
         long lastApplied;
         boolean led;
-        long saidTerm;
 
         /** What was only in memory is gone, and may be less than it was; what was said is not. */
         void begin(int life) {
@@ -82,13 +78,18 @@ public final class SafetyChecks implements ClusterListener {
     /** Names the cluster to look at; before anything runs. */
     public void watch(SimCluster watched) {
         cluster = watched;
-        votes = new VoteChecks(watched.nodes().size());
-        disks = new DiskChecks(watched, watched.stream("checks"), coverage, this::require);
-        int timeoutMs = watched.node(0).options().getElectionTimeoutMs();
-        watch = new LeaderWatch(watched.nodes().size(), timeoutMs * 1_000_000L);
+        said = new SaidChecks(watched, coverage, this::require);
         for (int i = 0; i < watched.nodes().size(); i++) {
             seen.add(new Seen());
         }
+    }
+
+    private SaidChecks said() {
+        SaidChecks s = said;
+        if (s == null) {
+            throw new IllegalStateException("watch() was not called");
+        }
+        return s;
     }
 
     private SimCluster world() {
@@ -155,7 +156,6 @@ public final class SafetyChecks implements ClusterListener {
         Seen s = seen.get(node.ordinal());
         if (s.incarnation != node.incarnation()) {
             s.begin(node.incarnation());
-            beWary(node);
         }
         NodeCore core = node.core();
         String cause = core == null ? null : core.lifecycle().cause();
@@ -178,19 +178,10 @@ public final class SafetyChecks implements ClusterListener {
         long term = parts.state().term();
         highestTerm = Math.max(highestTerm, term);
         require(
-                term >= s.term && term >= s.saidTerm,
+                term >= s.term,
                 "S6",
-                () ->
-                        "the term of "
-                                + node
-                                + " is "
-                                + term
-                                + ", and was "
-                                + Math.max(s.term, s.saidTerm));
-        VoteChecks said = votes;
-        if (said != null && !node.isDamaged()) {
-            found("S7", said.knows(node.ordinal(), term, ordinal(parts.state().votedFor())));
-        }
+                () -> "the term of " + node + " is " + term + ", and was " + s.term);
+        said().look(node, parts);
         if (!parts.state().isLeader() || (s.led && s.term == term)) {
             return;
         }
@@ -199,9 +190,7 @@ public final class SafetyChecks implements ClusterListener {
                 other == null || other == node.ordinal(),
                 "S1",
                 () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
-        if (said != null) {
-            found("S1", said.mayLead(node.ordinal(), term));
-        }
+        said().leads(node, term);
         elections++;
         coverage.tuple("leader", String.valueOf(parts.log().lastIndex() > committedUpTo()), "");
         world().trace()
@@ -246,7 +235,7 @@ public final class SafetyChecks implements ClusterListener {
             return;
         }
         if (changed <= before) {
-            beWary(node);
+            said().replaced(node, changed);
         }
         lookAtConfiguration(node, parts.log());
         boolean stillLeads = s.led && parts.state().isLeader() && s.term == parts.state().term();
@@ -412,30 +401,12 @@ public final class SafetyChecks implements ClusterListener {
 
     @Override
     public void onSend(int from, int to, RaftMessage m) {
-        SimNode node = world().node(from);
-        Seen s = seen.get(from);
-        s.saidTerm = Math.max(s.saidTerm, m instanceof RaftMessage.PreVoteRequest ? 0 : m.term());
-        if (votes == null || disks == null || watch == null) {
-            return;
-        }
-        if (m instanceof RaftMessage.VoteResponse v && v.granted()) {
-            found("S7", votes.said(from, v.term(), to));
-        } else if (m instanceof RaftMessage.VoteRequest v) {
-            found("S7", votes.said(from, v.term(), from));
-        }
-        disks.sent(node, m);
-        found("P1", watch.sent(from, m, world().world().now()));
-    }
-
-    private void found(String check, @Nullable String wrong) {
-        require(wrong == null, check, () -> String.valueOf(wrong));
+        said().sent(from, to, m);
     }
 
     @Override
     public void onDeliver(int from, int to, RaftMessage m) {
-        if (watch != null) {
-            watch.delivered(from, to, world().world().now());
-        }
+        said().delivered(from, to);
         NodeParts parts = world().node(to).parts();
         if (parts != null) {
             coverage.delivered(m, parts);
@@ -575,22 +546,6 @@ public final class SafetyChecks implements ClusterListener {
     @Override
     public void onClosure(SimNode node, boolean ran) {
         coverage.count(ran ? "closures run" : "closures given", 1);
-    }
-
-    private void beWary(SimNode node) {
-        DiskChecks looks = disks;
-        if (looks != null) {
-            looks.beWary(node);
-        }
-    }
-
-    private int ordinal(@Nullable PeerId peer) {
-        for (SimNode n : world().nodes()) {
-            if (n.peer().equals(peer)) {
-                return n.ordinal();
-            }
-        }
-        return -1;
     }
 
     /** Whoever makes trouble signs for it. */

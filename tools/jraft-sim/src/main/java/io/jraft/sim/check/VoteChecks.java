@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * S7 and the reason behind S1: who told whom to have its vote. A vote is what was said, not what a node believes to have
  * said; so it outlives every crash of the voter, and the one who leads must be able to show a majority of them.
- * Owner: the run's thread. Called by SafetyChecks; answers null, or what is wrong.
+ * Owner: the run's thread. Called by SaidChecks; answers null, or what is wrong.
  */
 final class VoteChecks {
     private final int voters;

@@ -58,6 +58,11 @@ public final class Clients {
         paused = true;
     }
 
+    /** One more question that changes something, although they are paused: does the group still take it? */
+    public void askLast() {
+        clients.get(0).askLast();
+    }
+
     /** True when no question is out. */
     public boolean isIdle() {
         return clients.stream().allMatch(c -> c.open == null);
@@ -156,7 +161,20 @@ public final class Clients {
             String key = key(kind);
             boolean read = random.nextInt(100) < load.readPercent();
             Command command = read ? reading(kind) : changing(kind);
-            int target = target(read);
+            send(name, key, command, target(read));
+        }
+
+        private void askLast() {
+            questions++;
+            String name = "c" + process + "." + questions;
+            asked++;
+            random = cluster.stream("question " + name);
+            Load.Kind kind = random.pick(load.kinds());
+            SimNode leader = cluster.leader();
+            send(name, key(kind), changing(kind), leader == null ? believed : leader.ordinal());
+        }
+
+        private void send(String name, String key, Command command, int target) {
             Question question = new Question(name, key, command, target);
             open = question;
             cluster.trace()

@@ -36,7 +36,42 @@ public record Profile(
                     80,
                     3);
 
-    private static final List<Profile> ALL = List.of(MIX, CALM, NETWORK, DISK, READS);
+    /** One change of leader after the other, and mostly writes: logs differ where they may. */
+    public static final Profile CHURN =
+            new Profile(
+                    "churn",
+                    List.of(
+                            FaultKind.CUT_TWO_WAY,
+                            FaultKind.CUT_ONE_WAY,
+                            FaultKind.BRIDGE,
+                            FaultKind.DELAY,
+                            FaultKind.DUPLICATE,
+                            FaultKind.REPLAY,
+                            FaultKind.LOSE_UNSYNCED,
+                            FaultKind.SLOW_DISK,
+                            FaultKind.KILL,
+                            FaultKind.POWER_CUT,
+                            FaultKind.PAUSE,
+                            FaultKind.SNAPSHOT),
+                    40,
+                    10,
+                    3);
+
+    /** Workers that stand still or are slow: rings fill up. */
+    public static final Profile LANES =
+            new Profile(
+                    "lanes",
+                    List.of(
+                            FaultKind.LANE_STALL,
+                            FaultKind.SLOW_CODE,
+                            FaultKind.SLOW_DISK,
+                            FaultKind.SNAPSHOT,
+                            FaultKind.KILL),
+                    30,
+                    10,
+                    1);
+
+    private static final List<Profile> ALL = List.of(MIX, CALM, NETWORK, DISK, READS, CHURN, LANES);
 
     private static Profile of(String name, FaultKind.Group group, int nodesMin) {
         return new Profile(name, kinds(group, FaultKind.Group.OPERATION), -1, -1, nodesMin);

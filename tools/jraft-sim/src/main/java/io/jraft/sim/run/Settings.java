@@ -49,6 +49,11 @@ public record Settings(
         }
         int election = r.pick(List.of(300, 500, 800, 1_000, 1_000, 1_500));
         NodeSetup setup = setup(r, election);
+        SimRandom admission = SimRandom.of(seed, "admission");
+        if (admission.oneIn(4)) {
+            // So few that what is not given back is missed.
+            setup.engine().setUnappliedEntriesMax(admission.pick(List.of(4L, 16L)));
+        }
         Load load = load(r, profile);
         Strategy.Kind strategy =
                 r.pick(

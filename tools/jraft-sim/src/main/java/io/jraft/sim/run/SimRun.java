@@ -1,5 +1,6 @@
 package io.jraft.sim.run;
 
+import io.jraft.engine.GroupHandle;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
 import io.jraft.sim.fault.FaultScript;
@@ -87,6 +88,9 @@ public final class SimRun {
             agree();
         }
         if (goesOn()) {
+            rest();
+        }
+        if (goesOn()) {
             judge();
         }
         if (goesOn()) {
@@ -153,9 +157,22 @@ public final class SimRun {
             checks.violated("L5", terms + " terms were consumed after peace");
         }
         clients.pause();
-        if (!until(50 * timeout(), () -> clients.isIdle() && allAgree())) {
+        int acknowledged = clients.acknowledged().size();
+        boolean agreed = until(50 * timeout(), () -> clients.isIdle() && allAgree());
+        if (!agreed) {
             stuck("L1", "no agreement within fifty election timeouts of peace");
+        } else if (!until(50 * timeout(), () -> takesOneMore(acknowledged) && allAgree())) {
+            stuck("L1", "no write is taken within fifty election timeouts of peace");
         }
+    }
+
+    /** Asks until one more change is acknowledged. */
+    private boolean takesOneMore(int before) {
+        boolean taken = clients.acknowledged().size() > before;
+        if (!taken && clients.isIdle()) {
+            clients.askLast();
+        }
+        return taken && clients.isIdle();
     }
 
     private @Nullable SimNode leader() {
@@ -179,6 +196,28 @@ public final class SimRun {
             }
         }
         return true;
+    }
+
+    /** L3: in peace, with nothing to do, nobody is elected. S19: and nobody owes anything. */
+    private void rest() {
+        long term = checks.highestTerm();
+        passTime(5 * timeout());
+        if (goesOn() && checks.highestTerm() != term) {
+            stuck("L3", "an election in peace, term " + checks.highestTerm() + " after " + term);
+        }
+        for (SimNode node : cluster.able()) {
+            GroupHandle handle = node.handle();
+            if (goesOn() && node.owed() > 0) {
+                checks.violated("S19", node + " owes " + node.owed() + " closures in peace");
+            } else if (goesOn() && handle != null && owesAdmission(handle)) {
+                checks.violated("S19", node + " has lent admission that nobody will give back");
+            }
+        }
+    }
+
+    private static boolean owesAdmission(GroupHandle handle) {
+        return handle.taskCredits().available() != handle.taskCredits().max()
+                || handle.byteCredits().available() != handle.byteCredits().max();
     }
 
     private void stuck(String check, String what) {
