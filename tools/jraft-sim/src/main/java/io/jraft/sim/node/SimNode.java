@@ -190,6 +190,11 @@ public final class SimNode {
             cluster.listener().onStarted(this);
             return;
         }
+        if (disk.isCrashed()) {
+            // It was not the node that gave up.
+            crash(powerCut, "power was lost in a call of the disk, at the start");
+            return;
+        }
         Throwable why =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

@@ -18,6 +18,15 @@ public final class Catalogue {
         all.addAll(Commits.all());
         all.addAll(Appends.all());
         all.addAll(Pauses.all());
+        all.addAll(Reads.all());
+        all.addAll(Snapshots.all());
+        all.addAll(Compactions.all());
+        all.addAll(PowerCuts.all());
+        all.addAll(DiskTroubles.all());
+        all.addAll(Damage.all());
+        all.addAll(Flow.all());
+        all.addAll(Closures.all());
+        all.addAll(Strangers.all());
         return all;
     }
 
