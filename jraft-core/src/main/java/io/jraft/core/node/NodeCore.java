@@ -133,6 +133,7 @@ public final class NodeCore {
         parts.followers().onConnection(peer);
         if (lifecycle.isRunning()) {
             parts.election().onConnection(peer);
+            parts.reads().onConnection(peer);
         }
     }
 

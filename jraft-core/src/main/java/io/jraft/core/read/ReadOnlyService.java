@@ -22,6 +22,7 @@ import io.jraft.message.RaftMessage.ReadIndexResponse;
 import io.jraft.message.Route;
 import io.jraft.protocol.ReadIndexRounds;
 import io.jraft.ring.Flag;
+import io.jraft.util.Endpoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -206,6 +207,19 @@ public final class ReadOnlyService implements RoleListener {
     private void forgetApplied() {
         while (!applying.isEmpty() && applying.getFirst().index <= fsm.applied()) {
             applying.removeFirst();
+        }
+    }
+
+    /**
+     * What was asked before a connection was up, or when it broke, is lost: it is asked again instead of letting its reads
+     * time out in a healthy group. The first answer counts; either was asked for after the reads came in.
+     */
+    public void onConnection(Endpoint endpoint) {
+        PeerId leader = state.leader();
+        if (leader != null && leader.getEndpoint().equals(endpoint)) {
+            for (long id : forwarded.keySet()) {
+                outbox.send(new ReadIndexRequest(ctx.to(leader), state.term(), id));
+            }
         }
     }
 

@@ -277,8 +277,7 @@ final class Partitions {
     private static void onlyFollowers(Sim sim) {
         SimNode leader = sim.leader();
         List<SimNode> followers = sim.others(leader);
-        // A forwarded read is asked once: before there is a connection it would time out.
-        sim.agree().timeouts(1);
+        sim.agree();
         for (int i = 0; i < 10; i++) {
             SimNode follower = sim.chance().pick(followers);
             sim.write("k", "refused" + i, follower).expectNotAppended();

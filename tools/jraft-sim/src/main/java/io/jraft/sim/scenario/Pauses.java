@@ -181,8 +181,7 @@ final class Pauses {
                 () -> sim.leaderOtherThan(old) != null);
         sim.until("the old one is down", () -> old.life() == SimNode.Life.DOWN);
         sim.require("every closure was told", pending.stream().allMatch(Told::isTold));
-        // A forwarded read is asked once: before there is a connection it would time out.
-        sim.settle().timeouts(1);
+        sim.settle();
         sim.read("k", old).expectOk();
         sim.judge();
     }
