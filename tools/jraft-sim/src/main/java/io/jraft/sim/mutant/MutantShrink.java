@@ -2,44 +2,36 @@ package io.jraft.sim.mutant;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shrinks what a seed finds in a mutant: {@code --mutant M008 --seed 4 --profile reads --out DIRECTORY}. The simulator
- * that shrinks is loaded together with the mutated classes, so it runs nothing else.
- * Thread: MAIN.
+ * Shrinks what a seed finds in a mutant. The simulator that shrinks is loaded together with the mutated classes, so it
+ * runs nothing else. Stateless.
  */
 public final class MutantShrink {
     private static final String ENTRY = "io.jraft.sim.shrink.ShrinkEntry";
 
     private MutantShrink() {}
 
-    /** Writes case, story and picture into the directory, or prints the story when there is none. */
-    public static void main(String[] args) throws IOException, ReflectiveOperationException {
-        Map<String, String> options = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            options.put(args[i], args[i + 1]);
-        }
-        String id = options.getOrDefault("--mutant", "");
-        long seed = Long.parseLong(options.getOrDefault("--seed", "1"));
-        String profile = options.getOrDefault("--profile", "mix");
-        String directory = options.getOrDefault("--out", "");
+    /**
+     * What is left of a seed's failure, in words.
+     *
+     * @param directory for case, story and picture; null for none
+     * @throws IllegalArgumentException when there is no such mutant
+     */
+    public static String of(String id, long seed, String profile, @Nullable Path directory)
+            throws IOException, ReflectiveOperationException {
         try (MutantCompiler compiler = MutantCompiler.open()) {
             Mutant mutant = MutantCatalog.named(List.of(id)).get(0);
-            System.out.println(mutant.id() + ": " + mutant.title());
-            System.out.println(
-                    directory.isEmpty()
-                            ? report(compiler, mutant, seed, profile)
-                            : call(
-                                    compiler,
-                                    mutant,
-                                    "write",
-                                    seed,
-                                    profile,
-                                    directory,
-                                    mutant.id() + "-" + mutant.slug()));
+            String told = mutant.id() + ": " + mutant.title() + "\n";
+            if (directory == null) {
+                return told + report(compiler, mutant, seed, profile);
+            }
+            String name = mutant.id() + "-" + mutant.slug();
+            return told
+                    + call(compiler, mutant, "write", seed, profile, directory.toString(), name);
         }
     }
 

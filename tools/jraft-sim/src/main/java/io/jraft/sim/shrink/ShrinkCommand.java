@@ -1,5 +1,6 @@
 package io.jraft.sim.shrink;
 
+import io.jraft.sim.mutant.MutantShrink;
 import io.jraft.sim.run.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "which trouble: mix, calm, network, disk, reads; ${DEFAULT-VALUE} if not given")
+                    "which trouble: mix, calm, network, disk, reads, churn, lanes; ${DEFAULT-VALUE} if not given")
     private String profile = "mix";
 
     @Option(
@@ -43,9 +44,19 @@ public final class ShrinkCommand implements Callable<Integer> {
             description = "directory for the case file, the story and the picture (SVG)")
     private @Nullable Path out;
 
+    @Option(
+            names = "--mutant",
+            description = "shrink what the seed finds in this bug of the museum, such as M009")
+    private @Nullable String mutant;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, ReflectiveOperationException {
         Long seed = subject.seed;
+        String bug = mutant;
+        if (bug != null && seed != null) {
+            System.out.println(MutantShrink.of(bug, seed, profile, out));
+            return 0;
+        }
         Path file = subject.file;
         Shrunk shrunk;
         if (file != null) {
