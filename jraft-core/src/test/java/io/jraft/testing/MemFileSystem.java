@@ -3,9 +3,6 @@ package io.jraft.testing;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.NoSpaceException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files in memory that die like files on a disk: what was not synced may be lost, kept, cut or torn; a name that was not

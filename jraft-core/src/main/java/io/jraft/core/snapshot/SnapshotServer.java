@@ -16,17 +16,15 @@ import io.jraft.model.SnapshotMeta;
 import io.jraft.spi.SnapshotStore;
 import io.jraft.storage.SnapshotThrottle;
 import io.jraft.storage.snapshot.SnapshotReader;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leader's side of an install: reads parts of snapshot files on the bulk worker, one at a time for each follower. A

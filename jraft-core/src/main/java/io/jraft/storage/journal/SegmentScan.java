@@ -1,10 +1,9 @@
 package io.jraft.storage.journal;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through the batches of one segment and judges what it meets: sound, never finished, or damaged.

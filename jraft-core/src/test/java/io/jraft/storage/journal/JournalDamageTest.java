@@ -9,17 +9,15 @@ import io.jraft.spi.GroupLog;
 import io.jraft.spi.GroupLog.Slice;
 import io.jraft.testing.LogMaker;
 import io.jraft.testing.MemFileSystem;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Bytes that changed after they were durable: always found or harmless, never a wrong answer. */
 @Timeout(120)

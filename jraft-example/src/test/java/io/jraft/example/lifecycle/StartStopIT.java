@@ -34,8 +34,7 @@ class StartStopIT {
     private static final int SERVERS = 3;
 
     // Netty keeps chunks of 4 MiB and the JDK a buffer for every thread that did IO; a few of them
-    // come and go. A leak
-XX
+    // come and go. A leak of one journal's buffers would be above 36 MiB.
     private static final long DIRECT_SLACK_BYTES = 16L << 20;
 
     @TempDir Path directory;

@@ -1,10 +1,10 @@
 package io.jraft.sim;
 
+import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.VoteRequest;
-import io.jraft.message.RaftMessage;
 import io.jraft.sim.net.Filter;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;

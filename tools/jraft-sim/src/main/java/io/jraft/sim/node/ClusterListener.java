@@ -3,7 +3,6 @@ package io.jraft.sim.node;
 import io.jraft.error.RaftException;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetObserver;
-
 import java.nio.ByteBuffer;
 
 /** Sees what happens to the nodes of a run. Owner: the run's thread; must not change what it sees. */

@@ -1,7 +1,6 @@
 package io.jraft.sim.node;
 
 import com.google.protobuf.Message;
-
 import io.jraft.Closure;
 import io.jraft.SnapshotCut;
 import io.jraft.StateMachine;
@@ -10,9 +9,6 @@ import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,6 +19,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots of state machines that use the real file system, as a user's does: the files take a way around through a
@@ -91,7 +88,8 @@ final class HostFiles {
         }
     }
 
-    // What rots between the library's verification and this reading is nobody's mistake; it must not pass for one.
+    // What rots between the library's verification and this reading is nobody's mistake; it must
+    // not pass for one.
     private static ByteBuffer sealed(byte[] content) {
         ByteBuffer sealed = ByteBuffer.allocate(content.length + Integer.BYTES);
         return sealed.put(content).putInt(crc(content, content.length)).flip();

@@ -3,11 +3,9 @@ package io.jraft.sim.node;
 import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
 import io.jraft.option.NodeOptions;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the nodes of a cluster are built.

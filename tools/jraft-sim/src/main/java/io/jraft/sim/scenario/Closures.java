@@ -4,7 +4,6 @@ import io.jraft.Status;
 import io.jraft.sim.Sim;
 import io.jraft.sim.Told;
 import io.jraft.sim.node.SimNode;
-
 import java.util.ArrayList;
 import java.util.List;
 

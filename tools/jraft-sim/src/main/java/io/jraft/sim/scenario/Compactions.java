@@ -5,7 +5,6 @@ import io.jraft.sim.SimOptions;
 import io.jraft.sim.Told;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.scenario.PowerCuts.CrashPoints;
-
 import java.util.ArrayList;
 import java.util.List;
 

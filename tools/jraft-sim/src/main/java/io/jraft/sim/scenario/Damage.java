@@ -9,7 +9,6 @@ import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.node.SimNode;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

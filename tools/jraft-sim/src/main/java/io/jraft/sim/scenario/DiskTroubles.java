@@ -8,7 +8,6 @@ import io.jraft.sim.disk.DiskCall.Op;
 import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
-
 import java.util.ArrayList;
 import java.util.List;
 

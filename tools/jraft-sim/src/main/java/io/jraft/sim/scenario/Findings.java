@@ -3,7 +3,6 @@ package io.jraft.sim.scenario;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.node.SimNode;
-
 import java.util.List;
 
 /** What random runs found in the engine, told again as stories, so that it stays found. */

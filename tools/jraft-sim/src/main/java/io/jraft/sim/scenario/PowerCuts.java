@@ -7,7 +7,6 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.CrashPoint;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
-
 import java.util.ArrayList;
 import java.util.List;
 

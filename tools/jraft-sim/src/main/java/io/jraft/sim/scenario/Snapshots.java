@@ -14,7 +14,6 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,7 +10,6 @@ import io.jraft.model.LogId;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.node.SimNode;
-
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package io.jraft.sim.scenario;
 
+import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
-import io.jraft.message.RaftMessage;
 import io.jraft.sim.Sim;
 import io.jraft.sim.Told;
 import io.jraft.sim.Wire;

@@ -133,7 +133,8 @@ class CommandLineTest {
         assertThat(ledger.lines()).hasSize(3 + chunks - 1);
         said.reset();
         assertThat(execute(args)).isZero();
-        assertThat(said.toString(UTF_8)).contains("0 chunks run, " + chunks + " were in the ledger");
+        assertThat(said.toString(UTF_8))
+                .contains("0 chunks run, " + chunks + " were in the ledger");
     }
 
     @Test
