@@ -1,12 +1,14 @@
 package io.jraft.sim.disk;
 
 import io.jraft.spi.RandomSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file: what programs see, what the disk holds, and the writes in between. Owner: the run's thread. Made by
@@ -98,6 +100,12 @@ final class SimFile implements Inode {
         dirty.clear();
         pending.clear();
         crooked = false;
+    }
+
+    /** True when a part of the range waits for a sync. */
+    boolean isDirty(long position, int length) {
+        int first = dirty.nextSetBit((int) (position / Pages.PAGE));
+        return first >= 0 && first < Pages.count(position + length);
     }
 
     // What faults do.

@@ -2,10 +2,12 @@ package io.jraft.sim.disk;
 
 import io.jraft.sim.disk.DiskCall.Op;
 import io.jraft.spi.DataFile;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** An open file of a {@link SimFileSystem}; dead after the disk's next crash. Owner: the run's thread. */
 final class SimHandle implements DataFile {
@@ -121,7 +123,10 @@ final class SimHandle implements DataFile {
     public int read(long position, ByteBuffer into) throws IOException {
         DiskCall call = begin(Op.READ, position, into.remaining());
         int length = (int) Math.max(0, Math.min(into.remaining(), file.size() - position));
-        DiskFault.Kind fault = length == 0 ? null : disk.meet(call);
+        // What was written and not synced is answered by the system's memory; the drive is not
+        // asked.
+        boolean asksDrive = length > 0 && !file.isDirty(position, length);
+        DiskFault.Kind fault = asksDrive ? disk.meet(call) : null;
         if (fault == DiskFault.Kind.MISDIRECTED_READ) {
             long astray = elsewhere(position);
             ByteBuffer other = ByteBuffer.allocate(length);

@@ -37,6 +37,11 @@ public record FaultAction(long at, FaultKind kind, int node, int other, long amo
         };
     }
 
+    /** The same node and time, other trouble. */
+    FaultAction of(FaultKind other) {
+        return new FaultAction(at, other, node, this.other, amount, lasts);
+    }
+
     /** Reads {@link #toString}. */
     public static FaultAction parse(String line) {
         String[] words = line.trim().split(" +", -1);

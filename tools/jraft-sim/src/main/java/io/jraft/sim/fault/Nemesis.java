@@ -9,11 +9,13 @@ import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a script. What damages acknowledged data hits a minority at most, and never a second node: more than that
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nemesis {
     private static final long MILLI = 1_000_000L;
+
+    /** Longer than a call of the disk that began in the trouble can take. */
+    private static final long LATE_ERRORS = 2_000 * MILLI;
 
     private final SimCluster cluster;
     private final SimNetwork network;
@@ -72,29 +77,37 @@ public final class Nemesis {
                 restart(node);
             }
         }
+        cluster.world().after(LATE_ERRORS, this::lookAgain);
+    }
+
+    /** A call of the disk that failed in the trouble may be told after its end; once, and no more, that is mended. */
+    private void lookAgain() {
+        for (SimNode node : cluster.nodes()) {
+            if (!node.isLost() && node.isInError()) {
+                restart(node);
+            }
+        }
     }
 
     /** A node that is in error is started again, as an operator would. */
     private void restart(SimNode node) {
-        boolean inError =
-                node.isUp() && node.core() != null && node.core().lifecycle().cause() != null;
-        if (inError || (over && node.life() == SimNode.Life.STOPPING)) {
+        if (node.isInError() || (over && node.life() == SimNode.Life.STOPPING)) {
             node.crash(CrashMode.LOST, "an operator restarts it");
         }
         node.start();
     }
 
-    private void act(FaultAction a) {
+    private void act(FaultAction planned) {
         if (over) {
             return;
         }
-        SimNode node = resolve(a.node());
+        SimNode node = resolve(planned.node());
         if (node == null || node.isLost()) {
             return;
         }
-        if (a.kind().damages() && !mayDamage(node)) {
-            return;
-        }
+        // What may not be damaged is killed, so that no action is without effect.
+        boolean allowed = !planned.kind().damages() || mayDamage(node);
+        FaultAction a = allowed ? planned : planned.of(FaultKind.KILL);
         fired.merge(a.kind(), 1, Integer::sum);
         cluster.trace()
                 .add(
@@ -130,7 +143,7 @@ public final class Nemesis {
             return cluster.node(who % cluster.nodes().size());
         }
         SimNode leader = cluster.leader();
-        if (who == FaultAction.LEADER) {
+        if (who == FaultAction.LEADER && leader != null) {
             return leader;
         }
         List<SimNode> others = cluster.nodes().stream().filter(n -> n != leader).toList();

@@ -13,12 +13,14 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Clients of a run. Each has at most one question out, asks the node it takes for the leader or any other, and waits only
@@ -37,6 +39,7 @@ public final class Clients {
     private int answered;
     private int refused;
     private int unknown;
+    private boolean hurried;
     private boolean paused;
 
     public Clients(SimCluster cluster, Load load) {
@@ -103,6 +106,16 @@ public final class Clients {
         return unknown;
     }
 
+    /** Clients think shorter from now on: what trouble kept them from asking is asked in peace. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /** True when so many questions were drawn, or all there are. */
+    public boolean hasDrawn(int questions) {
+        return drawn >= Math.min(questions, load.operations());
+    }
+
     /** A client cannot reach a node, or can again. */
     public void reach(int client, int node, boolean reachable) {
         clients.get(Math.floorMod(client, clients.size())).cut[node] = !reachable;
@@ -141,7 +154,8 @@ public final class Clients {
         }
 
         void think() {
-            cluster.world().after(pauses.around(load.thinkNanos()), this::ask);
+            long mean = hurried ? load.thinkNanos() / 8 : load.thinkNanos();
+            cluster.world().after(pauses.around(mean), this::ask);
         }
 
         private void ask() {

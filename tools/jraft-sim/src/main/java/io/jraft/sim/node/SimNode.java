@@ -31,13 +31,15 @@ import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimRings;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One machine and the process on it: the machine has a disk, a clock and a place in the network; the process is the
@@ -514,6 +516,12 @@ public final class SimNode {
 
     public boolean isUp() {
         return life == Life.UP;
+    }
+
+    /** True when it runs and takes no part any more, because of an error that only a restart ends. */
+    public boolean isInError() {
+        NodeCore running = core();
+        return isUp() && running != null && running.lifecycle().cause() != null;
     }
 
     public boolean isPaused() {

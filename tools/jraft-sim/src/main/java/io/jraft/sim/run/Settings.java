@@ -9,6 +9,7 @@ import io.jraft.sim.load.StoreMachine;
 import io.jraft.sim.node.NodeSetup;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Strategy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ public record Settings(
     /** Virtual time a run is given with faults. */
     private static final long HORIZON_MS = 20_000;
 
-    private static final int OPERATIONS = 200;
+    static final int OPERATIONS = 200;
 
     /** What a seed means under a profile. */
     public static Settings draw(long seed, Profile profile) {
@@ -62,7 +63,7 @@ public record Settings(
                                 Strategy.Kind.UNIFORM,
                                 Strategy.Kind.PRIORITY,
                                 Strategy.Kind.STARVATION));
-        int faults = profile.faults() < 0 ? 3 + r.nextInt(12) : profile.faults();
+        int faults = profile.faults() < 0 ? 6 + r.nextInt(11) : profile.faults();
         return new Settings(
                 nodes, strategy, election, HORIZON_MS, faults, profile.kinds(), load, setup);
     }

@@ -13,9 +13,11 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run: a cluster under load and trouble, then peace in which it must come to agree, then the end in order. Everything
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimRun {
     private static final long MILLI = 1_000_000L;
+
+    /** Time for what trouble kept clients from asking, with the time limits of questions to nodes that are lost. */
+    private static final long ASKING_MS = 120_000;
+
     private static final long EVENTS_MAX = 20_000_000L;
 
     private final long seed;
@@ -155,6 +161,11 @@ public final class SimRun {
         long terms = checks.highestTerm() - termBefore;
         if (terms > 10) {
             checks.violated("L5", terms + " terms were consumed after peace");
+        }
+        clients.hurry();
+        if (!until(ASKING_MS, () -> clients.hasDrawn(Settings.OPERATIONS))) {
+            stuck("L1", "clients get no answers in " + ASKING_MS + " ms of peace");
+            return;
         }
         clients.pause();
         int acknowledged = clients.acknowledged().size();

@@ -8,6 +8,7 @@ import io.jraft.sim.disk.DiskCall.Op;
 import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,10 +60,6 @@ final class DiskTroubles {
         return options;
     }
 
-    static boolean isInError(SimNode node) {
-        return node.isUp() && node.core() != null && node.core().lifecycle().cause() != null;
-    }
-
     /** M055, M057: whatever the sync was for. Afterwards power is lost, and with it what the failed sync forgot. */
     private static void failedSync(Sim sim) {
         for (int round = 0; round < 4; round++) {
@@ -84,7 +81,7 @@ final class DiskTroubles {
             boolean hit = victim.disk().armed() == 0;
             victim.disk().disarmAll();
             if (where.equals("log") && hit) {
-                sim.until("it stops", () -> isInError(victim));
+                sim.until("it stops", () -> victim.isInError());
             }
             sim.crash(victim, CrashMode.LOST).start(victim);
             sim.require("something was asked", !some.isEmpty());
@@ -113,7 +110,7 @@ final class DiskTroubles {
         if (full.size() == 1 && full.get(0) != sim.leader()) {
             sim.write("k", "enough", sim.leader()).expectOk();
         }
-        sim.nodes().forEach(node -> sim.require(node + " lives", !isInError(node)));
+        sim.nodes().forEach(node -> sim.require(node + " lives", !node.isInError()));
         full.forEach(node -> node.disk().capacity(Long.MAX_VALUE));
         sim.leader();
         sim.until("there is room again", () -> isOk(sim));
@@ -177,7 +174,7 @@ final class DiskTroubles {
             sim.run(sim.chance().nextInt(200));
         }
         sim.write("k", "enough", sim.awaitLeaderOtherThan(victim)).expectOk();
-        sim.require("it takes nothing", isInError(victim) || !victim.leads());
+        sim.require("it takes nothing", victim.isInError() || !victim.leads());
         sim.crash(victim, Stories.anyPowerCut(sim)).start(victim).timeouts(1);
         sim.require("it does not lead", !victim.leads());
         sim.settle();
@@ -236,7 +233,7 @@ final class DiskTroubles {
             }
             sim.timeouts(1);
             if (harmless) {
-                sim.require(victim + " goes on", !isInError(victim));
+                sim.require(victim + " goes on", !victim.isInError());
             }
             sim.crash(victim, Stories.anyPowerCut(sim));
             victim.disk().disarmAll();

@@ -11,6 +11,7 @@ import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimWorker;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -234,7 +235,7 @@ final class Flow {
             all.add(sim.write("k", "w" + i, via == null ? leader : via));
             sim.run(sim.chance().nextInt(50));
         }
-        sim.until("it stops", () -> DiskTroubles.isInError(thrower));
+        sim.until("it stops", () -> thrower.isInError());
         sim.write("k", "without", sim.awaitLeaderOtherThan(thrower)).expectOk();
         sim.timeouts(2);
         sim.require("everybody was told", all.stream().allMatch(Told::isTold));

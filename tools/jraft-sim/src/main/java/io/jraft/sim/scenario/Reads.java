@@ -9,6 +9,7 @@ import io.jraft.sim.Sim;
 import io.jraft.sim.Told;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.node.SimNode;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -330,16 +331,12 @@ final class Reads {
             reads.add(sim.read("k", victim));
             sim.run(sim.chance().nextInt(10));
         }
-        sim.until("it stops", () -> isInError(victim));
+        sim.until("it stops", () -> victim.isInError());
         sim.timeouts(6);
         sim.require("all reads ended", reads.stream().allMatch(Told::isTold));
         sim.require("all writes ended", writes.stream().allMatch(Told::isTold));
         sim.read("k", victim).expectFailure();
         sim.judge();
         sim.settle();
-    }
-
-    private static boolean isInError(SimNode node) {
-        return node.isUp() && node.core() != null && node.core().lifecycle().cause() != null;
     }
 }

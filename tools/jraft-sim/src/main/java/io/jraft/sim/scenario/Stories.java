@@ -7,6 +7,7 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Strategy;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,9 +98,7 @@ final class Stories {
     /** Starts again whoever is down or stopped because of an error. */
     static void revive(Sim sim) {
         for (SimNode node : sim.nodes()) {
-            boolean inError =
-                    node.isUp() && node.core() != null && node.core().lifecycle().cause() != null;
-            if (inError) {
+            if (node.isInError()) {
                 sim.crash(node, anyPowerCut(sim));
             }
             node.start();
