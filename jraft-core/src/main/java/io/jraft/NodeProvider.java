@@ -31,6 +31,14 @@ public interface NodeProvider {
      */
     void attach(RpcServer rpcServer, @Nullable Endpoint endpoint);
 
+    /**
+     * Refuses a call that waits on a thread that must not, because others wait for it.
+     *
+     * @param call the name of the call
+     * @throws IllegalStateException on a worker's thread
+     */
+    void requireMayWait(String call);
+
     /** A clock that never goes back, in nanoseconds from an arbitrary start. */
     long monotonicNanos();
 

@@ -1,9 +1,11 @@
 package io.jraft;
 
+import io.jraft.core.CliServiceImpl;
 import io.jraft.entity.PeerId;
+import io.jraft.option.CliOptions;
 import io.jraft.option.NodeOptions;
 
-/** Makes nodes. */
+/** Makes nodes, and clients for their administration. */
 public final class RaftServiceFactory {
 
     private RaftServiceFactory() {}
@@ -27,5 +29,24 @@ public final class RaftServiceFactory {
                             + "; the reason is in the log. Correct it and start again.");
         }
         return node;
+    }
+
+    /** A client for administration that has not been started. */
+    public static CliService createCliService() {
+        return new CliServiceImpl();
+    }
+
+    /**
+     * A client for administration that was started.
+     *
+     * @throws IllegalStateException if it could not start; the reason is in the log
+     */
+    public static CliService createAndInitCliService(CliOptions cliOptions) {
+        CliService service = createCliService();
+        if (!service.init(cliOptions)) {
+            throw new IllegalStateException(
+                    "Could not start the client for administration; the reason is in the log.");
+        }
+        return service;
     }
 }

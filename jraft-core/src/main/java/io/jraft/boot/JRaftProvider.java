@@ -9,6 +9,7 @@ import io.jraft.net.bolt.BoltOptions;
 import io.jraft.net.bolt.BoltRpcClient;
 import io.jraft.net.bolt.BoltRpcServer;
 import io.jraft.option.NodeOptions;
+import io.jraft.ring.Worker;
 import io.jraft.rpc.RpcClient;
 import io.jraft.rpc.RpcServer;
 import io.jraft.sys.SystemClock;
@@ -45,6 +46,14 @@ public final class JRaftProvider implements NodeProvider, EngineAccess {
                             + " RaftRpcServerFactory.createRaftRpcServer");
         }
         servers.put(endpoint == null ? server.endpoint() : endpoint, server);
+    }
+
+    @Override
+    public void requireMayWait(String call) {
+        if (Worker.current() != null) {
+            throw new IllegalStateException(
+                    call + " waits; do not call it inside a callback, use a thread of your own");
+        }
     }
 
     @Override

@@ -10,8 +10,8 @@ public class CliOptions extends RpcOptions {
     private int maxRetry;
 
     /**
-     * How long an operation may take, in milliseconds. 0 (the default) or less means {@link
-     * #getRpcDefaultTimeout}.
+     * How long an operation may take, in milliseconds, over all members it asks and all times it asks again. 0 (the
+     * default) or less means {@link #getRpcDefaultTimeout}.
      */
     public int getTimeoutMs() {
         return timeoutMs;
@@ -22,7 +22,10 @@ public class CliOptions extends RpcOptions {
         this.timeoutMs = timeoutMs;
     }
 
-    /** How often a failed operation is tried again. Default 0. */
+    /**
+     * How often an operation asks again when the leader is busy or no member can be reached. Default 0. Following a
+     * redirection and waiting for the end of an election do not count.
+     */
     public int getMaxRetry() {
         return maxRetry;
     }

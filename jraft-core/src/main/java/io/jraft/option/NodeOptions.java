@@ -219,8 +219,7 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     }
 
     /**
-     * Whether administration requests from outside are refused with {@code EACCES}. Default false. Plays
-     * no part in this version, which takes none at all.
+     * Whether administration requests from outside are refused with {@code EACCES}. Default false.
      */
     public boolean isDisableCli() {
         return disableCli;
@@ -251,7 +250,10 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
         this.timerPoolSize = timerPoolSize;
     }
 
-    /** Threads for administration requests, of which this version takes none. Default one for each processor. */
+    /**
+     * Threads for administration requests in the field's library. Default one for each processor. Ours has no effect of
+     * it: they run on the executor that the server was made with, or on its pool for user RPC.
+     */
     public int getCliRpcThreadPoolSize() {
         return cliRpcThreadPoolSize;
     }

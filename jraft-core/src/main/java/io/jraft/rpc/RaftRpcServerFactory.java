@@ -1,13 +1,15 @@
 package io.jraft.rpc;
 
 import io.jraft.NodeProvider;
+import io.jraft.rpc.impl.cli.CliProcessors;
 import io.jraft.util.Endpoint;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes servers that carry the messages of nodes. Such messages are handled by the loop of the engine,
- * in order; the executors that some of these methods take are therefore not used.
+ * Makes servers that carry the messages of nodes, and answer requests of administration for them. Messages between
+ * members are handled by the loop of the engine, in order; the executors for them that some of these methods take are
+ * therefore not used. Administration runs on its executor, or on the user-RPC pool of the server without one.
  */
 public class RaftRpcServerFactory {
 
@@ -15,45 +17,50 @@ public class RaftRpcServerFactory {
 
     /** A server for the nodes at that address; not started. */
     public static RpcServer createRaftRpcServer(Endpoint endpoint) {
+        return createRaftRpcServer(endpoint, null, null);
+    }
+
+    /** A server for the nodes at that address; not started. Only {@code cliExecutor} is used. */
+    public static RpcServer createRaftRpcServer(
+            Endpoint endpoint, @Nullable Executor raftExecutor, @Nullable Executor cliExecutor) {
         NodeProvider provider = NodeProvider.get();
         RpcServer server = provider.createRpcServer(endpoint);
         provider.attach(server, endpoint);
+        CliProcessors.register(server, cliExecutor);
         return server;
     }
 
-    /** A server for the nodes at that address; not started. The executors are not used. */
-    public static RpcServer createRaftRpcServer(
-            Endpoint endpoint, @Nullable Executor raftExecutor, @Nullable Executor cliExecutor) {
-        return createRaftRpcServer(endpoint);
-    }
-
-    /** A server for the nodes at that address; not started. The executors are not used. */
+    /** A server for the nodes at that address; not started. Only {@code cliExecutor} is used. */
     public static RpcServer createRaftRpcServer(
             Endpoint endpoint,
             @Nullable Executor raftExecutor,
             @Nullable Executor cliExecutor,
             @Nullable Executor pingExecutor) {
-        return createRaftRpcServer(endpoint);
+        return createRaftRpcServer(endpoint, raftExecutor, cliExecutor);
     }
 
-    /** Lets a server of the user carry the messages of the nodes at its address. */
+    /**
+     * Lets a server of the user, not started yet, carry the messages of the nodes at its address and answer requests of
+     * administration for them.
+     */
     public static void addRaftRequestProcessors(RpcServer rpcServer) {
-        NodeProvider.get().attach(rpcServer, null);
+        addRaftRequestProcessors(rpcServer, null, null);
     }
 
-    /** Like {@link #addRaftRequestProcessors(RpcServer)}. The executors are not used. */
+    /** Like {@link #addRaftRequestProcessors(RpcServer)}. Only {@code cliExecutor} is used. */
     public static void addRaftRequestProcessors(
             RpcServer rpcServer, @Nullable Executor raftExecutor, @Nullable Executor cliExecutor) {
-        addRaftRequestProcessors(rpcServer);
+        NodeProvider.get().attach(rpcServer, null);
+        CliProcessors.register(rpcServer, cliExecutor);
     }
 
-    /** Like {@link #addRaftRequestProcessors(RpcServer)}. The executors are not used. */
+    /** Like {@link #addRaftRequestProcessors(RpcServer)}. Only {@code cliExecutor} is used. */
     public static void addRaftRequestProcessors(
             RpcServer rpcServer,
             @Nullable Executor raftExecutor,
             @Nullable Executor cliExecutor,
             @Nullable Executor pingExecutor) {
-        addRaftRequestProcessors(rpcServer);
+        addRaftRequestProcessors(rpcServer, raftExecutor, cliExecutor);
     }
 
     /**
@@ -62,7 +69,13 @@ public class RaftRpcServerFactory {
      * @throws IllegalStateException if the port cannot be bound
      */
     public static RpcServer createAndStartRaftRpcServer(Endpoint endpoint) {
-        RpcServer server = createRaftRpcServer(endpoint);
+        return createAndStartRaftRpcServer(endpoint, null, null);
+    }
+
+    /** Like {@link #createAndStartRaftRpcServer(Endpoint)}. Only {@code cliExecutor} is used. */
+    public static RpcServer createAndStartRaftRpcServer(
+            Endpoint endpoint, @Nullable Executor raftExecutor, @Nullable Executor cliExecutor) {
+        RpcServer server = createRaftRpcServer(endpoint, raftExecutor, cliExecutor);
         if (!server.init(null)) {
             String reason = server.startFailure();
             server.shutdown();
@@ -75,11 +88,5 @@ public class RaftRpcServerFactory {
                                     : reason));
         }
         return server;
-    }
-
-    /** Like {@link #createAndStartRaftRpcServer(Endpoint)}. The executors are not used. */
-    public static RpcServer createAndStartRaftRpcServer(
-            Endpoint endpoint, @Nullable Executor raftExecutor, @Nullable Executor cliExecutor) {
-        return createAndStartRaftRpcServer(endpoint);
     }
 }

@@ -61,6 +61,9 @@ public class RpcRequestClosure implements Closure {
         if (text != null) {
             answer.setErrorMsg(text);
         }
+        if (status.outcome() != Status.Outcome.NONE) {
+            answer.setOutcome(status.outcome().ordinal());
+        }
         return answer.build();
     }
 }

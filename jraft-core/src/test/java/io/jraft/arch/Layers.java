@@ -21,6 +21,8 @@ final class Layers {
                     "error",
                     "option",
                     "rpc",
+                    "rpc.impl",
+                    "rpc.impl.cli",
                     "storage",
                     "storage.snapshot",
                     "util");

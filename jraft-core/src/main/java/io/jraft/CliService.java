@@ -1,0 +1,59 @@
+package io.jraft;
+
+import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
+import io.jraft.option.CliOptions;
+import java.util.List;
+
+/**
+ * Administration of groups from anywhere. Every call waits for its end, at most {@link CliOptions#getTimeoutMs}; on a
+ * worker's thread, inside a callback of a state machine, it throws {@link IllegalStateException}.
+ *
+ * <p>In all calls {@code conf} names members through which the leader can be found: any member does, also one that
+ * follows or learns. A failure is a {@link Status}: code -1 for trouble on the way, {@code ETIMEDOUT}, or the number
+ * with which the member refused. {@link Status#outcome} says whether the work may have been done nevertheless.
+ *
+ * <p>Owner: ANY; calls from several threads are fine.
+ */
+public interface CliService extends Lifecycle<CliOptions> {
+
+    /** Asks one member to take a snapshot; see {@link Node#snapshot} for its codes. */
+    Status snapshot(String groupId, PeerId peer);
+
+    /**
+     * Asks who leads.
+     *
+     * @param leaderId becomes the leader if the status is OK
+     * @return {@code ENOENT} if all members that could be asked do not know the group, {@code EAGAIN} if none knows a
+     *     leader, -1 with what each said otherwise
+     */
+    Status getLeader(String groupId, Configuration conf, PeerId leaderId);
+
+    /**
+     * The voters.
+     *
+     * @throws IllegalStateException saying what happened, if the leader cannot be asked
+     */
+    List<PeerId> getPeers(String groupId, Configuration conf);
+
+    /**
+     * The voters that answered the leader within an election timeout.
+     *
+     * @throws IllegalStateException saying what happened, if the leader cannot be asked
+     */
+    List<PeerId> getAlivePeers(String groupId, Configuration conf);
+
+    /**
+     * The learners.
+     *
+     * @throws IllegalStateException saying what happened, if the leader cannot be asked
+     */
+    List<PeerId> getLearners(String groupId, Configuration conf);
+
+    /**
+     * The learners that answered the leader within an election timeout.
+     *
+     * @throws IllegalStateException saying what happened, if the leader cannot be asked
+     */
+    List<PeerId> getAliveLearners(String groupId, Configuration conf);
+}

@@ -1,0 +1,79 @@
+package io.jraft.rpc.impl.cli;
+
+import com.google.protobuf.Message;
+import io.jraft.LeaderInfo;
+import io.jraft.Node;
+import io.jraft.Status;
+import io.jraft.error.RaftError;
+import io.jraft.rpc.CliRequests.GetLeaderRequest;
+import io.jraft.rpc.CliRequests.GetLeaderResponse;
+import io.jraft.rpc.CliRequests.GetPeersRequest;
+import io.jraft.rpc.CliRequests.GetPeersResponse;
+import io.jraft.rpc.CliRequests.SnapshotRequest;
+import io.jraft.rpc.RpcRequestClosure;
+import io.jraft.rpc.RpcServer;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handlers of administration: who leads, who belongs, snapshots.
+ * Owner: ANY; registered once for each server, before it starts.
+ */
+public final class CliProcessors {
+
+    private final CliServer nodes;
+
+    private CliProcessors(CliServer nodes) {
+        this.nodes = nodes;
+    }
+
+    /**
+     * Lets a server answer requests of administration for the nodes behind it.
+     *
+     * @param executor where to handle them; null for the user-RPC pool of the server
+     */
+    public static void register(RpcServer server, @Nullable Executor executor) {
+        CliProcessors reads = new CliProcessors(new CliServer(server));
+        server.registerProcessor(
+                new CliProcessor<>(GetLeaderRequest.class, executor, reads::getLeader));
+        server.registerProcessor(
+                new CliProcessor<>(GetPeersRequest.class, executor, reads::getPeers));
+        server.registerProcessor(
+                new CliProcessor<>(SnapshotRequest.class, executor, reads::snapshot));
+    }
+
+    private Message getLeader(GetLeaderRequest request, RpcRequestClosure done) {
+        Node node = nodes.node(request.getGroupId(), request.getPeerId());
+        LeaderInfo leader = node.leaderInfo();
+        if (leader == null) {
+            throw CliServer.refused(
+                    RaftError.EAGAIN,
+                    node.getNodeId() + " knows no leader of group " + request.getGroupId());
+        }
+        return GetLeaderResponse.newBuilder()
+                .setLeaderId(leader.leader().toString())
+                .setTerm(leader.term())
+                .build();
+    }
+
+    private Message getPeers(GetPeersRequest request, RpcRequestClosure done) {
+        Node node = nodes.leader(request.getGroupId(), request.getLeaderId());
+        try {
+            boolean alive = request.getOnlyAlive();
+            return GetPeersResponse.newBuilder()
+                    .addAllPeers(CliServer.texts(alive ? node.listAlivePeers() : node.listPeers()))
+                    .addAllLearners(
+                            CliServer.texts(alive ? node.listAliveLearners() : node.listLearners()))
+                    .build();
+        } catch (IllegalStateException e) {
+            // It led a moment ago.
+            return CliServer.notLeader(node);
+        }
+    }
+
+    private @Nullable Message snapshot(SnapshotRequest request, RpcRequestClosure done) {
+        Node node = nodes.node(request.getGroupId(), request.getPeerId());
+        node.snapshot((Status status) -> done.run(status));
+        return null;
+    }
+}
