@@ -56,7 +56,7 @@ public class EngineOptions implements Copiable<EngineOptions> {
 
     /**
      * Directory of one journal for all groups; null (the default) for the journal of each {@code
-     * logUri}.
+     * logUri}. {@code rocksdb://} before it keeps the logs in RocksDB, as in {@code logUri}.
      */
     public @Nullable String getJournalDir() {
         return journalDir;

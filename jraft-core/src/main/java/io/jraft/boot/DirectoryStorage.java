@@ -13,6 +13,8 @@ import io.jraft.storage.local.JournalHome;
 import io.jraft.storage.local.LocalSnapshotStore;
 import io.jraft.storage.local.MetaHome;
 import io.jraft.storage.local.SnapshotHome;
+import io.jraft.storage.rocksdb.RocksLogStore;
+import io.jraft.storage.rocksdb.RocksOptions;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * that of the caller who starts a node; the engine calls under its monitor.
  */
 public final class DirectoryStorage implements StorageOpener {
-    private static final String SCHEME = "file://";
+    /** Where a journal's home keeps RocksDB's own files. */
+    private static final String ROCKS_DIRECTORY = "rocksdb";
 
     private final FileSystem files;
     private final String clusterId;
@@ -56,18 +59,17 @@ public final class DirectoryStorage implements StorageOpener {
 
     @Override
     public String journalKey(NodeOptions options) throws IOException {
-        return files.realPath(journalPath(options));
+        LogPlace place = LogPlace.of(options);
+        String path = files.realPath(place.path());
+        // Two stores in one directory are two keys, so that the second meets the lock of the first.
+        return place.isRocks() ? LogPlace.ROCKS + path : path;
     }
 
     private Homed home(NodeOptions options) throws IOException {
+        LogPlace place = LogPlace.of(options);
         return new Homed(
                 journalKey(options),
-                JournalHome.open(files, journalPath(options), clusterId, random));
-    }
-
-    private static String journalPath(NodeOptions options) {
-        String shared = options.getEngineOptions().getJournalDir();
-        return path(shared == null || shared.isBlank() ? options.getLogUri() : shared);
+                JournalHome.open(files, place.path(), place.store(), clusterId, random));
     }
 
     @Override
@@ -81,20 +83,12 @@ public final class DirectoryStorage implements StorageOpener {
             homed = home(options);
         }
         JournalHome home = homed.home;
-        EngineOptions engine = options.getEngineOptions();
         boolean opened = false;
         try {
-            JournalLogStore store =
-                    JournalLogStore.open(
-                            files,
-                            JournalOptions.of(
-                                            home.directory(),
-                                            home.uuidHigh(),
-                                            home.uuidLow(),
-                                            random)
-                                    .withSegments(
-                                            engine.getSegmentBytesFirst(),
-                                            engine.getSegmentBytes()));
+            LogStore store =
+                    LogPlace.of(options).isRocks()
+                            ? openRocks(home)
+                            : openJournal(home, options.getEngineOptions());
             opened = true;
             return new OpenJournal(home, store);
         } finally {
@@ -104,13 +98,37 @@ public final class DirectoryStorage implements StorageOpener {
         }
     }
 
+    private LogStore openJournal(JournalHome home, EngineOptions engine) throws IOException {
+        return JournalLogStore.open(
+                files,
+                JournalOptions.of(home.directory(), home.uuidHigh(), home.uuidLow(), random)
+                        .withSegments(engine.getSegmentBytesFirst(), engine.getSegmentBytes()));
+    }
+
+    /** RocksDB comes to the class path by the user's wish alone. */
+    private LogStore openRocks(JournalHome home) throws IOException {
+        try {
+            return RocksLogStore.open(
+                    files,
+                    RocksOptions.of(
+                            home.directory() + "/" + ROCKS_DIRECTORY,
+                            home.uuidHigh(),
+                            home.uuidLow()));
+        } catch (NoClassDefFoundError e) {
+            throw new IOException(
+                    "logUri asks for a log in RocksDB, which is not on the class path. Add the library"
+                            + " org.rocksdb:rocksdbjni to the program, or leave out rocksdb:// for a log in the journal",
+                    e);
+        }
+    }
+
     @Override
     public Member openMember(String group, PeerId self, NodeOptions options, Journal journal)
             throws IOException {
         MetaHome meta =
                 MetaHome.open(
                         files,
-                        path(options.getRaftMetaUri()),
+                        LogPlace.path(options.getRaftMetaUri()),
                         group,
                         self,
                         ((OpenJournal) journal).home,
@@ -121,12 +139,13 @@ public final class DirectoryStorage implements StorageOpener {
         }
         boolean opened = false;
         try {
-            SnapshotHome snapshots = SnapshotHome.open(files, path(uri), meta);
+            SnapshotHome snapshots = SnapshotHome.open(files, LogPlace.path(uri), meta);
             String temporary = options.getSnapshotTempUri();
             LocalSnapshotStore store =
                     temporary == null || temporary.isBlank()
                             ? new LocalSnapshotStore(files, snapshots.directory())
-                            : new LocalSnapshotStore(files, snapshots.directory(), path(temporary));
+                            : new LocalSnapshotStore(
+                                    files, snapshots.directory(), LogPlace.path(temporary));
             opened = true;
             return new OpenMember(meta, snapshots, store);
         } finally {
@@ -143,13 +162,6 @@ public final class DirectoryStorage implements StorageOpener {
         if (homed != null) {
             homed.home.close();
         }
-    }
-
-    private static String path(@Nullable String uri) {
-        if (uri == null) {
-            throw new IllegalArgumentException("a directory is missing in the options");
-        }
-        return uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()) : uri;
     }
 
     private record Homed(String key, JournalHome home) {}

@@ -94,10 +94,14 @@ public final class OptionsCheck {
     }
 
     private void storage(NodeOptions options) {
-        require(!isBlank(options.getLogUri()), "logUri must name the directory of the log");
+        require(
+                !isBlank(options.getLogUri()) && !isBlank(LogPlace.path(options.getLogUri())),
+                "logUri must name the directory of the log");
         require(
                 !isBlank(options.getRaftMetaUri()),
                 "raftMetaUri must name the directory of term and identity");
+        rocksForLogOnly("raftMetaUri", options.getRaftMetaUri());
+        rocksForLogOnly("snapshotUri", options.getSnapshotUri());
         distinct("logUri", options.getLogUri(), "raftMetaUri", options.getRaftMetaUri());
         distinct("logUri", options.getLogUri(), "snapshotUri", options.getSnapshotUri());
         distinct("raftMetaUri", options.getRaftMetaUri(), "snapshotUri", options.getSnapshotUri());
@@ -182,9 +186,15 @@ public final class OptionsCheck {
         within("engineOptions.spinNanos", e.getSpinNanos(), 0, 1_000_000_000L);
     }
 
+    private void rocksForLogOnly(String name, @Nullable String uri) {
+        require(
+                uri == null || !uri.startsWith(LogPlace.ROCKS),
+                name + " must be a plain directory; only a log can be in RocksDB");
+    }
+
     private void distinct(String one, @Nullable String a, String other, @Nullable String b) {
         require(
-                isBlank(a) || a == null || !a.equals(b),
+                a == null || b == null || isBlank(a) || !LogPlace.path(a).equals(LogPlace.path(b)),
                 one + " and " + other + " must be different directories");
     }
 

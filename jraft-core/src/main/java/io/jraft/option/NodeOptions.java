@@ -155,7 +155,9 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
 
     /**
      * Directory of the log, as a path or with {@code file://} before it. Needed; null by default. Nodes
-     * of one address that name the same directory share one journal; two processes cannot.
+     * of one address that name the same directory share one journal; two processes cannot. With {@code
+     * rocksdb://} before it the log is kept in RocksDB; the library {@code org.rocksdb:rocksdbjni} must
+     * be on the class path then.
      */
     public @Nullable String getLogUri() {
         return logUri;

@@ -11,9 +11,9 @@ public final class UseCount {
         users.incrementAndGet();
     }
 
-    /** One less. */
-    public void release() {
-        users.decrementAndGet();
+    /** One less. True when nobody holds it any more. */
+    public boolean release() {
+        return users.decrementAndGet() == 0;
     }
 
     /** Whether anybody holds it; a moment's picture unless new holders come from the asking thread alone. */

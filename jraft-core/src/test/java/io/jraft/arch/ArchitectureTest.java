@@ -109,7 +109,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the Disruptor has one door, Bolt and Netty have one door")
+    @DisplayName("the Disruptor has one door, Bolt and Netty have one door, RocksDB has one")
     void oneDoorToLibraries() {
         check(
                 noClasses()
@@ -125,6 +125,14 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("com.alipay..", "io.netty.."));
+        // It is not there for users who did not ask for it.
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jraft.storage.rocksdb..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.rocksdb.."));
     }
 
     @Test

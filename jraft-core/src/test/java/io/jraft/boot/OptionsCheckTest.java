@@ -59,4 +59,24 @@ class OptionsCheckTest {
                 .anyMatch(m -> m.contains("segmentBytesFirst 100000 must be a multiple of 4096"))
                 .anyMatch(m -> m.contains("ringSize 1000 must be a power of two"));
     }
+
+    @Test
+    @DisplayName("a log may be in RocksDB, nothing else, and its directory is not a second one")
+    void rocksUris() {
+        options.setLogUri("rocksdb://log");
+        assertThat(OptionsCheck.mistakes("g", SELF, options)).isEmpty();
+
+        options.setLogUri("rocksdb://meta");
+        options.setSnapshotUri("rocksdb://snapshot");
+        assertThat(OptionsCheck.mistakes("g", SELF, options))
+                .hasSize(2)
+                .anyMatch(m -> m.contains("logUri and raftMetaUri must be different"))
+                .anyMatch(m -> m.contains("snapshotUri must be a plain directory"));
+
+        options.setSnapshotUri("snapshot");
+        options.setLogUri("rocksdb://");
+        assertThat(OptionsCheck.mistakes("g", SELF, options))
+                .hasSize(1)
+                .anyMatch(m -> m.contains("logUri must name the directory"));
+    }
 }

@@ -117,6 +117,11 @@ final class IdentityFile {
         return value;
     }
 
+    /** A value that older files lack. */
+    String get(String key, String otherwise) {
+        return values.getOrDefault(key, otherwise);
+    }
+
     /** The upper half of a UUID. */
     long high(String key) throws IOException {
         return half(key, 0);

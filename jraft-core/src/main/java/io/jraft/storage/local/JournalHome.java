@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * members may share one; it is locked once, by whoever opens it.
  *
  * <pre>
- * journal.id              UUID of the journal, cluster id
+ * journal.id              UUID of the journal, cluster id; what keeps the log, when it is not the journal
  * members/&lt;group&gt;...      one for each member: UUID of its node
  * </pre>
  *
@@ -24,7 +24,11 @@ public final class JournalHome implements AutoCloseable {
     static final String FILE = "journal.id";
     static final String MEMBERS = "members";
 
+    /** What keeps the log in a directory whose identity does not say. */
+    public static final String JOURNAL = "journal";
+
     private static final String KIND = "journal";
+    private static final String STORE = "store";
     private static final String MEMBER_KIND = "member";
     private static final int NAME_MAX = 180;
 
@@ -43,23 +47,33 @@ public final class JournalHome implements AutoCloseable {
         low = identity.low("uuid");
     }
 
+    /** The same for a log in the journal. */
+    public static JournalHome open(
+            FileSystem fs, String logUri, String clusterId, LongSupplier random)
+            throws IOException {
+        return open(fs, logUri, JOURNAL, clusterId, random);
+    }
+
     /**
      * Homes the directory, and creates or checks its identity.
      *
      * @param logUri the directory; created when missing
+     * @param store what keeps the log in it: a node that came back with another one would find an empty log, and vote
+     *     again in a term it has voted in
      * @param clusterId empty matches every cluster
      * @param random two numbers make the UUID of a new journal
-     * @throws IOException when the directory is in use, damaged or of another cluster, saying what to do
+     * @throws IOException when the directory is in use, damaged, of another cluster or of another store, saying what to
+     *     do
      */
     public static JournalHome open(
-            FileSystem fs, String logUri, String clusterId, LongSupplier random)
+            FileSystem fs, String logUri, String store, String clusterId, LongSupplier random)
             throws IOException {
         String directory = fs.realPath(logUri);
         Files.createHome(fs, directory, FILE);
         AutoCloseable lock = fs.lock(directory);
         boolean opened = false;
         try {
-            IdentityFile identity = identify(fs, directory, clusterId, random);
+            IdentityFile identity = identify(fs, directory, store, clusterId, random);
             JournalHome home = new JournalHome(fs, directory, lock, identity);
             opened = true;
             return home;
@@ -71,7 +85,7 @@ public final class JournalHome implements AutoCloseable {
     }
 
     private static IdentityFile identify(
-            FileSystem fs, String directory, String clusterId, LongSupplier random)
+            FileSystem fs, String directory, String store, String clusterId, LongSupplier random)
             throws IOException {
         String path = directory + "/" + FILE;
         IdentityFile known = IdentityFile.read(fs, path, KIND);
@@ -89,9 +103,11 @@ public final class JournalHome implements AutoCloseable {
                     IdentityFile.of(path)
                             .with("uuid", random.getAsLong(), random.getAsLong())
                             .with("cluster", clusterId);
+            fresh = store.equals(JOURNAL) ? fresh : fresh.with(STORE, store);
             fresh.write(fs, KIND);
             return fresh;
         }
+        requireStore(known.get(STORE, JOURNAL), store, directory);
         String cluster = known.get("cluster");
         if (cluster.equals(clusterId) || clusterId.isEmpty()) {
             return known;
@@ -109,6 +125,21 @@ public final class JournalHome implements AutoCloseable {
         IdentityFile named = known.with("cluster", clusterId);
         named.write(fs, KIND);
         return named;
+    }
+
+    private static void requireStore(String known, String wanted, String directory)
+            throws IOException {
+        if (!known.equals(wanted)) {
+            throw new IOException(
+                    "directory "
+                            + directory
+                            + " keeps its log in '"
+                            + known
+                            + "', and logUri asks for '"
+                            + wanted
+                            + "'. A log does not move from one to the other: go back to the former, or give the node"
+                            + " empty directories and let the others refill it.");
+        }
     }
 
     /** The journal's directory, as its real path. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Owner: the thread that starts it; close() may be called by any thread.
  * Exit codes: 0 stopped on request, 2 bad arguments, 3 could not start, 4 the node stopped by itself.
  * System properties: counter.electionTimeoutMs (1000), counter.snapshotIntervalSecs (3600), counter.segmentBytes (the
- * engine's default).
+ * engine's default), counter.store (journal; or rocksdb).
  */
 public final class CounterServer implements AutoCloseable {
     static final int BAD_ARGUMENTS = 2;
@@ -87,7 +87,7 @@ public final class CounterServer implements AutoCloseable {
         NodeOptions options = new NodeOptions();
         options.setFsm(counter);
         options.setInitialConf(conf);
-        options.setLogUri(dataPath.resolve("log").toString());
+        options.setLogUri(scheme() + dataPath.resolve("log"));
         options.setRaftMetaUri(dataPath.resolve("raft_meta").toString());
         options.setSnapshotUri(dataPath.resolve("snapshot").toString());
         options.setElectionTimeoutMs(Integer.getInteger("counter.electionTimeoutMs", 1_000));
@@ -99,6 +99,18 @@ public final class CounterServer implements AutoCloseable {
             engine.setSegmentBytes(segmentBytes);
         }
         return options;
+    }
+
+    /** What keeps the log; RocksDB needs its library on the class path, which these examples have. */
+    private static String scheme() {
+        String store = System.getProperty("counter.store", "journal");
+        return switch (store) {
+            case "journal" -> "file://";
+            case "rocksdb" -> "rocksdb://";
+            default ->
+                    throw new IllegalArgumentException(
+                            "counter.store is '" + store + "' and must be journal or rocksdb");
+        };
     }
 
     /** The four arguments, checked. */

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ public final class CrashTest {
                         + ", data in "
                         + directory);
         Optional<String> failure;
-        try (CounterCluster cluster = new CounterCluster(directory, SERVERS, SERVER_JVM)) {
+        try (CounterCluster cluster = new CounterCluster(directory, SERVERS, serverJvm())) {
             failure = run(cluster);
         } catch (IllegalStateException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
@@ -100,6 +101,12 @@ public final class CrashTest {
         }
         Directories.deleteAll(directory);
         return Optional.empty();
+    }
+
+    private List<String> serverJvm() {
+        List<String> arguments = new ArrayList<>(SERVER_JVM);
+        arguments.add("-Dcounter.store=" + options.store());
+        return arguments;
     }
 
     private Optional<String> run(CounterCluster cluster) throws IOException, InterruptedException {

@@ -12,11 +12,13 @@ import java.util.List;
  * @param rounds how often somebody is killed, at least 1
  * @param seed chooses victims and moments
  * @param clients clients with two threads each, 1 to 100
+ * @param store what keeps the servers' logs, journal or rocksdb
  * @param directory where the servers keep their data; deleted after success
  */
-public record CrashTestOptions(int rounds, long seed, int clients, Path directory) {
+public record CrashTestOptions(int rounds, long seed, int clients, String store, Path directory) {
     static final String USAGE =
-            "Usage: crash-test [--rounds 200] [--clients 4] [--seed <number>] [--dir <directory>]";
+            "Usage: crash-test [--rounds 200] [--clients 4] [--seed <number>]"
+                    + " [--store journal|rocksdb] [--dir <directory>]";
 
     /** Throws IllegalArgumentException with a sentence that says what is wrong. */
     public CrashTestOptions {
@@ -26,12 +28,16 @@ public record CrashTestOptions(int rounds, long seed, int clients, Path director
         if (clients < 1 || clients > 100) {
             throw new IllegalArgumentException("--clients must be 1 to 100, not " + clients);
         }
+        if (!store.equals("journal") && !store.equals("rocksdb")) {
+            throw new IllegalArgumentException("--store must be journal or rocksdb, not " + store);
+        }
     }
 
     static CrashTestOptions parse(List<String> args) {
         int rounds = 200;
         int clients = 4;
         long seed = System.nanoTime();
+        String store = "journal";
         Path directory = null;
         for (int i = 0; i < args.size(); i += 2) {
             if (i + 1 == args.size()) {
@@ -42,12 +48,13 @@ public record CrashTestOptions(int rounds, long seed, int clients, Path director
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--clients" -> clients = Integer.parseInt(value);
                 case "--seed" -> seed = Long.parseLong(value);
+                case "--store" -> store = value;
                 case "--dir" -> directory = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + args.get(i));
             }
         }
         return new CrashTestOptions(
-                rounds, seed, clients, directory == null ? temporary() : directory);
+                rounds, seed, clients, store, directory == null ? temporary() : directory);
     }
 
     private static Path temporary() {
