@@ -58,8 +58,8 @@ public final class EngineImpl implements AutoCloseable {
         this.ports = ports;
         this.options = options;
         this.self = self;
-        workers = new EngineWorkers(ports, options, String.valueOf(self.getPort()));
         transport = ports.transport().apply(router);
+        workers = new EngineWorkers(ports, options, String.valueOf(self.getPort()), transport);
     }
 
     /**
@@ -219,7 +219,7 @@ public final class EngineImpl implements AutoCloseable {
                                 new DiskPort(home.ring, diskGroup, home.full),
                                 workers.fsmRing(hash),
                                 workers.bulk(hash),
-                                transport,
+                                loop.mail(),
                                 tasks,
                                 bytes,
                                 applied,

@@ -14,6 +14,7 @@ import io.jraft.ring.Ring;
 import io.jraft.ring.StationList;
 import io.jraft.ring.WorkerFactory;
 import io.jraft.ring.WorkerSignal;
+import io.jraft.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class EngineWorkers {
     private final EnginePorts ports;
     private final EngineOptions options;
     private final String label;
+    private final Transport transport;
     private final List<LoopStation> loops = new ArrayList<>();
     private final List<Ring<FsmEvent>> fsmRings = new ArrayList<>();
     private final List<BulkStation> bulks = new ArrayList<>();
@@ -42,10 +44,11 @@ final class EngineWorkers {
     private final List<WorkerSignal> fusedSignals = new ArrayList<>();
     private int disks;
 
-    EngineWorkers(EnginePorts ports, EngineOptions options, String label) {
+    EngineWorkers(EnginePorts ports, EngineOptions options, String label, Transport transport) {
         this.ports = ports;
         this.options = options;
         this.label = label;
+        this.transport = transport;
         boolean together = options.getThreadingMode() != ThreadingMode.DEDICATED;
         for (int i = 0; i < options.getLoopWorkers(); i++) {
             startLoop(i, together);
@@ -69,7 +72,8 @@ final class EngineWorkers {
                         name,
                         ports.rings()
                                 .create(name, options.getLoopRingSize(), NodeEvent::new, signal),
-                        new PostBox<NodePost>(signal));
+                        new PostBox<NodePost>(signal),
+                        new TurnMail(transport));
         loops.add(loop);
         stations.add(loop);
         if (together) {

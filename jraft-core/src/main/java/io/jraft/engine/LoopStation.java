@@ -5,6 +5,7 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.node.NodeEvent;
 import io.jraft.core.node.NodePost;
 import io.jraft.core.node.Seat;
+import io.jraft.core.state.Outbox;
 import io.jraft.ring.PostBox;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Station;
@@ -30,10 +31,18 @@ final class LoopStation implements Station {
     private final Consumer<NodeEvent> onEvent = this::onEvent;
     private final Consumer<NodePost> onPost = this::onPost;
 
-    LoopStation(String name, Ring<NodeEvent> ring, PostBox<NodePost> posts) {
+    private final TurnMail mail;
+
+    LoopStation(String name, Ring<NodeEvent> ring, PostBox<NodePost> posts, TurnMail mail) {
         this.name = name;
         this.ring = ring;
         this.posts = posts;
+        this.mail = mail;
+    }
+
+    /** The way out of this loop's nodes. */
+    Outbox.Mail mail() {
+        return mail;
     }
 
     Ring<NodeEvent> ring() {
@@ -93,6 +102,7 @@ final class LoopStation implements Station {
             }
         }
         dirty.clear();
+        mail.flush();
         for (Seat seat : again) {
             markDirty(seat);
         }

@@ -111,7 +111,11 @@ public final class HandNode {
                                         workers.diskFull),
                                 workers.fsmRing,
                                 workers::offerBulk,
-                                setup.transport(),
+                                (to, lane, messages, dropped) -> {
+                                    if (!setup.transport().send(to, lane, List.copyOf(messages))) {
+                                        dropped.onDropped(messages.get(0).route().to(), lane);
+                                    }
+                                },
                                 tasks,
                                 bytes,
                                 applied,

@@ -16,6 +16,9 @@ final class MemFile {
     private byte[] stable = new byte[0];
     private final List<Pending> pending = new ArrayList<>();
 
+    /** True when the cache holds what the disk never got. */
+    private boolean lossy;
+
     int size() {
         return live.length;
     }
@@ -35,13 +38,21 @@ final class MemFile {
     }
 
     void force() {
-        stable = live;
+        if (lossy) {
+            // Pages that a failed sync left are clean by now: only what was written since is.
+            for (Pending p : pending) {
+                stable = applied(stable, p, p.bytes().length);
+            }
+        } else {
+            stable = live;
+        }
         pending.clear();
     }
 
     /** A sync failed: the system forgets which pages were dirty, and they never reach the disk. */
     void dropPending() {
         pending.clear();
+        lossy = true;
     }
 
     /** Changes a byte on the disk, as rot does. */
@@ -90,7 +101,9 @@ final class MemFile {
             case ZEROED -> left = Arrays.copyOf(stable, live.length);
         }
         live = left;
-        force();
+        stable = left;
+        pending.clear();
+        lossy = false;
     }
 
     /** A disk writes a sector or does not: cuts a length down to where a sector of the file ends. */

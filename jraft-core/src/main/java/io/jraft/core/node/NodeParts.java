@@ -31,7 +31,6 @@ import io.jraft.model.SnapshotMeta;
 import io.jraft.ring.Credits;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Watermark;
-import io.jraft.spi.Transport;
 import io.jraft.spi.Transport.Lane;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +68,7 @@ public final class NodeParts {
             DiskPort disk,
             Ring<FsmEvent> fsmRing,
             BulkPort bulk,
-            Transport transport,
+            Outbox.Mail mail,
             Credits taskCredits,
             Credits byteCredits,
             Watermark applied,
@@ -94,7 +93,7 @@ public final class NodeParts {
         reader = new LogReader(log, n.bulk(), mailbox);
         fsm.wire(log, reader);
         roles = new Roles(ctx, state, log);
-        outbox = new Outbox(state, log::stableTicket, n.transport(), this::dropped);
+        outbox = new Outbox(state, log::stableTicket, n.mail(), this::dropped);
         gate = new TermGate(ctx, state, roles, outbox);
         SnapshotOffers offers = new SnapshotOffers();
         followers = new ReplicatorGroup(ctx, state, log, reader, outbox, deadlines, offers::latest);

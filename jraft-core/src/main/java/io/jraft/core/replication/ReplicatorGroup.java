@@ -80,7 +80,7 @@ public final class ReplicatorGroup implements RoleListener {
         replicators.values().forEach(r -> r.fill(now));
         beat(now);
         deadlines.arm(Kind.QUORUM, now + ctx.settings().electionTimeout() / 2);
-        deadlines.arm(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
+        deadlines.arm(Kind.REPLICATION, nextBeat(now));
     }
 
     @Override
@@ -151,7 +151,7 @@ public final class ReplicatorGroup implements RoleListener {
         }
         if (deadlines.fired(Kind.REPLICATION, now)) {
             replicators.values().forEach(r -> r.tick(now));
-            deadlines.arm(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
+            deadlines.arm(Kind.REPLICATION, nextBeat(now));
         }
         if (deadlines.fired(Kind.COMMIT_NOTICE, now)) {
             replicators.values().forEach(Replicator::tellCommit);
@@ -162,7 +162,13 @@ public final class ReplicatorGroup implements RoleListener {
     public void beat(long now) {
         long round = rounds.getAsLong();
         replicators.values().forEach(r -> r.heartbeat(round));
-        deadlines.arm(Kind.HEARTBEAT, now + ctx.settings().heartbeatEvery());
+        deadlines.arm(Kind.HEARTBEAT, nextBeat(now));
+    }
+
+    /** Beats fall on multiples of their interval, so that groups with the same interval beat in one pass of their loop. */
+    private long nextBeat(long now) {
+        long every = ctx.settings().heartbeatEvery();
+        return now - Math.floorMod(now, every) + every;
     }
 
     // ----------------------------------------------------------------- answers

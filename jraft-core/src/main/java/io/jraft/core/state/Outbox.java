@@ -4,7 +4,6 @@ import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
-import io.jraft.spi.Transport;
 import io.jraft.spi.Transport.Lane;
 import io.jraft.util.Endpoint;
 import java.util.ArrayDeque;
@@ -22,16 +21,16 @@ import java.util.Map;
 public final class Outbox {
     private final NodeState state;
     private final StableTicket stable;
-    private final Transport transport;
+    private final Mail mail;
     private final Dropped dropped;
     private final Map<Endpoint, List<RaftMessage>> ordered = new LinkedHashMap<>();
     private final Map<Endpoint, List<RaftMessage>> bulk = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
 
-    public Outbox(NodeState state, StableTicket stable, Transport transport, Dropped dropped) {
+    public Outbox(NodeState state, StableTicket stable, Mail mail, Dropped dropped) {
         this.state = state;
         this.stable = stable;
-        this.transport = transport;
+        this.mail = mail;
         this.dropped = dropped;
     }
 
@@ -70,7 +69,7 @@ public final class Outbox {
         }
     }
 
-    /** Hands the turn's messages to the transport, one call per endpoint and lane. */
+    /** Hands over the turn's messages, one call per endpoint and lane. */
     public void flush() {
         flush(ordered, Lane.ORDERED);
         flush(bulk, Lane.BULK);
@@ -80,10 +79,8 @@ public final class Outbox {
         for (Map.Entry<Endpoint, List<RaftMessage>> e : messages.entrySet()) {
             List<RaftMessage> batch = e.getValue();
             if (!batch.isEmpty()) {
-                e.setValue(new ArrayList<>(4));
-                if (!transport.send(e.getKey(), lane, batch)) {
-                    dropped.onDropped(batch.get(0).route().to(), lane);
-                }
+                mail.send(e.getKey(), lane, batch, dropped);
+                batch.clear();
             }
         }
     }
@@ -103,6 +100,18 @@ public final class Outbox {
     @FunctionalInterface
     public interface StableTicket {
         long ticket();
+    }
+
+    /** Carries messages on, in order per endpoint and lane. Shared by the nodes of a loop. */
+    @FunctionalInterface
+    public interface Mail {
+        /**
+         * Takes messages of a turn; the list stays the caller's.
+         *
+         * @param messages for one endpoint, at least one
+         * @param dropped told, at the latest at the end of the loop's pass, when nobody will carry them
+         */
+        void send(Endpoint to, Lane lane, List<RaftMessage> messages, Dropped dropped);
     }
 
     /** Told when the transport took nothing for a peer. */

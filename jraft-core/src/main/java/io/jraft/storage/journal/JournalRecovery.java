@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalRecovery {
     private final FileSystem files;
     private final JournalOptions options;
+    private final TailCopy tail;
 
     private final TreeMap<Long, JournalSegment> segments = new TreeMap<>();
     private final TreeMap<Integer, GroupReplay> groups = new TreeMap<>();
@@ -35,12 +36,16 @@ final class JournalRecovery {
     /** Where the journal goes on as far as read; null before the first segment and after a hole at a segment's end. */
     private @Nullable SegmentScan before;
 
+    /** Where the last batch that was read of this segment begins; -1 before the first. */
+    private long lastBatchAt = -1;
+
     private long nextSeq = 1;
     private int prevCrc;
 
     JournalRecovery(FileSystem files, JournalOptions options) {
         this.files = files;
         this.options = options;
+        tail = new TailCopy(files, options.directory());
     }
 
     void run(List<String> names) throws IOException {
@@ -98,6 +103,10 @@ final class JournalRecovery {
     }
 
     private void read(JournalSegment segment, boolean newest) throws IOException {
+        if (newest) {
+            addToReport(tail.restore(segment));
+        }
+        lastBatchAt = -1;
         long size = segment.file().size();
         SegmentScan scan =
                 new SegmentScan(
@@ -123,7 +132,11 @@ final class JournalRecovery {
         if (newest) {
             // A killed process may have left its last batch in the cache only; what is believed
             // from here on must outlive a power cut.
-            segment.file().force(true);
+            if (whole && lastBatchAt >= 0) {
+                report.addAll(tail.secure(segment, lastBatchAt, scan.prevCrc()));
+            } else {
+                segment.file().force(true);
+            }
         }
         before = whole ? scan : null;
         nextSeq = scan.expectedSeq();
@@ -152,6 +165,7 @@ final class JournalRecovery {
             long batchAt = scan.at();
             ByteBuffer batch = scan.next();
             if (batch != null) {
+                lastBatchAt = batchAt;
                 replay(segment, batchAt, batch);
                 continue;
             }
@@ -198,6 +212,12 @@ final class JournalRecovery {
                         + " on was cut off: "
                         + doubt
                         + ", so nothing in it was ever acknowledged");
+    }
+
+    private void addToReport(@Nullable String line) {
+        if (line != null) {
+            report.add(line);
+        }
     }
 
     private void hole(String file, long offset, String reason) {

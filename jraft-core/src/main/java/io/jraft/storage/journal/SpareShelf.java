@@ -25,7 +25,7 @@ final class SpareShelf {
     static final int SLICE = 1 << 20;
 
     private static final String FRESH = "spare-";
-    private static final String UNFINISHED = ".tmp";
+    static final String UNFINISHED = ".tmp";
 
     private final FileSystem files;
     private final String directory;

@@ -9,13 +9,11 @@ import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Trace;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a script. What damages acknowledged data hits a minority at most, and never a second node: more than that
@@ -89,10 +87,11 @@ public final class Nemesis {
         }
     }
 
-    /** A node that is in error is started again, as an operator would. */
+    /** A node that is in error is started again, as an operator would: the process, or the whole machine. */
     private void restart(SimNode node) {
         if (node.isInError() || (over && node.life() == SimNode.Life.STOPPING)) {
-            node.crash(CrashMode.LOST, "an operator restarts it");
+            CrashMode mode = random.oneIn(2) ? CrashMode.KILLED : CrashMode.LOST;
+            node.crash(mode, "an operator restarts it");
         }
         node.start();
     }

@@ -1,0 +1,82 @@
+package io.jraft.engine;
+
+import io.jraft.check.OwnedBy;
+import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.state.Outbox.Dropped;
+import io.jraft.core.state.Outbox.Mail;
+import io.jraft.entity.PeerId;
+import io.jraft.message.RaftMessage;
+import io.jraft.spi.Transport;
+import io.jraft.spi.Transport.Lane;
+import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers what all groups of a loop say in one pass, so that the beats of a thousand groups to one endpoint travel in one
+ * frame. Order within an endpoint and lane is the order of sending. Owner: LOOP. Called by the outboxes of the loop's
+ * nodes and, at the end of a pass, by LoopStation.
+ */
+@OwnedBy(Owner.LOOP)
+final class TurnMail implements Mail {
+    private final Transport transport;
+    private final Map<Endpoint, Bag> ordered = new LinkedHashMap<>();
+    private final Map<Endpoint, Bag> bulk = new LinkedHashMap<>();
+
+    /** Bags with something in them, in the order of their first message. */
+    private final List<Bag> filled = new ArrayList<>();
+
+    TurnMail(Transport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    public void send(Endpoint to, Lane lane, List<RaftMessage> messages, Dropped dropped) {
+        Map<Endpoint, Bag> bags = lane == Lane.ORDERED ? ordered : bulk;
+        Bag bag = bags.computeIfAbsent(to, e -> new Bag(e, lane));
+        if (bag.messages.isEmpty()) {
+            filled.add(bag);
+        }
+        bag.messages.addAll(messages);
+        bag.senders.add(new Sender(messages.get(0).route().to(), dropped));
+    }
+
+    /** Hands everything to the transport, one call per endpoint and lane. */
+    void flush() {
+        for (int i = 0; i < filled.size(); i++) {
+            flush(filled.get(i));
+        }
+        filled.clear();
+    }
+
+    private void flush(Bag bag) {
+        List<RaftMessage> batch = bag.messages;
+        bag.messages = new ArrayList<>();
+        if (!transport.send(bag.to, bag.lane, batch)) {
+            for (Sender sender : bag.senders) {
+                sender.dropped.onDropped(sender.peer, bag.lane);
+            }
+        }
+        bag.senders.clear();
+    }
+
+    /** What goes to one endpoint on one lane. */
+    private static final class Bag {
+        private final Endpoint to;
+        private final Lane lane;
+        private final List<Sender> senders = new ArrayList<>();
+
+        /** The transport keeps the list it is given, so every pass has a new one. */
+        private List<RaftMessage> messages = new ArrayList<>();
+
+        Bag(Endpoint to, Lane lane) {
+            this.to = to;
+            this.lane = lane;
+        }
+    }
+
+    /** Who must hear when nothing was carried. */
+    private record Sender(PeerId peer, Dropped dropped) {}
+}
