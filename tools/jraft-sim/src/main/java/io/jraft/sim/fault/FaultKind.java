@@ -14,7 +14,9 @@ public enum FaultKind {
     MAJORITY_RING(Group.NETWORK, "every node sees another majority"),
     RESET(Group.NETWORK, "connections break in the middle of a batch"),
     BIT_FLIP(Group.NETWORK, "bits of frames are flipped"),
-    NARROW(Group.NETWORK, "little bandwidth"),
+    NARROW(
+            Group.NETWORK,
+            "little bandwidth: frames queue up, and what finds the queue full is dropped"),
     CLIENT_CUT(Group.NETWORK, "clients do not reach a node"),
 
     // ---- disk
@@ -45,6 +47,8 @@ public enum FaultKind {
     PAUSE(Group.PROCESS, "a process stands still"),
     LANE_STALL(Group.PROCESS, "one worker of a node stands still"),
     SLOW_CODE(Group.PROCESS, "all workers of a node are slow"),
+    SLOW_LOOP(Group.PROCESS, "the loop of a node is slow, its disk and its state machine are not"),
+    SLOW_FSM(Group.PROCESS, "the state machine of a node is slow, its loop and its disk are not"),
     THROWING_CODE(Group.PROCESS, "the state machine throws"),
 
     // ---- clock

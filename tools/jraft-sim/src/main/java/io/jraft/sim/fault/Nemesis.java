@@ -69,7 +69,7 @@ public final class Nemesis {
             node.resume();
             node.machineThrowsAt(0);
             node.clock().drift(0);
-            node.pace().slow(0);
+            node.pace().usual();
             node.pace().sync(slowSync / 100);
             if (!node.isLost()) {
                 restart(node);
@@ -356,12 +356,19 @@ public final class Nemesis {
                 node.pace().slow((1 + a.amount() % 20) * MILLI);
                 undo(a, () -> node.pace().slow(0));
             }
+            case SLOW_LOOP -> slow(a, node, SimWorker.Work.LOOP);
+            case SLOW_FSM -> slow(a, node, SimWorker.Work.FSM);
             case THROWING_CODE -> {
                 node.machineThrowsAt(1);
                 undo(a, () -> restart(node));
             }
             default -> throw new IllegalStateException("no trouble of a process: " + a.kind());
         }
+    }
+
+    private void slow(FaultAction a, SimNode node, SimWorker.Work work) {
+        node.pace().slow(work, (1 + a.amount() % 50) * MILLI);
+        undo(a, () -> node.pace().slow(work, 0));
     }
 
     private void storm(FaultAction a, SimNode node, int times) {

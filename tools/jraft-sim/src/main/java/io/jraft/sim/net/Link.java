@@ -15,6 +15,9 @@ final class Link {
     /** Per lane: when the last frame arrives, so that the next one does not come before it. */
     final long[] busyUntil = new long[2];
 
+    /** When the last byte that waits for its turn on a narrow link has left. Both lanes share the cable. */
+    long freeAt;
+
     /** Frames that may be replayed. */
     final Deque<byte[]> past = new ArrayDeque<>();
 

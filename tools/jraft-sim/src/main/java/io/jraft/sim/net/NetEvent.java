@@ -9,5 +9,6 @@ public enum NetEvent {
     FLIPPED,
     RESET,
     CUT,
-    SLOWED
+    SLOWED,
+    OVERFLOWED
 }

@@ -9,10 +9,12 @@ import io.jraft.sim.world.Trace;
 import io.jraft.spi.MessageReceiver;
 import io.jraft.spi.Transport;
 import io.jraft.util.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a run. Everything that is sent goes through the real codec, as bytes, over the two directions of a
@@ -98,7 +100,11 @@ public final class SimNetwork {
 
     /** How a direction behaves from now on. */
     public void quality(int from, int to, LinkQuality quality) {
-        links[from][to].quality = quality;
+        Link link = links[from][to];
+        link.quality = quality;
+        if (quality.bytesPerSecond() == 0) {
+            link.freeAt = 0;
+        }
     }
 
     public LinkQuality quality(int from, int to) {
@@ -147,6 +153,7 @@ public final class SimNetwork {
         for (Link[] row : links) {
             for (Link link : row) {
                 link.cuts = 0;
+                link.freeAt = 0;
                 link.quality = LinkQuality.GOOD;
             }
         }
@@ -178,6 +185,10 @@ public final class SimNetwork {
         if (messages.isEmpty()) {
             return true;
         }
+        if (isClogged(links[from.node][peer])) {
+            observer.onTrouble(NetEvent.OVERFLOWED, from.node, peer);
+            return false;
+        }
         for (RaftMessage m : messages) {
             observer.onSend(from.node, peer, m);
         }
@@ -186,6 +197,11 @@ public final class SimNetwork {
             carry(links[from.node][peer], lane, codec.encode(passing), passing);
         }
         return true;
+    }
+
+    /** As the queue of a real connection that is full; a link that is free takes a frame however large it is. */
+    private boolean isClogged(Link link) {
+        return link.freeAt - world.now() > LinkQuality.QUEUE_MAX_NANOS;
     }
 
     private List<RaftMessage> filtered(int from, int to, List<RaftMessage> messages) {
@@ -282,7 +298,7 @@ public final class SimNetwork {
             reset(link.from, link.to);
             return;
         }
-        long arrival = arrival(link, lane, frame.length);
+        long arrival = arrival(link, lane, queued(link, frame.length));
         byte[] carried = frame;
         if (random.perMillion(q.flipPerMillion())) {
             carried = frame.clone();
@@ -294,13 +310,24 @@ public final class SimNetwork {
         repeat(link, id, bytes, arrival);
     }
 
-    private long arrival(Link link, Transport.Lane lane, int bytes) {
-        LinkQuality q = link.quality;
-        long way = q.latencyNanos() == 0 ? 0 : around(q.latencyNanos());
-        if (q.bytesPerSecond() > 0) {
-            way += bytes * 1_000_000_000L / q.bytesPerSecond();
+    /** Nanoseconds until the last byte of a frame has left a link of limited bandwidth: those before it leave first. */
+    private long queued(Link link, int bytes) {
+        long rate = link.quality.bytesPerSecond();
+        if (rate <= 0) {
+            return 0;
+        }
+        long now = world.now();
+        long start = Math.max(now, link.freeAt);
+        if (start > now) {
             observer.onTrouble(NetEvent.SLOWED, link.from, link.to);
         }
+        link.freeAt = start + bytes * 1_000_000_000L / rate;
+        return link.freeAt - now;
+    }
+
+    private long arrival(Link link, Transport.Lane lane, long queued) {
+        LinkQuality q = link.quality;
+        long way = queued + (q.latencyNanos() == 0 ? 0 : around(q.latencyNanos()));
         if (random.perMillion(q.reorderPerMillion())) {
             observer.onTrouble(NetEvent.REORDERED, link.from, link.to);
             return world.now() + way + random.nextLong(20 * q.latencyNanos() + 1);

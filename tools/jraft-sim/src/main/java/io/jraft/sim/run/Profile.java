@@ -1,6 +1,7 @@
 package io.jraft.sim.run;
 
 import io.jraft.sim.fault.FaultKind;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,6 +65,8 @@ public record Profile(
                     List.of(
                             FaultKind.LANE_STALL,
                             FaultKind.SLOW_CODE,
+                            FaultKind.SLOW_LOOP,
+                            FaultKind.SLOW_FSM,
                             FaultKind.SLOW_DISK,
                             FaultKind.SNAPSHOT,
                             FaultKind.KILL),

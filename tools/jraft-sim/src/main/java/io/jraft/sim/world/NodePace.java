@@ -1,10 +1,14 @@
 package io.jraft.sim.world;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** The pace of one machine: the run's strategy, its own disk, and what is slow about it now. Owner: the run's thread. */
 public final class NodePace implements Pace {
     private final Strategy strategy;
     private long syncNanos;
     private long turnExtraNanos;
+    private final Map<SimWorker.Work, Long> extraNanos = new EnumMap<>(SimWorker.Work.class);
 
     public NodePace(Strategy strategy, long syncNanos) {
         this.strategy = strategy;
@@ -13,7 +17,13 @@ public final class NodePace implements Pace {
 
     @Override
     public long beforeTurn(SimWorker worker) {
-        return strategy.delay(worker.ordinal()) + turnExtraNanos;
+        long extra = turnExtraNanos;
+        for (Map.Entry<SimWorker.Work, Long> slow : extraNanos.entrySet()) {
+            if (worker.does(slow.getKey())) {
+                extra = Math.max(extra, slow.getValue());
+            }
+        }
+        return strategy.delay(worker.ordinal()) + extra;
     }
 
     @Override
@@ -38,5 +48,20 @@ public final class NodePace implements Pace {
     /** Extra time before each turn of each worker: a machine that is slow altogether. */
     public void slow(long nanos) {
         turnExtraNanos = nanos;
+    }
+
+    /** Extra time before each turn of the worker that does such work, while the others keep their pace; 0 for none. */
+    public void slow(SimWorker.Work work, long nanos) {
+        if (nanos == 0) {
+            extraNanos.remove(work);
+        } else {
+            extraNanos.put(work, nanos);
+        }
+    }
+
+    /** Nothing is slow any more but what the disk's sync takes. */
+    public void usual() {
+        turnExtraNanos = 0;
+        extraNanos.clear();
     }
 }

@@ -2,6 +2,7 @@ package io.jraft.sim.world;
 
 import io.jraft.ring.Station;
 import io.jraft.ring.WorkerFactory;
+
 import java.util.List;
 
 /**
@@ -13,6 +14,16 @@ public final class SimWorker implements WorkerFactory.Running {
     private static final int BARREN_TURNS_MAX = 200_000;
 
     private static final long NAP = 50_000;
+
+    /** What workers do. Which of it shares a worker is for the node's threading mode to say. */
+    public enum Work {
+        /** The group's loop. */
+        LOOP,
+        /** Writing the journal. */
+        DISK,
+        /** The state machine's code. */
+        FSM
+    }
 
     private enum Phase {
         ASLEEP,
@@ -61,7 +72,23 @@ public final class SimWorker implements WorkerFactory.Running {
 
     /** True for the worker of a disk. */
     public boolean isDisk() {
-        return name.contains("-disk-");
+        return isCalled(Work.DISK);
+    }
+
+    /** True when such work is done here: by the worker that is named for it, or by the loop's where there is none. */
+    public boolean does(Work work) {
+        return isCalled(work)
+                || (isCalled(Work.LOOP)
+                        && process.all().stream().noneMatch(other -> other.isCalled(work)));
+    }
+
+    private boolean isCalled(Work work) {
+        return name.contains(
+                switch (work) {
+                    case LOOP -> "-loop-";
+                    case DISK -> "-disk-";
+                    case FSM -> "-fsm-";
+                });
     }
 
     /** No turn begins before that moment of the world. */
