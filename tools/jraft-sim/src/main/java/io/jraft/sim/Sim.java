@@ -4,6 +4,8 @@ import io.jraft.StateMachine;
 import io.jraft.Status;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
+import io.jraft.sim.check.Standstill;
+import io.jraft.sim.check.StuckAnalyser;
 import io.jraft.sim.check.Violation;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.fault.FaultScript;
@@ -22,12 +24,14 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster for a story: the production engine on simulated machines, in one thread and in virtual time. Every safety
@@ -213,15 +217,19 @@ public final class Sim {
 
     /** Lets time pass until something holds, so many milliseconds at most. */
     public Sim until(String what, long millis, BooleanSupplier condition) {
+        if (!awaited(millis, condition)) {
+            throw failure("waited " + millis + " ms in vain until " + what);
+        }
+        return this;
+    }
+
+    private boolean awaited(long millis, BooleanSupplier condition) {
         boolean held =
                 cluster.runUntil(
                         millis * MILLI,
                         () -> checks.violation() != null || condition.getAsBoolean());
         check();
-        if (!held) {
-            throw failure("waited " + millis + " ms in vain until " + what);
-        }
-        return this;
+        return held;
     }
 
     /** Lets time pass until all hold, have committed and have applied the same; nothing is healed. Fifty timeouts at most. */
@@ -273,7 +281,7 @@ public final class Sim {
         cluster.network().heal();
         for (SimNode node : cluster.nodes()) {
             node.resume();
-            node.pace().slow(0);
+            node.pace().usual();
             node.pace().sync(options.syncNanos);
             node.disk().disarmAll();
             node.disk().capacity(Long.MAX_VALUE);
@@ -412,9 +420,21 @@ public final class Sim {
      */
     public Sim settle() {
         nemesis.heal();
-        until("somebody leads in peace", 10 * timeoutMs(), () -> leaderNow() != null);
-        until("all agree in peace", 50 * timeoutMs(), this::allAgree);
+        inPeace("somebody leads", 10 * timeoutMs(), () -> leaderNow() != null);
+        inPeace("all agree", 50 * timeoutMs(), this::allAgree);
         return judge();
+    }
+
+    private void inPeace(String what, long millis, BooleanSupplier condition) {
+        if (!awaited(millis, condition)) {
+            throw failure(
+                    "waited " + millis + " ms in vain until " + what + " in peace\n  " + stuck());
+        }
+    }
+
+    /** Whether anybody could lead and commit as things are, and if not, why. */
+    StuckAnalyser.Finding stuck() {
+        return Standstill.analyse(cluster, checks);
     }
 
     private boolean allAgree() {

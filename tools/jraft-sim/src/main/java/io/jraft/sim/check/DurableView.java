@@ -7,9 +7,11 @@ import io.jraft.option.NodeOptions;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
 import io.jraft.spi.GroupLog;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's disk would give back if power were lost now and all that was not synced with it: read by the code that
@@ -31,7 +33,11 @@ public record DurableView(
         @Nullable String problem) {
     /** Reads it from a copy; the disk of the node stays as it is. */
     public static DurableView of(SimNode node) {
-        SimFileSystem copy = node.disk().durableCopy();
+        return of(node, node.disk().durableCopy());
+    }
+
+    /** The same from a copy of the node's disk that may be changed: opening it repairs torn ends. */
+    static DurableView of(SimNode node, SimFileSystem copy) {
         NodeOptions options = node.options();
         try {
             DirectoryStorage storage = new DirectoryStorage(copy, options, () -> 1L);

@@ -14,12 +14,14 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The safety properties S1 to S9, S13, S16 and S20, looked at after every turn of every worker and at every message that
@@ -123,6 +125,11 @@ public final class SafetyChecks implements ClusterListener {
     /** Highest index that is known to be committed. */
     public long committedUpTo() {
         return committed.size() - 1;
+    }
+
+    /** Term of a committed entry; 0 when nobody has told, as for what a snapshot skipped. */
+    long committedTerm(long index) {
+        return index < committed.size() ? committed.get((int) index)[0] : 0;
     }
 
     /** From now on nodes are shut down on purpose. */

@@ -1,11 +1,12 @@
 package io.jraft.sim.check;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a cluster that makes no progress could make any: searches a node that can be elected and then commit, by
@@ -39,9 +40,10 @@ public final class StuckAnalyser {
      * The result.
      *
      * @param cause why
-     * @param facts one line per node, and one per node that cannot lead or, if a bug, that can
+     * @param peers whom it concerns: those that cannot lead or, if a bug, those that can
+     * @param facts one line per node, and one per node that says what keeps it from leading
      */
-    public record Finding(Cause cause, List<String> facts) {
+    public record Finding(Cause cause, List<String> peers, List<String> facts) {
 
         /** Whether the standstill is nobody's fault. */
         public boolean isLegitimate() {
@@ -50,12 +52,19 @@ public final class StuckAnalyser {
 
         @Override
         public String toString() {
-            return cause.words + "\n  " + String.join("\n  ", facts);
+            return cause
+                    + ": "
+                    + cause.words
+                    + "; concerns "
+                    + String.join(", ", peers)
+                    + "\n  "
+                    + String.join("\n  ", facts);
         }
     }
 
-    private StuckAnalyser(List<NodeFacts> facts, BiPredicate<String, String> linked) {
-        long highest = 0;
+    private StuckAnalyser(
+            List<NodeFacts> facts, long committedUpTo, BiPredicate<String, String> linked) {
+        long highest = committedUpTo;
         for (NodeFacts node : facts) {
             nodes.put(node.name(), node);
             highest = Math.max(highest, node.commit());
@@ -68,25 +77,31 @@ public final class StuckAnalyser {
      * Judges a standstill.
      *
      * @param facts all machines, the dead ones with what their disks hold
+     * @param committed highest index that anybody ever knew to be committed; who knew it may be dead
      * @param linked whether messages get from the first to the second
      */
-    public static Finding analyse(List<NodeFacts> facts, BiPredicate<String, String> linked) {
-        return new StuckAnalyser(facts, linked).find();
+    public static Finding analyse(
+            List<NodeFacts> facts, long committed, BiPredicate<String, String> linked) {
+        return new StuckAnalyser(facts, committed, linked).find();
     }
 
     private Finding find() {
         List<String> facts = new ArrayList<>();
         nodes.values().forEach(node -> facts.add(node.toString()));
         Cause cause = cause();
+        List<String> peers = new ArrayList<>();
         for (NodeFacts node : nodes.values()) {
             String obstacle = obstacle(node, Cause.NONE_FOUND);
+            if ((obstacle == null) == (cause == Cause.NONE_FOUND)) {
+                peers.add(node.name());
+            }
             if (obstacle == null) {
                 facts.add(node.name() + " can be elected and commit");
             } else {
                 facts.add(node.name() + " cannot lead: " + obstacle);
             }
         }
-        return new Finding(cause, List.copyOf(facts));
+        return new Finding(cause, List.copyOf(peers), List.copyOf(facts));
     }
 
     /** The first cause that, with those before it, leaves nobody. */

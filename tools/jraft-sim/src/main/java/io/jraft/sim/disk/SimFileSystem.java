@@ -5,13 +5,15 @@ import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.NoSpaceException;
 import io.jraft.spi.RandomSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of one machine: files that die like files on a disk. What was not synced may be lost, kept, torn or garbage;
@@ -111,6 +113,11 @@ public final class SimFileSystem implements FileSystem {
     /** While on, every changing call fails, as after an error of a mounted file system. */
     public void readOnly(boolean on) {
         readOnly = on;
+    }
+
+    /** True while nothing can be appended: it is read-only, or has no room for so many bytes. */
+    public boolean isFull(long bytes) {
+        return readOnly || (capacity != Long.MAX_VALUE && capacity - names.bytes() < bytes);
     }
 
     /** Flips bits of a byte, on the drive and in the cache. */

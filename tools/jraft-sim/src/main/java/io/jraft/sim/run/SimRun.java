@@ -3,6 +3,7 @@ package io.jraft.sim.run;
 import io.jraft.engine.GroupHandle;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
+import io.jraft.sim.check.Standstill;
 import io.jraft.sim.fault.FaultScript;
 import io.jraft.sim.fault.Nemesis;
 import io.jraft.sim.history.LinearizabilityChecker;
@@ -160,7 +161,7 @@ public final class SimRun {
         }
         long terms = checks.highestTerm() - termBefore;
         if (terms > 10) {
-            checks.violated("L5", terms + " terms were consumed after peace");
+            stuck("L5", terms + " terms were consumed after peace");
         }
         clients.hurry();
         if (!until(ASKING_MS, () -> clients.hasDrawn(Settings.OPERATIONS))) {
@@ -231,8 +232,21 @@ public final class SimRun {
                 || handle.byteCredits().available() != handle.byteCredits().max();
     }
 
+    /** Who ought to go on and does not: where everybody stands, and whether anybody could lead by the rules of Raft. */
     private void stuck(String check, String what) {
-        checks.violated(check, what + Situation.describe(cluster, clients));
+        if (goesOn()) {
+            checks.violated(
+                    check,
+                    what
+                            + Situation.describe(cluster, clients)
+                            + "\n  "
+                            + Standstill.analyse(cluster, checks));
+        }
+    }
+
+    /** For tests that plant what a script cannot. */
+    SimCluster cluster() {
+        return cluster;
     }
 
     // ---------------------------------------------------------------------- judgement

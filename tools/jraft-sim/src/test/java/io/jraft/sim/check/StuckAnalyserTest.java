@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.model.LogId;
 import io.jraft.sim.check.StuckAnalyser.Finding;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class StuckAnalyserTest {
     /**
@@ -66,7 +68,7 @@ class StuckAnalyserTest {
         assertThat(analyse("a 5@2 / b 7@2 down commit=6 / c 5@2 full paused", "a-c").toString())
                 .isEqualTo(
                         """
-                        in no configuration are enough voters able to vote
+                        NO_QUORUM_ABLE: in no configuration are enough voters able to vote; concerns a, b, c
                           a (follower, term 3, log to 5@2, commit 0)
                           b (follower, term 3, log to 7@2, commit 6, down)
                           c (follower, term 3, log to 5@2, commit 0, paused, disk full)
@@ -94,7 +96,7 @@ class StuckAnalyserTest {
                 cut.add(to + ">" + from);
             }
         }
-        return StuckAnalyser.analyse(nodes, (from, to) -> !cut.contains(from + ">" + to));
+        return StuckAnalyser.analyse(nodes, 0, (from, to) -> !cut.contains(from + ">" + to));
     }
 
     private static NodeFacts node(String text, List<String> names) {
