@@ -8,12 +8,10 @@ import io.jraft.sim.check.StuckAnalyser.Finding;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
-
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** L1: each way in which a cluster can come to a standstill, planted, and what the explanation says. */
 class StandstillTest {

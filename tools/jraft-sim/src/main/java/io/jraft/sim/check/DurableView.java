@@ -7,11 +7,9 @@ import io.jraft.option.NodeOptions;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
 import io.jraft.spi.GroupLog;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's disk would give back if power were lost now and all that was not synced with it: read by the code that

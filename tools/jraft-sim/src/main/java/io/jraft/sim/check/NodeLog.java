@@ -58,11 +58,12 @@ final class NodeLog {
         return index < chains.length ? chains[(int) index] : 0;
     }
 
-    int last() {
-        return last;
+    /** Whether it was seen to hold that entry on disk. */
+    boolean held(long index, long term) {
+        return stable >= index && (term(index) == term || term(index) == 0);
     }
 
-    int stable() {
-        return stable;
+    int last() {
+        return last;
     }
 }

@@ -14,14 +14,12 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The safety properties S1 to S9, S13, S16 and S20, looked at after every turn of every worker and at every message that
@@ -55,7 +53,11 @@ public final class SafetyChecks implements ClusterListener {
 
     /** What was seen of one node. */
     private static final class Seen {
-        final NodeLog log = new NodeLog();
+        NodeLog log = new NodeLog();
+
+        /** Of the disk before this one: what it held was held when it was acknowledged, and a leader has counted it. */
+        @Nullable NodeLog before;
+
         int incarnation;
         long term;
         long commit;
@@ -362,8 +364,8 @@ public final class SafetyChecks implements ClusterListener {
             if (live != null && n.isUp()) {
                 s.log.look(live.log());
             }
-            if (s.log.stable() >= commit
-                    && (s.log.term(commit) == term || s.log.term(commit) == 0)) {
+            NodeLog before = s.before;
+            if (s.log.held(commit, term) || (before != null && before.held(commit, term))) {
                 holders++;
             }
         }
@@ -510,6 +512,24 @@ public final class SafetyChecks implements ClusterListener {
         coverage.count("crashes", 1);
         world().trace()
                 .add(world().world().now(), Trace.Kind.CRASH, node.ordinal(), -1, 0, () -> how);
+    }
+
+    /** What it says from now on is judged by what it can still know; what it said before, its peers have counted. */
+    @Override
+    public void onDiskReplaced(SimNode node) {
+        coverage.count("disks replaced", 1);
+        said().forgot(node);
+        Seen s = seen.get(node.ordinal());
+        s.before = s.log;
+        s.log = new NodeLog();
+        world().trace()
+                .add(
+                        world().world().now(),
+                        Trace.Kind.CRASH,
+                        node.ordinal(),
+                        -1,
+                        1,
+                        () -> "another disk is in its place");
     }
 
     @Override

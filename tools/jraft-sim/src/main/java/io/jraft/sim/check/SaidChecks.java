@@ -108,6 +108,15 @@ final class SaidChecks {
         disks.beWary(node);
     }
 
+    /**
+     * A node has lost its disk: it cannot stand by its entries and terms, and need not. Its votes count as given: whoever got
+     * them may lead, and a second one in the same term is as wrong as ever.
+     */
+    void forgot(SimNode node) {
+        acked[node.ordinal()] = 0;
+        saidTerm[node.ordinal()] = 0;
+    }
+
     private int ordinal(@Nullable PeerId peer) {
         for (SimNode n : cluster.nodes()) {
             if (n.peer().equals(peer)) {

@@ -9,12 +9,10 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what {@link StuckAnalyser} judges, from a cluster that does not go on. A node that runs is asked; of one that is

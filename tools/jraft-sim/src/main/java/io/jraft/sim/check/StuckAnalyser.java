@@ -1,12 +1,11 @@
 package io.jraft.sim.check;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether a cluster that makes no progress could make any: searches a node that can be elected and then commit, by

@@ -1,14 +1,12 @@
 package io.jraft.sim.disk;
 
 import io.jraft.spi.RandomSource;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file: what programs see, what the disk holds, and the writes in between. Owner: the run's thread. Made by

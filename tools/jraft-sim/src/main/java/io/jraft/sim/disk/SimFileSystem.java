@@ -5,15 +5,13 @@ import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.NoSpaceException;
 import io.jraft.spi.RandomSource;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of one machine: files that die like files on a disk. What was not synced may be lost, kept, torn or garbage;

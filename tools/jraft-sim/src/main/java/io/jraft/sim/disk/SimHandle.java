@@ -2,12 +2,10 @@ package io.jraft.sim.disk;
 
 import io.jraft.sim.disk.DiskCall.Op;
 import io.jraft.spi.DataFile;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** An open file of a {@link SimFileSystem}; dead after the disk's next crash. Owner: the run's thread. */
 final class SimHandle implements DataFile {

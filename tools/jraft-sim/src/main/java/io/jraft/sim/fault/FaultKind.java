@@ -37,6 +37,10 @@ public enum FaultKind {
     SHORT_WRITE(Group.DISK, "a write is cut short"),
     READ_ONLY(Group.DISK, "the disk takes no writes any more"),
     DISK_LOSS(Group.DISK, "a machine is gone for good with its disk"),
+    OLD_DISK(
+            Group.DISK,
+            "a machine comes back with a backup of its disk: it has forgotten what it said since"),
+    WIPED_DISK(Group.DISK, "a machine comes back under its name with an empty disk"),
 
     // ---- process
     KILL(Group.PROCESS, "a process is killed, the system keeps its files"),
@@ -103,9 +107,20 @@ public enum FaultKind {
                     MISDIRECTED_READ,
                     LOST_WRITE,
                     SHORT_WRITE,
-                    DISK_LOSS ->
+                    DISK_LOSS,
+                    OLD_DISK,
+                    WIPED_DISK ->
                     true;
             default -> false;
         };
+    }
+
+    /**
+     * True for trouble that the engine does not survive yet: no profile draws it but the one that is about it. A voter that
+     * has forgotten votes again and lets a majority be counted that does not hold what was acknowledged, until incarnations
+     * are enforced (M9, D15).
+     */
+    public boolean isUnprotected() {
+        return this == OLD_DISK || this == WIPED_DISK;
     }
 }

@@ -1,6 +1,7 @@
 package io.jraft.sim.fault;
 
 import io.jraft.sim.disk.CrashMode;
+import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.load.Clients;
 import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.net.SimNetwork;
@@ -307,6 +308,12 @@ public final class Nemesis {
         } else if (a.kind() == FaultKind.DISK_LOSS) {
             node.crash(CrashMode.LOST, a.kind().meaning());
             node.markLost();
+        } else if (a.kind() == FaultKind.OLD_DISK) {
+            SimFileSystem backup = node.disk().image();
+            undo(a, () -> comeBack(node, backup));
+        } else if (a.kind() == FaultKind.WIPED_DISK) {
+            node.crash(CrashMode.LOST, a.kind().meaning());
+            undo(a, () -> comeBack(node, null));
         } else {
             disks.begin(a, node);
             undo(
@@ -315,6 +322,13 @@ public final class Nemesis {
                         disks.heal(node);
                         restart(node);
                     });
+        }
+    }
+
+    private void comeBack(SimNode node, @Nullable SimFileSystem disk) {
+        if (!node.isLost()) {
+            node.replaceDisk(disk);
+            restart(node);
         }
     }
 

@@ -9,12 +9,10 @@ import io.jraft.sim.world.Trace;
 import io.jraft.spi.MessageReceiver;
 import io.jraft.spi.Transport;
 import io.jraft.util.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a run. Everything that is sent goes through the real codec, as bytes, over the two directions of a

@@ -16,6 +16,9 @@ public interface ClusterListener extends NetObserver {
     /** A node lost power or was killed. */
     void onCrashed(SimNode node, String how);
 
+    /** A node that is down was given an older disk or an empty one. */
+    void onDiskReplaced(SimNode node);
+
     /** A node was shut down in order and everything of it is closed. */
     void onStopped(SimNode node);
 

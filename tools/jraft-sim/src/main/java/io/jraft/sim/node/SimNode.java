@@ -31,15 +31,13 @@ import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimRings;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One machine and the process on it: the machine has a disk, a clock and a place in the network; the process is the
@@ -233,6 +231,23 @@ public final class SimNode {
         die();
         disk.crash(mode == CrashMode.KILLED && syncFailed() ? CrashMode.LOST : mode);
         cluster.listener().onCrashed(this, how);
+    }
+
+    /**
+     * The machine is down and gets another disk: a backup, or an empty one. It has forgotten what it said since, and is
+     * {@link #isDamaged damaged}.
+     *
+     * @param image an older state of its disk; null for an empty disk
+     */
+    public void replaceDisk(@Nullable SimFileSystem image) {
+        crash(CrashMode.LOST, image == null ? "its disk is empty" : "its disk is an old one");
+        if (image == null) {
+            disk.wipe();
+        } else {
+            disk.restore(image);
+        }
+        damaged = true;
+        cluster.listener().onDiskReplaced(this);
     }
 
     private void die() {

@@ -9,7 +9,6 @@ import io.jraft.sim.load.StoreMachine;
 import io.jraft.sim.node.NodeSetup;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Strategy;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -8,13 +8,12 @@ import io.jraft.sim.disk.DiskCall.Op;
 import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.node.SimNode;
-
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Scenarios about disks that fail, are full, slow or lie (D7, D8, D10, D11, D13, D14). D15, a disk of yesterday, and M9, an
- * empty one, wait for members that know how often they were born; D13's machine does not come back for the same reason.
+ * empty one, are told in Amnesia and do not hold yet; D13's machine does not come back for the same reason.
  */
 final class DiskTroubles {
     private DiskTroubles() {}

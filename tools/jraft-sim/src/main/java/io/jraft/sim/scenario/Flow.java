@@ -11,7 +11,6 @@ import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimWorker;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,6 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Strategy;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

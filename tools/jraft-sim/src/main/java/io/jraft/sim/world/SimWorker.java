@@ -2,7 +2,6 @@ package io.jraft.sim.world;
 
 import io.jraft.ring.Station;
 import io.jraft.ring.WorkerFactory;
-
 import java.util.List;
 
 /**

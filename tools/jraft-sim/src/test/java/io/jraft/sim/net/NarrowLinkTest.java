@@ -13,14 +13,12 @@ import io.jraft.spi.MessageReceiver;
 import io.jraft.spi.Transport;
 import io.jraft.spi.Transport.Lane;
 import io.jraft.util.Endpoint;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** F2, the network's bandwidth: a link sends one byte after the other, not every frame as if it were alone. */
 class NarrowLinkTest {

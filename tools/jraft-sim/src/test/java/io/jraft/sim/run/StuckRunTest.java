@@ -7,11 +7,9 @@ import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.fault.FaultScript;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
-
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-
-import java.util.function.Consumer;
 
 /** L1: a run that does not get where it must says why, in the failure that people read. */
 class StuckRunTest {

@@ -7,13 +7,11 @@ import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimWorker.Work;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** L4, grey failures: one kind of work of a node is slow and the rest is not. */
 class SlowWorkTest {
