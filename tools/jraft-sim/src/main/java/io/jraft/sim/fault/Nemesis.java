@@ -3,6 +3,7 @@ package io.jraft.sim.fault;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.load.Clients;
+import io.jraft.sim.net.LaterVersion;
 import io.jraft.sim.net.LinkQuality;
 import io.jraft.sim.net.SimNetwork;
 import io.jraft.sim.node.SimCluster;
@@ -448,6 +449,16 @@ public final class Nemesis {
             case OPTION_CHANGE -> {
                 node.crash(CrashMode.KILLED, a.kind().meaning());
                 node.changeOptions(SimRandom.of(a.amount(), "options"));
+                undo(a, () -> restart(node));
+            }
+            case VERSION_CHANGE -> {
+                int me = node.ordinal();
+                node.crash(CrashMode.KILLED, a.kind().meaning());
+                network.version(
+                        me,
+                        network.isLater(me)
+                                ? null
+                                : new LaterVersion(SimRandom.of(a.amount(), "version")));
                 undo(a, () -> restart(node));
             }
             default -> throw new IllegalStateException("no operation: " + a.kind());

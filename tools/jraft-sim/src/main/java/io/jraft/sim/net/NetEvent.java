@@ -10,5 +10,6 @@ public enum NetEvent {
     RESET,
     CUT,
     SLOWED,
-    OVERFLOWED
+    OVERFLOWED,
+    EXTENDED
 }

@@ -41,6 +41,7 @@ public final class SimNetwork {
     private @Nullable Filter filter;
     private long frames;
     private boolean regular;
+    private final @Nullable LaterVersion[] versions;
 
     public SimNetwork(
             SimScheduler world,
@@ -55,6 +56,7 @@ public final class SimNetwork {
         int n = endpoints.size();
         nodes = new SimTransport[n];
         links = new Link[n][n];
+        versions = new LaterVersion[n];
         for (int i = 0; i < n; i++) {
             ordinals.put(endpoints.get(i), i);
             for (int j = 0; j < n; j++) {
@@ -92,6 +94,16 @@ public final class SimNetwork {
 
     private long around(long mean) {
         return regular ? mean : random.around(mean);
+    }
+
+    /** A node speaks as a later version from now on; null for this one. Whoever listens is of this version. */
+    public void version(int node, @Nullable LaterVersion version) {
+        versions[node] = version;
+    }
+
+    /** Whether a node speaks as a later version. */
+    public boolean isLater(int node) {
+        return versions[node] != null;
     }
 
     // ------------------------------------------------------------------- faults
@@ -192,9 +204,19 @@ public final class SimNetwork {
         }
         List<RaftMessage> passing = filtered(from.node, peer, messages);
         if (!passing.isEmpty()) {
-            carry(links[from.node][peer], lane, codec.encode(passing), passing);
+            carry(links[from.node][peer], lane, encoded(from.node, passing), passing);
         }
         return true;
+    }
+
+    private byte[] encoded(int from, List<RaftMessage> messages) {
+        byte[] frame = codec.encode(messages);
+        LaterVersion later = versions[from];
+        if (later == null) {
+            return frame;
+        }
+        observer.onTrouble(NetEvent.EXTENDED, from, from);
+        return later.extend(frame);
     }
 
     /** As the queue of a real connection that is full; a link that is free takes a frame however large it is. */

@@ -27,6 +27,7 @@ public final class Catalogue {
         all.addAll(Flow.all());
         all.addAll(Closures.all());
         all.addAll(Strangers.all());
+        all.addAll(Upgrades.all());
         return all;
     }
 
