@@ -90,12 +90,12 @@ public final class SimNode {
                         cluster.world(),
                         chance.nextLong(1L << 50),
                         drift == 0 ? 0 : (int) chance.between(-drift, drift));
-        pace = new NodePace(cluster.strategy(), cluster.setup().syncNanos());
         disk =
                 new SimFileSystem(
                         "disk " + ordinal,
                         cluster.stream("disk " + ordinal),
                         call -> cluster.onDisk(this, call));
+        pace = new NodePace(cluster.strategy(), cluster.setup().syncNanos(), disk::forces);
     }
 
     // -------------------------------------------------------------------- life

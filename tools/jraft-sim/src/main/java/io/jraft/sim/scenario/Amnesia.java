@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Scenarios about voters that come back under their name and have forgotten what they said (M9, D15). Of a write that a
  * leader and one follower hold, the follower loses its copy; with the third, who never had it, it must not be a majority.
  * They end as they must, not as they do: see {@link Catalogue#unprotected}.
+ *
+ * <p>M9 can be made to hold: an empty disk has another incarnation than the configuration that the third one holds names,
+ * so its vote need not count. D15, told like this, cannot: the old disk says the truth about who it is, and whoever could
+ * say that it knew more is away. It shows what docs/operations.md forbids: a voter is begun anew with an empty disk, never
+ * with a backup of its log.
  */
 final class Amnesia {
     private Amnesia() {}

@@ -2,17 +2,22 @@ package io.jraft.sim.world;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The pace of one machine: the run's strategy, its own disk, and what is slow about it now. Owner: the run's thread. */
 public final class NodePace implements Pace {
     private final Strategy strategy;
     private long syncNanos;
     private long turnExtraNanos;
+    private final LongSupplier syncs;
+    private long syncsPaid;
     private final Map<SimWorker.Work, Long> extraNanos = new EnumMap<>(SimWorker.Work.class);
 
-    public NodePace(Strategy strategy, long syncNanos) {
+    /** {@code syncs} counts what this machine has synced ever. */
+    public NodePace(Strategy strategy, long syncNanos, LongSupplier syncs) {
         this.strategy = strategy;
         this.syncNanos = syncNanos;
+        this.syncs = syncs;
     }
 
     @Override
@@ -23,7 +28,20 @@ public final class NodePace implements Pace {
                 extra = Math.max(extra, slow.getValue());
             }
         }
-        return strategy.delay(worker.ordinal()) + extra;
+        return strategy.delay(worker.ordinal()) + extra + owed(worker);
+    }
+
+    /**
+     * A worker that writes the journal beside other work pays for a sync after it: what it does within a turn is all done at
+     * one moment, and its next turn has to wait.
+     */
+    private long owed(SimWorker worker) {
+        long made = syncs.getAsLong();
+        if (worker.isDisk() || !worker.does(SimWorker.Work.DISK) || made == syncsPaid) {
+            return 0;
+        }
+        syncsPaid = made;
+        return strategy.sync(syncNanos);
     }
 
     @Override

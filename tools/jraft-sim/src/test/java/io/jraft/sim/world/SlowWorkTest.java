@@ -65,6 +65,24 @@ class SlowWorkTest {
 
     @Test
     @DisplayName(
+            "a slow disk is slow in every threading mode: a fused worker waits after a sync as long as a disk's would")
+    void slowDisk() {
+        for (ThreadingMode mode : ThreadingMode.values()) {
+            Sim sim = sim(mode);
+            SimNode leader = sim.leader();
+            sim.nodes().forEach(node -> node.pace().sync(SLOW));
+            sim.write("k", "second", leader).expectOk();
+            long before = sim.cluster().world().now();
+            sim.write("k", "third", leader).expectOk();
+            assertThat(sim.cluster().world().now() - before)
+                    .as("%s", mode)
+                    .isGreaterThanOrEqualTo(SLOW / 2);
+            sim.heal().settle();
+        }
+    }
+
+    @Test
+    @DisplayName(
             "L4: a slow state machine delays what its node applies and not what the group commits")
     void slowStateMachine() {
         Sim sim = sim(ThreadingMode.DEDICATED);
