@@ -139,6 +139,12 @@ public final class SafetyChecks implements ClusterListener {
         ending = true;
     }
 
+    /** A node that is down gets an empty disk; what it promised is void, and the others must be able to do without it. */
+    public void forget(SimNode node) {
+        said().forget(node);
+        seen.set(node.ordinal(), new Seen());
+    }
+
     /** Notes a violation, unless there was one before. */
     public void violated(String check, String text) {
         if (violation == null) {

@@ -69,6 +69,13 @@ final class SaidChecks {
 
     // ----------------------------------------------------------------------- nodes
 
+    /** An operator gave it an empty disk: nobody can hold it to what it said. */
+    void forget(SimNode node) {
+        int me = node.ordinal();
+        saidTerm[me] = 0;
+        acked[me] = 0;
+    }
+
     /** A node begins to live, with what its disk has given back. */
     private void begins(SimNode node, NodeParts parts) {
         disks.beWary(node);

@@ -24,6 +24,7 @@ public final class CrashMatrix {
     private static final CrashMode[] MODES = CrashMode.values();
 
     private final Workflow workflow;
+    private final int kMin;
     private final int kMax;
     private final boolean everyPair;
     private final List<String> problems = new ArrayList<>();
@@ -31,8 +32,9 @@ public final class CrashMatrix {
     private long secondCrashes;
     private long starts;
 
-    private CrashMatrix(Workflow workflow, int kMax, boolean everyPair) {
+    private CrashMatrix(Workflow workflow, int kMin, int kMax, boolean everyPair) {
         this.workflow = workflow;
+        this.kMin = kMin;
         this.kMax = kMax;
         this.everyPair = everyPair;
     }
@@ -47,14 +49,19 @@ public final class CrashMatrix {
      */
     public static MatrixReport run(
             Workflow workflow, int kMax, boolean everyPair, IntPredicate goOn) {
-        return new CrashMatrix(workflow, kMax, everyPair).run(goOn);
+        return new CrashMatrix(workflow, 1, kMax, everyPair).run(goOn);
+    }
+
+    /** Plays the crashes at one call of a workflow, counted from 1; {@link MatrixReport#calls} is less when there is none. */
+    public static MatrixReport runCall(Workflow workflow, int call) {
+        return new CrashMatrix(workflow, call, call, false).run(k -> true);
     }
 
     private MatrixReport run(IntPredicate goOn) {
         SimFileSystem disk =
                 new SimFileSystem("disk", random(workflow.ordinal()), DiskListener.NONE);
         Promise promise = new Promise();
-        int k = 0;
+        int k = kMin - 1;
         boolean complete = false;
         boolean going = prepare(disk, promise);
         while (going) {

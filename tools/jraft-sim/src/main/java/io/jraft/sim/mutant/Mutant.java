@@ -10,6 +10,7 @@ import java.util.List;
  * @param title what the code does wrong, in one sentence
  * @param from rows of the lessons and scenarios that it descends from
  * @param expected checks of the simulator, or invariants of the code itself, that should see it
+ * @param hunts where the simulator looks for it, names that {@link MutantHunt} knows; taken in turns
  * @param note what its author thought, or why it is hard to see
  * @param edits replacements in sources of jraft-core, in order
  */
@@ -19,12 +20,14 @@ public record Mutant(
         String title,
         List<String> from,
         List<String> expected,
+        List<String> hunts,
         String note,
         List<Edit> edits) {
 
     public Mutant {
         from = List.copyOf(from);
         expected = List.copyOf(expected);
+        hunts = List.copyOf(hunts);
         edits = List.copyOf(edits);
     }
 

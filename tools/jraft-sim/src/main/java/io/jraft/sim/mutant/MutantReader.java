@@ -14,6 +14,7 @@ import java.util.Map;
  * title: ...
  * from: E1, T1
  * expect: S7, I-11
+ * hunt: mix, E1
  * note: ...
  * --- FILE io/jraft/core/state/Outbox.java
  * --- FIND
@@ -23,11 +24,12 @@ import java.util.Map;
  * --- END
  * </pre>
  *
- * FILE holds until the next one. Thread: ANY; keeps no state between calls.
+ * FILE holds until the next one. Without {@code hunt}, the profile mix is what it is hunted with. Thread: ANY; keeps no state between calls.
  */
 final class MutantReader {
     private static final String MARK = "--- ";
-    private static final List<String> KEYS = List.of("id", "title", "from", "expect", "note");
+    private static final String HUNT = "hunt";
+    private static final List<String> KEYS = List.of("id", "title", "from", "expect", HUNT, "note");
 
     private final String name;
     private final List<String> lines;
@@ -55,7 +57,7 @@ final class MutantReader {
             headLine(lines.get(at++));
         }
         for (String key : KEYS) {
-            if (!head.containsKey(key)) {
+            if (!head.containsKey(key) && !key.equals(HUNT)) {
                 throw wrong("'" + key + ":' is missing");
             }
         }
@@ -93,6 +95,7 @@ final class MutantReader {
                 value("title"),
                 list("from"),
                 list("expect"),
+                head.containsKey(HUNT) ? list(HUNT) : List.of("mix"),
                 value("note"),
                 edits);
     }

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the simulator look for one mutant: compiles it, loads it into a world of its own, and runs seeds there until a
- * check fails, the seeds are used up, or the processor time is.
+ * check fails, the seeds are used up, or the processor time is. What failed is run with the code as it is as well: what
+ * fails there, too, says nothing about the mutant.
  * Thread: one at a time; a run happens on the caller's thread.
  */
 public final class MutantRun {
@@ -28,8 +30,8 @@ public final class MutantRun {
     /**
      * A runner.
      *
-     * @param hunt name of a class with {@code static String firstFailure(long fromSeed, int count, String profile)},
-     *     which answers null, or {@code seed N: } and which check failed and how
+     * @param hunt name of a class with {@code static String firstFailure(long fromSeed, int count, String hunt)}, which
+     *     answers null, or {@code seed N: } and which check failed and how
      */
     public MutantRun(MutantCompiler compiler, String hunt) {
         this.compiler = compiler;
@@ -40,71 +42,87 @@ public final class MutantRun {
      * How far a hunt goes.
      *
      * @param fromSeed first seed
-     * @param seeds most runs, all profiles together
-     * @param profiles taken in turns, a few seeds of each
+     * @param runs most runs, all hunts together
      * @param cpuNanos about how much processor time, so that a busy machine changes nothing
      */
-    public record Budget(long fromSeed, int seeds, List<String> profiles, long cpuNanos) {
-        public Budget {
-            profiles = List.copyOf(profiles);
-        }
-    }
+    public record Budget(long fromSeed, int runs, long cpuNanos) {}
 
-    /** Hunts a mutant. */
+    /** Hunts a mutant where its text says. */
     public MutantVerdict run(Mutant mutant, Budget budget) {
+        return run(mutant, mutant.hunts(), budget);
+    }
+
+    /**
+     * Hunts a mutant somewhere else.
+     *
+     * @param hunts taken in turns, a few seeds of each
+     */
+    public MutantVerdict run(Mutant mutant, List<String> hunts, Budget budget) {
         try {
-            return run(mutant.id(), compiler.compile(mutant), budget);
+            ClassLoader world = new MutantLoader(compiler.compile(mutant));
+            return run(mutant.id(), world, hunts, budget);
         } catch (IOException e) {
-            return new MutantVerdict(mutant.id(), Outcome.ERROR, String.valueOf(e.getMessage()), 0);
-        }
-    }
-
-    /** Runs the code as it is, in the same way: what fails here says nothing about any mutant. */
-    public MutantVerdict runUnchanged(Budget budget) {
-        return run("none", Map.of(), budget);
-    }
-
-    private MutantVerdict run(String id, Map<String, byte[]> classes, Budget budget) {
-        long began = cpu();
-        int done = 0;
-        try {
-            Method first =
-                    Class.forName(hunt, true, new MutantLoader(classes))
-                            .getMethod("firstFailure", long.class, int.class, String.class);
-            for (long from = budget.fromSeed(); ; from += STEP) {
-                for (String profile : budget.profiles()) {
-                    int step = Math.min(STEP, budget.seeds() - done);
-                    if (step == 0 || cpu() - began > budget.cpuNanos()) {
-                        return new MutantVerdict(id, Outcome.SURVIVED, "", done);
-                    }
-                    Object failure = first.invoke(null, from, step, profile);
-                    if (failure != null) {
-                        return killed(id, failure.toString(), profile, from, done);
-                    }
-                    done += step;
-                }
-            }
-        } catch (InvocationTargetException e) {
-            // The simulator turns what breaks inside a run into a failure; this is its own.
             return new MutantVerdict(
-                    id, Outcome.ERROR, "the simulator threw " + e.getCause(), done);
-        } catch (ReflectiveOperationException e) {
-            return new MutantVerdict(id, Outcome.ERROR, e.toString(), done);
+                    mutant.id(), Outcome.ERROR, 0, "", String.valueOf(e.getMessage()));
         }
     }
 
-    private static MutantVerdict killed(
-            String id, String failure, String profile, long from, int done) {
+    /** Runs the code as it is, in the same way. */
+    MutantVerdict runUnchanged(List<String> hunts, Budget budget) {
+        return run("none", new MutantLoader(Map.of()), hunts, budget);
+    }
+
+    private MutantVerdict run(String id, ClassLoader world, List<String> hunts, Budget budget) {
+        long began = cpu();
+        long done = 0;
+        for (long from = budget.fromSeed(); ; from += STEP) {
+            for (String where : hunts) {
+                int step = (int) Math.min(STEP, budget.runs() - done);
+                if (step == 0 || cpu() - began > budget.cpuNanos()) {
+                    return new MutantVerdict(id, Outcome.SURVIVED, done, "", "");
+                }
+                try {
+                    String failure = firstFailure(world, from, step, where);
+                    if (failure != null) {
+                        return judge(id, failure, where, from, done);
+                    }
+                } catch (InvocationTargetException e) {
+                    // The simulator turns what breaks inside a run into a failure; this is its own.
+                    return error(id, done, "the simulator threw " + e.getCause());
+                } catch (ReflectiveOperationException e) {
+                    return error(id, done, e.toString());
+                }
+                done += step;
+            }
+        }
+    }
+
+    private MutantVerdict judge(String id, String failure, String where, long from, long done)
+            throws ReflectiveOperationException {
         Matcher m = SEED.matcher(failure);
         if (!m.find()) {
-            return new MutantVerdict(id, Outcome.KILLED, failure, done + 1);
+            return error(id, done, "no seed in: " + failure);
         }
         long seed = Long.parseLong(m.group(1));
-        return new MutantVerdict(
-                id,
-                Outcome.KILLED,
-                profile + " " + seed + ": " + failure.substring(m.end()),
-                done + seed - from + 1);
+        long runs = done + seed - from + 1;
+        String place = where + " " + seed;
+        String unchanged = firstFailure(MutantRun.class.getClassLoader(), seed, 1, where);
+        if (unchanged != null) {
+            return error(id, runs, place + " fails without it, too: " + unchanged);
+        }
+        return new MutantVerdict(id, Outcome.KILLED, runs, place, failure.substring(m.end()));
+    }
+
+    private static MutantVerdict error(String id, long runs, String what) {
+        return new MutantVerdict(id, Outcome.ERROR, runs, "", what);
+    }
+
+    private @Nullable String firstFailure(ClassLoader world, long from, int count, String where)
+            throws ReflectiveOperationException {
+        Method first =
+                Class.forName(hunt, true, world)
+                        .getMethod("firstFailure", long.class, int.class, String.class);
+        return (String) first.invoke(null, from, count, where);
     }
 
     private static long cpu() {

@@ -2,93 +2,140 @@ package io.jraft.sim.mutant;
 
 import io.jraft.sim.mutant.MutantVerdict.Outcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The museum as a page: which bug, where it comes from, which check saw it, after how many seeds. Thread: ANY. */
+/**
+ * The museum as a page: which bug, where it comes from, which check saw it, where, after how many runs. The page can be
+ * read back. Thread: ANY.
+ */
 final class MutantTable {
+    private static final int CELL_MAX = 140;
+    private static final String NOTHING = "**nothing**";
+    private static final String ENDLESS = "a run that did not end";
+    private static final String UNKNOWN = "not run";
+    private static final int COLUMNS = 6;
+
+    private static final String HEAD =
+            """
+            # The bug museum
+
+            Each row is a bug somebody could write into our protocol or storage code, and what the simulator says to it. The texts
+            are in tools/jraft-sim/src/main/resources/mutants; a text that no longer fits the code fails the build. A bug counts as
+            seen when a run fails with it that is good without it. *Where* is a profile or a scenario and the seed, or a workflow of
+            the crash matrix and the call; *runs* counts those until then, the failing one included. Made by
+
+            ```
+            tools/sim mutants --table docs/mutants.md
+            ```
+
+            Every build hunts ten of those that die soon, every day others; `tools/sim full` hunts all of them.
+            `tools/sim mutants --mutants M009` hunts one, and `tools/sim shrink --mutant M009 --seed 5` tells what a seed of a
+            profile finds in it.
+
+            """;
+
     private MutantTable() {}
 
     /**
      * The page.
      *
-     * @param command how it was made, for whoever wants to make it again
      * @param verdicts by id of the mutant; those that are missing were not run
      */
-    static String render(
-            List<Mutant> mutants, Map<String, MutantVerdict> verdicts, String command) {
-        StringBuilder page = new StringBuilder();
-        page.append("# The bug museum\n\n")
+    static String render(List<Mutant> mutants, Map<String, MutantVerdict> verdicts) {
+        StringBuilder page = new StringBuilder(HEAD);
+        page.append(summary(mutants, verdicts))
                 .append(
-                        "Each row is a bug somebody could write into our protocol or storage code,"
-                                + " and what the")
-                .append(" simulator says to it.\n")
-                .append(
-                        "The texts are in tools/jraft-sim/src/main/resources/mutants; a text that"
-                                + " no longer fits")
-                .append(" the code fails the build.\n")
-                .append(
-                        "*Seeds* counts the runs until the first one that failed. Made by:\n\n"
-                                + "```\n")
-                .append(command)
-                .append("\n```\n\n")
-                .append(summary(mutants, verdicts))
-                .append("\n| id | bug | from | seen by | seeds |\n|---|---|---|---|---|\n");
+                        "\n| id | bug | from | seen by | where | runs |\n|---|---|---|---|---|---|\n");
         for (Mutant m : mutants) {
             MutantVerdict v = verdicts.get(m.id());
-            page.append("| ")
-                    .append(m.id())
-                    .append(" | ")
-                    .append(cell(m.title()))
-                    .append(" | ")
-                    .append(String.join(", ", m.from()))
-                    .append(" | ")
-                    .append(cell(seenBy(m, v)))
-                    .append(" | ")
-                    .append(v == null ? "" : v.seeds())
-                    .append(" |\n");
+            row(
+                    page,
+                    m.id(),
+                    cell(m.title()),
+                    String.join(", ", m.from()),
+                    cell(seenBy(m, v)),
+                    v == null ? "" : v.where(),
+                    v == null ? "" : String.valueOf(v.runs()));
         }
         return page.toString();
     }
 
-    private static String summary(List<Mutant> mutants, Map<String, MutantVerdict> verdicts) {
-        List<Long> seeds = new ArrayList<>();
-        for (Mutant m : mutants) {
-            MutantVerdict v = verdicts.get(m.id());
-            if (v != null && (v.outcome() == Outcome.KILLED || v.outcome() == Outcome.HUNG)) {
-                seeds.add(v.seeds());
+    private static void row(StringBuilder page, String... cells) {
+        page.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    /** What a page says, by id of the mutant; words that were cut short stay so. */
+    static Map<String, MutantVerdict> read(String page) {
+        Map<String, MutantVerdict> verdicts = new LinkedHashMap<>();
+        for (String line : page.lines().toList()) {
+            String[] cells = line.split("(?<!\\\\)\\|", -1);
+            if (cells.length == COLUMNS + 2 && cells[1].strip().startsWith("M")) {
+                MutantVerdict verdict = verdict(cells);
+                if (verdict != null) {
+                    verdicts.put(verdict.id(), verdict);
+                }
             }
         }
-        seeds.sort(null);
-        String found = seeds.size() + " of " + mutants.size() + " were seen";
-        return seeds.isEmpty()
+        return verdicts;
+    }
+
+    private static @Nullable MutantVerdict verdict(String[] cells) {
+        String seenBy = cells[4].strip().replace("\\|", "|");
+        if (seenBy.startsWith(UNKNOWN)) {
+            return null;
+        }
+        Outcome outcome =
+                seenBy.startsWith(NOTHING)
+                        ? Outcome.SURVIVED
+                        : seenBy.equals(ENDLESS) ? Outcome.HUNG : Outcome.KILLED;
+        return new MutantVerdict(
+                cells[1].strip(),
+                outcome,
+                Long.parseLong(cells[6].strip()),
+                cells[5].strip(),
+                outcome == Outcome.KILLED ? seenBy : "");
+    }
+
+    private static String summary(List<Mutant> mutants, Map<String, MutantVerdict> verdicts) {
+        List<Long> runs = new ArrayList<>();
+        for (Mutant m : mutants) {
+            MutantVerdict v = verdicts.get(m.id());
+            if (v != null && v.isSeen()) {
+                runs.add(v.runs());
+            }
+        }
+        runs.sort(null);
+        String found = runs.size() + " of " + mutants.size() + " were seen";
+        return runs.isEmpty()
                 ? found + ".\n"
                 : found
                         + "; the median took "
-                        + seeds.get(seeds.size() / 2)
-                        + " seeds, the slowest "
-                        + seeds.get(seeds.size() - 1)
+                        + runs.get(runs.size() / 2)
+                        + " runs, the slowest "
+                        + runs.get(runs.size() - 1)
                         + ".\n";
     }
 
     private static String seenBy(Mutant m, @Nullable MutantVerdict v) {
         if (v == null) {
-            return "not run; expected: " + String.join(", ", m.expected());
+            return UNKNOWN + "; expected: " + String.join(", ", m.expected());
         }
         return switch (v.outcome()) {
             case KILLED -> v.detail();
-            case HUNG -> "a run that did not end";
-            case SURVIVED -> "**nothing**; expected: " + String.join(", ", m.expected());
-            case ERROR -> "not run: " + v.detail();
+            case HUNG -> ENDLESS;
+            case SURVIVED -> NOTHING + "; expected: " + String.join(", ", m.expected());
+            case ERROR -> UNKNOWN + ": " + v.detail();
         };
     }
 
     private static String cell(String text) {
         String plain = text.replace("|", "\\|");
-        return plain.length() <= 140
+        return plain.length() <= CELL_MAX
                 ? plain
-                : String.format(Locale.ROOT, "%s...", plain.substring(0, 137));
+                : String.format(Locale.ROOT, "%s...", plain.substring(0, CELL_MAX - 3));
     }
 }

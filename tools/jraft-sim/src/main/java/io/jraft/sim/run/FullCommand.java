@@ -1,5 +1,6 @@
 package io.jraft.sim.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,12 @@ final class FullCommand implements Callable<Integer> {
     private int recorded;
 
     /** The steps in their order. */
-    private List<FullStep> steps() {
-        return List.of(new DeterminismStep(), new MatrixStep(), new SeedStep(seeds, chunk));
+    private List<FullStep> steps() throws IOException {
+        return List.of(
+                new DeterminismStep(),
+                new MatrixStep(),
+                new MutantStep(),
+                new SeedStep(seeds, chunk));
     }
 
     @Override

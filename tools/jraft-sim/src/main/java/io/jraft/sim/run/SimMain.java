@@ -1,5 +1,6 @@
 package io.jraft.sim.run;
 
+import io.jraft.sim.mutant.MutantCommand;
 import io.jraft.sim.shrink.ShrinkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             ShrinkCommand.class,
             SoakCommand.class,
             DeterminismCommand.class,
+            MutantCommand.class,
             FullCommand.class,
             DigestsCommand.class
         })

@@ -31,10 +31,20 @@ final class Appends {
                         Stories.nodes(3),
                         Appends::shortOne),
                 new Scenario(
+                        "D3-again",
+                        "entries that replace durable ones are not taken for durable before they are",
+                        Stories.nodes(3),
+                        Appends::replacedTail),
+                new Scenario(
                         "C8",
                         "a follower with fifty foreign terms is repaired in about as many round trips",
                         Appends::roomy,
                         Appends::divergence),
+                new Scenario(
+                        "C8-cut",
+                        "a suffix that begins in the middle of a batch is cut off there",
+                        Appends::oneByOne,
+                        Appends::cutInTheMiddle),
                 new Scenario(
                         "C9",
                         "a leader that restarts at once tells every closure once, and no lie",
@@ -104,6 +114,84 @@ final class Appends {
         }
         sim.wire().open();
         sim.settle();
+    }
+
+    /**
+     * A has a durable tail that was never committed. While its disk is busy with the new term, the tail is replaced, and the
+     * appends that did it come again and again: no answer may take the new entries for durable because the old ones were,
+     * or because work from before the truncation is done (M023, M024).
+     */
+    private static void replacedTail(Sim sim) {
+        SimNode a = sim.leader();
+        sim.agree();
+        sim.isolate(a);
+        List<Told> ghosts = Stories.writes(sim, a, "k", 20 + sim.chance().nextInt(30));
+        long tail = a.picture().last();
+        SimNode fresh = sim.awaitLeaderOtherThan(a);
+        sim.until(
+                "A gave up, its tail is durable", () -> !a.leads() && a.picture().stable() >= tail);
+        Stories.writes(sim, fresh, "k", 10);
+        sim.write("k", "kept", fresh).expectOk();
+        long usual = a.pace().sync();
+        long slow = sim.timeoutMs() * 1_000_000 / 5;
+        sim.heal();
+        a.pace().sync(slow);
+        sim.wire().hold((from, to, m) -> to == a && m instanceof AppendRequest);
+        sim.until(
+                "A knows the term, and there is something for it",
+                () ->
+                        a.picture().term() == fresh.picture().term()
+                                && !sim.wire().letters().isEmpty());
+        // Right away, while the disk writes the term, or when it is done.
+        sim.run(sim.chance().nextInt(300) * sim.timeoutMs() / 1_000);
+        List<Wire.Letter> late = List.copyOf(sim.wire().letters());
+        sim.wire().open();
+        for (int i = 0; i <= 20; i++) {
+            sim.cluster().world().after(i * slow / 10, () -> late.forEach(sim.wire()::replay));
+        }
+        sim.timeouts(3);
+        sim.check();
+        a.pace().sync(usual);
+        sim.settle();
+        sim.require("what was alone is gone", Stories.ok(ghosts) == 0);
+    }
+
+    private static SimOptions oneByOne(long seed) {
+        SimOptions options = Stories.options(seed, 3);
+        options.node().getRaftOptions().setMaxEntriesSize(1);
+        return options;
+    }
+
+    /**
+     * Of what a leader wrote in one piece its followers got the beginning only. When it comes back, its log is cut in the
+     * middle of that piece, goes on from there, and is what others are sent later (M048).
+     */
+    private static void cutInTheMiddle(Sim sim) {
+        SimNode a = sim.leader();
+        sim.agree();
+        long kept = a.picture().last() + 1 + sim.chance().nextInt(8);
+        sim.wire()
+                .drop(
+                        (from, to, m) ->
+                                from == a && m instanceof AppendRequest r && r.lastIndex() > kept);
+        Stories.writes(sim, a, "k", 30);
+        sim.until(
+                "the beginning is there",
+                () -> sim.others(a).stream().allMatch(n -> n.picture().stable() == kept));
+        sim.isolate(a);
+        SimNode fresh = sim.awaitLeaderOtherThan(a);
+        sim.write("k", "new", fresh).expectOk();
+        sim.require("A has more", a.picture().last() > kept + 5);
+        sim.heal();
+        sim.agree();
+        SimNode other = sim.others(a, fresh).get(0);
+        sim.isolate(other);
+        Stories.writes(sim, sim.leader(), "k", 10);
+        sim.agree();
+        sim.heal();
+        sim.settle();
+        sim.read("k", a).expectOk();
+        sim.judge();
     }
 
     private static SimOptions roomy(long seed) {

@@ -33,6 +33,16 @@ final class Commits {
                         Stories.nodes(5),
                         Commits::unprobed),
                 new Scenario(
+                        "C5-tail",
+                        "a deposed leader whose own tail is as long as the log of later leaders is repaired",
+                        Stories.nodes(5),
+                        Commits::longTail),
+                new Scenario(
+                        "M6-back",
+                        "a configuration entry that is replaced by a command is in force no more",
+                        Commits::oneByOne,
+                        Commits::configurationTakenBack),
+                new Scenario(
                         "C6",
                         "a leader with a slow disk commits by its followers' disks, and does not count its own early",
                         Stories.nodes(3),
@@ -230,6 +240,57 @@ final class Commits {
         sim.require("nothing was counted", fresh.picture().commit() < own);
         sim.settle();
         sim.require("what the old one had alone is gone", Stories.ok(ghosts) == 0);
+    }
+
+    /**
+     * A is cut off with a tail of its own. Of two leaders that follow, the second begins behind entries of the first, where
+     * A has its own: only when it takes nothing for compared does it find the place to go on from (M039).
+     */
+    private static void longTail(Sim sim) {
+        SimNode a = sim.leader();
+        sim.agree();
+        sim.isolate(a);
+        List<Told> ghosts = Stories.writes(sim, a, "k", 20 + sim.chance().nextInt(30));
+        SimNode first = sim.awaitLeaderOtherThan(a);
+        sim.until("A gave up", () -> !a.leads());
+        for (int i = 0; i < 1 + sim.chance().nextInt(10); i++) {
+            sim.write("k", "kept" + i, first).expectOk();
+        }
+        SimNode second = sim.chance().pick(sim.others(a, first));
+        sim.until("it has all", () -> second.picture().last() == first.picture().last());
+        Stories.lead(sim, second);
+        sim.require("A's log is longer", a.picture().last() > second.picture().last());
+        sim.settle();
+        sim.require("what was alone is gone", Stories.ok(ghosts) == 0);
+    }
+
+    /**
+     * Every leader begins with an entry that restates the configuration. A has one alone, at a place where the others have a
+     * command: when that replaces it, the configuration before it is in force again (M050).
+     */
+    private static void configurationTakenBack(Sim sim) {
+        List<SimNode> s = Stories.cast(sim, sim.leader());
+        SimNode first = s.get(0);
+        SimNode a = s.get(1);
+        SimNode b = s.get(2);
+        sim.agree();
+        long place = first.picture().last() + 1;
+        sim.wire().drop((from, to, m) -> m instanceof AppendRequest && to != b);
+        Told told = sim.write("k", "kept", first);
+        sim.until("B has the command", () -> b.picture().stable() == place);
+        sim.wire().open();
+        sim.isolate(first);
+        sim.wire().onlyCampaigns(a).drop((from, to, m) -> from == a && m instanceof AppendRequest);
+        sim.until("A leads", 20 * sim.timeoutMs(), a::leads);
+        sim.until("A has its own", () -> a.picture().stable() == place);
+        sim.isolate(a);
+        sim.wire().open().onlyCampaigns(b);
+        sim.until("B leads", 20 * sim.timeoutMs(), b::leadsForSure);
+        sim.wire().open();
+        sim.heal();
+        sim.settle();
+        sim.require("B's command stands", b.picture().commit() > place);
+        sim.require("its leader was gone", told.status() == null || !told.status().isOk());
     }
 
     /** Thesis 10.2.1: the leader need not be among those who hold it; but what it lacks it does not count (M021). */

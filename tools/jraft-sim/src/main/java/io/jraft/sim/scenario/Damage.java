@@ -57,6 +57,11 @@ final class Damage {
                         Stories.nodes(3),
                         Damage::gap),
                 new Scenario(
+                        "M9-filled",
+                        "a follower whose disk was replaced by an empty one is filled again",
+                        Stories.nodes(3),
+                        Damage::emptyDisk),
+                new Scenario(
                         "K8",
                         "bits flip on the way, in appends and in snapshots: nothing of it arrives",
                         Snapshots::smallChunks,
@@ -236,6 +241,30 @@ final class Damage {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A follower comes back with an empty disk. The others are a majority without it and hold all; the leader, which has its
+     * word that it holds as much, finds out and fills it again, also when nobody writes (M047). That it may vote meanwhile
+     * is another story, which waits for members that know how often they were born.
+     */
+    private static void emptyDisk(Sim sim) {
+        history(sim);
+        SimNode leader = sim.leader();
+        SimNode victim = sim.chance().pick(sim.others(leader));
+        sim.crash(victim, Stories.anyPowerCut(sim));
+        victim.markDamaged();
+        for (String path : victim.disk().files()) {
+            remove(victim.disk(), path);
+        }
+        sim.checks().forget(victim);
+        sim.start(victim);
+        if (sim.chance().oneIn(2)) {
+            Stories.writes(sim, leader, "k", 5);
+        }
+        sim.settle();
+        sim.require("the same leader", leader.leads());
+        sim.require("it is filled", victim.picture().last() == leader.picture().last());
     }
 
     /** M083, M100, M101. */

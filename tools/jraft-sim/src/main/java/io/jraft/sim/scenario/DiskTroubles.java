@@ -31,6 +31,11 @@ final class DiskTroubles {
                         DiskTroubles::smallSegments,
                         DiskTroubles::noSpace),
                 new Scenario(
+                        "D8-one",
+                        "a follower without room confirms nothing, and without it nothing is committed",
+                        DiskTroubles::smallSegments,
+                        DiskTroubles::oneIsFull),
+                new Scenario(
                         "D10",
                         "a leader whose disk takes seconds: others commit, and it stays or goes in peace",
                         Stories.nodes(3),
@@ -88,6 +93,32 @@ final class DiskTroubles {
         sim.settle();
         sim.read("k", sim.leader()).expectOk();
         sim.judge();
+    }
+
+    private static boolean isFull(SimNode node) {
+        return node.parts() != null && node.parts().log().isDiskFull();
+    }
+
+    /** Two of three, and one of the two has no room: whatever it answers, the leader is alone with what it writes (M040). */
+    private static void oneIsFull(Sim sim) {
+        SimNode leader = sim.leader();
+        sim.write("k", "kept", leader).expectOk().agree();
+        List<SimNode> cast = Stories.cast(sim, leader);
+        SimNode full = cast.get(1);
+        full.disk().capacity(used(full.disk()));
+        for (int i = 0; i < 300 && !isFull(full); i++) {
+            sim.write("k" + i % 5, "x".repeat(1_000) + i, leader);
+            sim.run(sim.chance().nextInt(40));
+        }
+        sim.require("it is full", isFull(full));
+        sim.isolate(cast.get(2));
+        Stories.writes(sim, leader, "k", 30);
+        sim.timeouts(3);
+        sim.require(
+                "committed is what it has",
+                !leader.leads() || leader.picture().commit() <= full.picture().last());
+        full.disk().capacity(Long.MAX_VALUE);
+        sim.settle();
     }
 
     /** Room ends on one, two or all; nobody is restarted, and all come back by themselves. */

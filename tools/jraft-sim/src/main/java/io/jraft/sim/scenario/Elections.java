@@ -26,6 +26,11 @@ final class Elections {
                         seed -> new SimOptions().nodes(3),
                         Elections::rejoin),
                 new Scenario(
+                        "E5-deaf",
+                        "a follower that does not hear the leader, and is heard, deposes nobody",
+                        Stories.nodes(3),
+                        Elections::deaf),
+                new Scenario(
                         "E8",
                         "votes that take about an election timeout to sync elect somebody all the same",
                         Stories.nodes(3),
@@ -138,6 +143,21 @@ final class Elections {
         SimNode lonely = sim.followers().get(0);
         long term = leader.picture().term();
         sim.isolate(lonely).timeouts(100);
+        sim.heal().timeouts(10);
+        sim.require("the same leader", sim.leader() == leader);
+        sim.require("the same term", leader.picture().term() == term);
+        sim.settle();
+    }
+
+    /**
+     * It hears nobody who leads, everybody hears it, and its log is as good as theirs: only that they hear the leader
+     * speaks against it (M013).
+     */
+    private static void deaf(Sim sim) {
+        SimNode leader = sim.leader();
+        SimNode deaf = sim.chance().pick(sim.followers());
+        long term = leader.picture().term();
+        sim.agree().cutOneWay(leader, deaf).timeouts(5 + sim.chance().nextInt(20));
         sim.heal().timeouts(10);
         sim.require("the same leader", sim.leader() == leader);
         sim.require("the same term", leader.picture().term() == term);

@@ -41,6 +41,11 @@ final class Flow {
                         Flow::tinyRings,
                         Flow::flood),
                 new Scenario(
+                        "F4-order",
+                        "what a busy disk has no room for is handed to it later, in its order",
+                        seed -> Stories.options(seed, 3).rings(8),
+                        Flow::busyDisk),
+                new Scenario(
                         "F5",
                         "an append is lost in the middle of many that are under way",
                         Flow::pipeline,
@@ -173,6 +178,23 @@ final class Flow {
         for (int i = 0; i < 20; i++) {
             sim.write("k0", "after" + i, sim.leader()).expectOk();
         }
+        sim.settle();
+    }
+
+    /** A follower's disk is slow, and it gets many small appends at once: more than the disk's ring takes (M052). */
+    private static void busyDisk(Sim sim) {
+        SimNode leader = sim.leader();
+        SimNode slow = Stories.cast(sim, leader).get(1);
+        sim.agree();
+        slow.pace().sync(sim.chance().between(2, 40) * 1_000_000);
+        List<Told> writes = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            writes.add(sim.write("k" + i % 5, "v" + i, leader));
+            if (sim.chance().oneIn(3)) {
+                sim.run(1);
+            }
+        }
+        sim.until("all were told", () -> writes.stream().allMatch(t -> t.status() != null));
         sim.settle();
     }
 

@@ -54,6 +54,11 @@ final class Snapshots {
                         Snapshots::slowChunks,
                         Snapshots::lateEntries),
                 new Scenario(
+                        "S1s-cold",
+                        "entries that are being read from disk when a snapshot takes their place are not applied",
+                        Snapshots::nothingInMemory,
+                        Snapshots::overtaken),
+                new Scenario(
                         "S8s",
                         "new snapshots are made while an old one is being copied slowly; the copy ends",
                         Snapshots::smallChunks,
@@ -79,7 +84,7 @@ final class Snapshots {
     }
 
     static SimOptions littleMemory(long seed) {
-        SimOptions options = smallChunks(seed);
+        SimOptions options = slowChunks(seed);
         options.node().getRaftOptions().setMaxLogsInMemoryBytes(1);
         options.node().getRaftOptions().setMaxEntriesSize(2);
         options.node().getRaftOptions().setMaxReplicatorInflightMsgs(1);
@@ -273,8 +278,15 @@ final class Snapshots {
         SimNode behind = Stories.cast(sim, leader).get(1);
         sim.write("k", "known", leader).expectOk().agree();
         sim.wire().hold((from, to, m) -> to == behind && m instanceof AppendRequest);
+        for (int i = 0; i < 40; i++) {
+            // So that pulling takes longer than what is on its way.
+            sim.write("big" + i, "x".repeat(150), leader);
+        }
         compact(sim, leader, 20);
         compact(sim, leader, 20);
+        // What fills the gap may end behind the snapshot, so that to load it would turn the node
+        // back (M075).
+        Stories.writes(sim, leader, "k", sim.chance().nextInt(20));
         int[] chunks = new int[1];
         sim.wire()
                 .watch(
@@ -282,11 +294,52 @@ final class Snapshots {
                         letter -> chunks[0]++);
         int enough = 1 + sim.chance().nextInt(3);
         sim.until("it pulls", 20 * sim.timeoutMs(), () -> chunks[0] >= enough);
+        if (sim.chance().oneIn(2)) {
+            // A repeated offer would find out sooner.
+            sim.wire().drop((from, to, m) -> to == behind && m instanceof InstallRequest);
+        }
         // In the order in which they were sent.
         List<Letter> late = List.copyOf(sim.wire().letters());
         for (Letter letter : late) {
             sim.wire().replay(letter);
             sim.run(sim.chance().nextInt(2));
+        }
+        sim.timeouts(3);
+        sim.settle();
+    }
+
+    private static SimOptions nothingInMemory(long seed) {
+        SimOptions options = smallChunks(seed);
+        options.node().getRaftOptions().setMaxLogsInMemoryBytes(1);
+        options.node().getRaftOptions().setMaxEntriesSize(2);
+        return options;
+    }
+
+    /**
+     * Some of what the snapshot covers arrives while it is pulled, and is read from a slow disk to be applied when the
+     * snapshot is loaded (M051).
+     */
+    private static void overtaken(Sim sim) {
+        SimNode leader = sim.leader();
+        SimNode behind = Stories.cast(sim, leader).get(1);
+        sim.write("k", "known", leader).expectOk().agree();
+        sim.wire().hold((from, to, m) -> to == behind && m instanceof AppendRequest);
+        for (int i = 0; i < 40; i++) {
+            sim.write("big" + i, "x".repeat(150), leader);
+        }
+        compact(sim, leader, 30);
+        compact(sim, leader, 30);
+        int[] chunks = new int[1];
+        sim.wire()
+                .watch(
+                        (from, to, m) -> to == behind && m instanceof ChunkResponse,
+                        letter -> chunks[0]++);
+        sim.until("it pulls", 20 * sim.timeoutMs(), () -> chunks[0] >= 1);
+        behind.pace().sync(sim.chance().between(1, 40) * 1_000_000);
+        List<Letter> late = List.copyOf(sim.wire().letters());
+        for (Letter letter : late.subList(0, late.size() - 1 - sim.chance().nextInt(5))) {
+            sim.wire().replay(letter);
+            sim.run(sim.chance().nextInt(6));
         }
         sim.timeouts(3);
         sim.settle();

@@ -39,6 +39,11 @@ final class Votes {
                         Stories.nodes(3),
                         Votes::ghosts),
                 new Scenario(
+                        "E4-twice",
+                        "a vote that arrives twice counts once",
+                        Stories.nodes(5),
+                        Votes::twice),
+                new Scenario(
                         "E6",
                         "the best log on the lowest term gets to lead",
                         Stories.nodes(3),
@@ -190,6 +195,37 @@ final class Votes {
         sim.settle();
     }
 
+    /** One voter of four hears the candidate, and its answer arrives twice: with the candidate's own that is not three (M015). */
+    private static void twice(Sim sim) {
+        List<SimNode> cast = Stories.cast(sim, sim.leader());
+        SimNode leader = cast.get(0);
+        SimNode candidate = cast.get(1);
+        SimNode voter = cast.get(2);
+        sim.agree();
+        int elections = sim.checks().elections();
+        int[] grants = new int[1];
+        sim.wire()
+                .onlyCampaigns(candidate)
+                .silence(leader)
+                .drop((from, to, m) -> m instanceof VoteRequest && to != voter)
+                .watch(
+                        (from, to, m) -> to == candidate && isGrant(m),
+                        letter -> {
+                            grants[0]++;
+                            for (int i = 0; i < 3; i++) {
+                                sim.cluster()
+                                        .world()
+                                        .after(
+                                                sim.chance().nextInt(2_000_000),
+                                                () -> sim.wire().replay(letter));
+                            }
+                        });
+        sim.timeouts(8);
+        sim.require("it was voted for", grants[0] > 0);
+        sim.require("nobody elected by one voter", sim.checks().elections() == elections);
+        sim.settle();
+    }
+
     private static boolean isGrantOrPreGrant(RaftMessage m) {
         return isGrant(m) || (m instanceof PreVoteResponse p && p.granted());
     }
@@ -217,8 +253,8 @@ final class Votes {
         sim.isolate(a);
         List<Told> own = Stories.writes(sim, a, "k", 1 + sim.chance().nextInt(20));
         int rounds = 1 + sim.chance().nextInt(4);
-        // Pre-votes pass, votes do not: terms rise and nobody wins.
-        sim.wire().drop((from, to, m) -> m instanceof VoteRequest);
+        // Votes are asked for and given, and the answers are lost: terms rise and nobody wins.
+        sim.wire().drop((from, to, m) -> m instanceof VoteResponse);
         sim.timeouts(4);
         sim.wire().drop((from, to, m) -> from == b && m instanceof PreVoteRequest);
         sim.timeouts(rounds);

@@ -15,9 +15,11 @@ public final class FakeBatch {
     private FakeBatch() {}
 
     /** Null, or which seed failed and how. */
-    public static @Nullable String firstFailure(long fromSeed, int count, String profile) {
-        if (profile.equals("breaks")) {
-            throw new IllegalStateException("no such profile");
+    public static @Nullable String firstFailure(long fromSeed, int count, String hunt) {
+        if (hunt.equals("breaks")) {
+            throw new IllegalStateException("no such hunt");
+        } else if (hunt.equals("red")) {
+            return "seed " + fromSeed + ": red";
         }
         for (long seed = fromSeed; seed < fromSeed + count; seed++) {
             long committed = seed % 4 == 0 ? committed() : 5;

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class MutantMuseumTest {
+    private static final List<String> ANY = List.of("any");
+
     @Test
     @DisplayName("every mutant of the museum fits the code as it is today, and compiles")
     void allApplyAndCompile() throws IOException {
@@ -81,18 +83,20 @@ class MutantMuseumTest {
         assertThat(FakeBatch.firstFailure(1, 100, "any")).isNull();
         try (MutantCompiler compiler = MutantCompiler.open()) {
             MutantRun run = new MutantRun(compiler, FakeBatch.class.getName());
-            assertThat(run.runUnchanged(budget(1, 100, "any")))
-                    .isEqualTo(new MutantVerdict("none", MutantVerdict.Outcome.SURVIVED, "", 100));
-            MutantVerdict seen = run.run(half, budget(21, 100, "any"));
+            assertThat(run.runUnchanged(ANY, budget(1, 100)))
+                    .isEqualTo(
+                            new MutantVerdict("none", MutantVerdict.Outcome.SURVIVED, 100, "", ""));
+            MutantVerdict seen = run.run(half, ANY, budget(21, 100));
             assertThat(seen)
                     .isEqualTo(
                             new MutantVerdict(
                                     "M017",
                                     MutantVerdict.Outcome.KILLED,
-                                    "any 24: S9 index 9 is held by half",
-                                    4));
+                                    4,
+                                    "any 24",
+                                    "S9 index 9 is held by half"));
             assertThat(MutantVerdict.parse(seen.toString())).isEqualTo(seen);
-            assertThat(run.run(half, budget(21, 3, "any")).outcome())
+            assertThat(run.run(half, ANY, budget(21, 3)).outcome())
                     .as("three seeds, none of which looks at four voters")
                     .isEqualTo(MutantVerdict.Outcome.SURVIVED);
         }
@@ -105,9 +109,9 @@ class MutantMuseumTest {
         Mutant half = MutantCatalog.named(List.of("M017")).get(0);
         try (MutantCompiler compiler = MutantCompiler.open()) {
             MutantRun run = new MutantRun(compiler, FakeBatch.class.getName());
-            assertThat(run.run(half, budget(1, 10, "breaks")).outcome())
+            assertThat(run.run(half, List.of("breaks"), budget(1, 10)).outcome())
                     .isEqualTo(MutantVerdict.Outcome.ERROR);
-            assertThat(new MutantRun(compiler, "io.jraft.sim.Nowhere").run(half, budget(1, 1, "")))
+            assertThat(new MutantRun(compiler, "io.jraft.sim.Nowhere").run(half, ANY, budget(1, 1)))
                     .extracting(MutantVerdict::outcome)
                     .isEqualTo(MutantVerdict.Outcome.ERROR);
         }
@@ -125,8 +129,35 @@ class MutantMuseumTest {
                 .isInstanceOf(ClassNotFoundException.class);
     }
 
-    private static MutantRun.Budget budget(long from, int seeds, String profile) {
-        return new MutantRun.Budget(from, seeds, List.of(profile), Long.MAX_VALUE);
+    @Test
+    @DisplayName("what fails with the code as it is, too, is not a kill")
+    void failuresOfTheCodeAreNotKills() throws IOException {
+        Mutant half = MutantCatalog.named(List.of("M017")).get(0);
+        try (MutantCompiler compiler = MutantCompiler.open()) {
+            MutantRun run = new MutantRun(compiler, FakeBatch.class.getName());
+            MutantVerdict verdict = run.run(half, List.of("red"), budget(1, 10));
+            assertThat(verdict.outcome()).isEqualTo(MutantVerdict.Outcome.ERROR);
+            assertThat(verdict.detail()).contains("red 1 fails without it, too");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a mutant is hunted where its text says: profile, scenario, workflow of the matrix")
+    void everyHuntExists() throws IOException {
+        for (Mutant mutant : MutantCatalog.all()) {
+            for (String hunt : mutant.hunts()) {
+                assertThat(MutantHunt.firstFailure(1, 0, hunt)).as(mutant.id()).isNull();
+            }
+        }
+        assertThat(MutantHunt.firstFailure(1, 2, "E1")).isNull();
+        assertThat(MutantHunt.firstFailure(100_000, 2, "matrix:VOTE")).isNull();
+        assertThatThrownBy(() -> MutantHunt.firstFailure(1, 0, "E99"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static MutantRun.Budget budget(long from, int runs) {
+        return new MutantRun.Budget(from, runs, Long.MAX_VALUE);
     }
 
     private static Mutant mutant(String file, String find, String replace) {
@@ -136,6 +167,7 @@ class MutantMuseumTest {
                 "title",
                 List.of("S1"),
                 List.of("S1"),
+                ANY,
                 "",
                 List.of(new Mutant.Edit(file, find, replace)));
     }

@@ -24,6 +24,9 @@ class MutantReaderTest {
         assertThat(m.title()).isEqualTo("a title: with a colon");
         assertThat(m.from()).containsExactly("E1", "T1");
         assertThat(m.note()).isEqualTo("one two");
+        assertThat(m.hunts()).containsExactly("mix");
+        assertThat(MutantReader.read("M7-slug.txt", "hunt: K2, churn\n" + HEAD + EDIT).hunts())
+                .containsExactly("K2", "churn");
         assertThat(m.edits())
                 .isEqualTo(
                         List.of(

@@ -19,11 +19,11 @@ class MutantShrinkTest {
                     new MutantRun(compiler, "io.jraft.sim.run.SeedBatch")
                             .run(
                                     twice,
-                                    new MutantRun.Budget(
-                                            1, SEEDS, List.of("reads"), Long.MAX_VALUE));
+                                    List.of("reads"),
+                                    new MutantRun.Budget(1, SEEDS, Long.MAX_VALUE));
             assertThat(seen.outcome()).isEqualTo(MutantVerdict.Outcome.KILLED);
 
-            String report = MutantShrink.report(compiler, twice, seen.seeds(), "reads");
+            String report = MutantShrink.report(compiler, twice, seen.runs(), "reads");
 
             assertThat(report.lines().findFirst().orElseThrow())
                     .matches("from .* to [0-3] faults, [2-5] nodes, .*");
