@@ -15,7 +15,6 @@ import io.jraft.entity.EnumOutter;
 import io.jraft.entity.LeaderChangeContext;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
-import io.jraft.model.ConfEntry;
 import io.jraft.model.EntryBlock;
 import io.jraft.ring.Ring;
 import java.util.ArrayDeque;
@@ -209,11 +208,6 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
             handed = index;
         }
         submit(new FsmCommand.Load(job));
-    }
-
-    /** Tells the configuration that a restart begins with. */
-    public void configured(ConfEntry conf) {
-        submit(new FsmCommand.Configured(conf));
     }
 
     /** The node broke down. */

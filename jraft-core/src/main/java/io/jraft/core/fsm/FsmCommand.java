@@ -5,7 +5,6 @@ import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.entity.EnumOutter;
 import io.jraft.entity.LeaderChangeContext;
-import io.jraft.model.ConfEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,14 +109,6 @@ public sealed interface FsmCommand {
         @Override
         public void run(FsmGroup group) {
             group.shutdown(ended);
-        }
-    }
-
-    /** Tells what configuration a restart begins with. */
-    record Configured(ConfEntry conf) implements FsmCommand {
-        @Override
-        public void run(FsmGroup group) {
-            group.configured(conf);
         }
     }
 }

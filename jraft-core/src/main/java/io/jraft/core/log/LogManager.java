@@ -412,10 +412,6 @@ public final class LogManager implements LogView {
         return commitIndex;
     }
 
-    public long appliedIndex() {
-        return appliedIndex;
-    }
-
     /** Configuration in force: the newest in the log, committed or not. */
     public ConfEntry conf() {
         return confs.last();

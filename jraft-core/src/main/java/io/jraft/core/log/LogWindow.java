@@ -27,10 +27,6 @@ final class LogWindow {
         return size == 0 ? 0 : at(size - 1).lastIndex();
     }
 
-    long bytes() {
-        return bytes;
-    }
-
     void add(EntryBlock block) {
         if (size > 0 && block.firstIndex() != last() + 1) {
             throw new IllegalArgumentException(block + " does not follow " + last());

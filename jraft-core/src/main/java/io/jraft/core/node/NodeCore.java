@@ -4,7 +4,6 @@ import io.jraft.Closure;
 import io.jraft.Status;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
-import io.jraft.entity.EnumOutter;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage;
 import io.jraft.util.Endpoint;
@@ -148,11 +147,6 @@ public final class NodeCore {
                             new Status(
                                     RaftError.EPERM, "the node is in state %s", lifecycle.state()));
         }
-    }
-
-    /** Stops for good because of a cause found outside, such as a failed disk. */
-    public void fatal(EnumOutter.ErrorType type, String cause, Throwable error) {
-        lifecycle.fatal(type, cause, error);
     }
 
     public NodeParts parts() {

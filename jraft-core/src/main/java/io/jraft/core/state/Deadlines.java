@@ -52,10 +52,6 @@ public final class Deadlines {
         at[kind.ordinal()] = NEVER;
     }
 
-    public long at(Kind kind) {
-        return at[kind.ordinal()];
-    }
-
     /** True once when the time has come; disarms it. */
     public boolean fired(Kind kind, long now) {
         if (at[kind.ordinal()] > now) {

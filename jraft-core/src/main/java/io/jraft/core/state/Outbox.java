@@ -91,11 +91,6 @@ public final class Outbox {
                 .add(message);
     }
 
-    /** Messages that wait for the disk. */
-    public int heldCount() {
-        return held.size();
-    }
-
     /** What the disk has by now. */
     @FunctionalInterface
     public interface StableTicket {
