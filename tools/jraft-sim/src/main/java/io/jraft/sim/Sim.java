@@ -327,8 +327,17 @@ public final class Sim {
         return change(key, new Register.Write(value), via);
     }
 
+    /** Writes a key through a node, unless the term is another than this. */
+    public Told writeInTerm(String key, String value, SimNode via, long term) {
+        return change(key, new Register.Write(value), via, term);
+    }
+
     /** Any command that changes something, for the store that is the state machine unless another was given. */
     public Told change(String key, Command command, SimNode via) {
+        return change(key, command, via, -1);
+    }
+
+    private Told change(String key, Command command, SimNode via, long expectedTerm) {
         Told told = new Told(this, key + " " + command + " via " + via);
         int operation = history.invoke(via.ordinal(), key, command, cluster.world().now());
         via.apply(
@@ -338,7 +347,8 @@ public final class Sim {
                         status -> {
                             told.end(status);
                             note(operation, told, status);
-                        }));
+                        }),
+                expectedTerm);
         return told;
     }
 

@@ -79,6 +79,12 @@ public final class SimOptions {
         return this;
     }
 
+    /** Whether snapshots are written in the background, from a cut; not unless said so. */
+    public SimOptions cuts(boolean on) {
+        cuts = on;
+        return this;
+    }
+
     /** Keeps every event, for pictures and stories of failures. */
     public SimOptions keepEvents() {
         keepEvents = true;

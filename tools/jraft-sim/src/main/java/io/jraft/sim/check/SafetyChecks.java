@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * leaves. The first violation is kept; the run ends with it. Owner: the run's thread.
  */
 public final class SafetyChecks implements ClusterListener {
+    /** Turns of a node between two looks at what it shows: it takes longer than the other looks. */
+    private static final int PICTURE_EVERY = 64;
+
     private final Map<Long, Integer> leaders = new HashMap<>();
     private final Map<Long, Integer> chains = new HashMap<>();
 
@@ -62,6 +65,7 @@ public final class SafetyChecks implements ClusterListener {
         long term;
         long commit;
         long lastApplied;
+        int turns;
         boolean led;
 
         /** What was only in memory is gone, and may be less than it was; what was said is not. */
@@ -176,7 +180,7 @@ public final class SafetyChecks implements ClusterListener {
         String cause = core == null ? null : core.lifecycle().cause();
         if (cause != null) {
             boolean broken = cause.startsWith("I-") || cause.startsWith("internal error");
-            if ((broken && !node.isDamaged()) || (!isSimulated(cause) && !node.isDamaged())) {
+            if ((broken && !node.mayStop()) || (!isSimulated(cause) && !node.mayStop())) {
                 violated(broken ? "Check" : "S18", node + " stopped: " + cause);
             }
             return;
@@ -185,6 +189,15 @@ public final class SafetyChecks implements ClusterListener {
         lookAtLog(node, parts, s);
         lookAtCommit(node, parts, s);
         lookAtSnapshot(node, parts);
+        if (++s.turns % PICTURE_EVERY == 0) {
+            PictureChecks.look(
+                    node,
+                    (holds, what) ->
+                            require(
+                                    holds,
+                                    "S6",
+                                    () -> "what " + node + " shows contradicts itself:\n" + what));
+        }
         s.led = parts.state().isLeader();
         s.term = parts.state().term();
     }
@@ -416,16 +429,27 @@ public final class SafetyChecks implements ClusterListener {
 
     @Override
     public void onSend(int from, int to, RaftMessage m) {
+        if (isOther(m)) {
+            return;
+        }
         said().sent(from, to, m);
     }
 
     @Override
     public void onDeliver(int from, int to, RaftMessage m) {
+        if (isOther(m)) {
+            return;
+        }
         said().delivered(from, to);
         NodeParts parts = world().node(to).parts();
         if (parts != null) {
             coverage.delivered(m, parts);
         }
+    }
+
+    /** True for a message of a group beside the one that is looked at. */
+    private boolean isOther(RaftMessage m) {
+        return !m.route().group().equals(world().group());
     }
 
     @Override
@@ -508,7 +532,7 @@ public final class SafetyChecks implements ClusterListener {
         coverage.count("starts refused", 1);
         if (node.isDamaged()) {
             node.markLost();
-        } else if (!isSimulated(why)) {
+        } else if (!isSimulated(why) && !node.mayStop()) {
             violated("D", node + " refuses to start: " + why);
         }
     }

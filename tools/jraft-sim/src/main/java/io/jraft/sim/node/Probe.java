@@ -10,17 +10,13 @@ import io.jraft.entity.LeaderChangeContext;
 import io.jraft.entity.RaftOutter.SnapshotMeta;
 import io.jraft.error.RaftError;
 import io.jraft.error.RaftException;
-import io.jraft.spi.DataFile;
-import io.jraft.spi.FileSystem;
-import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  * the run's faults ask for it. Owner: the run's thread, as the FSM worker of its node.
  */
 final class Probe implements StateMachine {
-    private static final String STATE = "state";
-
     private final SimNode node;
     private final StateMachine machine;
     private final ClusterListener listener;
     private final boolean cuts;
     private final @Nullable ToLongFunction<StateMachine> digest;
+
+    private final SnapshotFiles files;
+
+    /** Files that a snapshot of this life has. */
+    private final int parts;
+
+    /** What the machine will do once, when it comes to it. */
+    private final Set<Mischief> planned;
 
     /** Log index at which the machine throws; 0 for never. */
     private long throwAt;
@@ -42,8 +44,16 @@ final class Probe implements StateMachine {
     private long lastIndex;
     private long termLed;
 
-    Probe(SimNode node, NodeSetup setup, ClusterListener listener) {
+    Probe(
+            SimNode node,
+            NodeSetup setup,
+            ClusterListener listener,
+            int parts,
+            Set<Mischief> planned) {
         this.node = node;
+        this.parts = parts;
+        this.planned = planned;
+        files = new SnapshotFiles(node.disk());
         this.listener = listener;
         machine = setup.machine().get();
         cuts = setup.cuts();
@@ -59,11 +69,35 @@ final class Probe implements StateMachine {
         throwAt = index;
     }
 
+    private boolean takes(Mischief kind) {
+        boolean now = planned.remove(kind);
+        if (now) {
+            node.misbehaved();
+        }
+        return now;
+    }
+
     @Override
     public void onApply(Iterator iter) {
+        if (takes(Mischief.TAKES_NOTHING)) {
+            return;
+        }
         Watched watched = new Watched(iter);
         watched.look();
+        if (takes(Mischief.THROWS_IN_APPLY)) {
+            throw Mischief.THROWS_IN_APPLY.thrown();
+        }
+        if (takes(Mischief.ROLLS_BACK)) {
+            iter.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, Mischief.SIMULATED));
+            return;
+        }
+        if (takes(Mischief.ROLLS_BACK_TOO_MUCH)) {
+            iter.setErrorAndRollback(100_000, null);
+        }
         machine.onApply(watched);
+        if (takes(Mischief.READS_ON)) {
+            iter.next();
+        }
         if (hasDigest() && lastIndex > 0) {
             listener.onDigest(node, lastIndex, digest());
         }
@@ -142,18 +176,36 @@ final class Probe implements StateMachine {
 
     @Override
     public @Nullable SnapshotCut onSnapshotCut() {
-        if (machine instanceof SimMachine m) {
-            if (!cuts) {
-                return null;
-            }
-            byte[] state = m.save();
-            return writer -> {
-                if (!write(writer, state)) {
-                    throw new IOException("the snapshot could not be registered");
-                }
-            };
+        if (takes(Mischief.THROWS_IN_SAVE)) {
+            throw Mischief.THROWS_IN_SAVE.thrown();
         }
-        return HostFiles.cut(node, machine.onSnapshotCut());
+        if (!(machine instanceof SimMachine m)) {
+            return HostFiles.cut(node, machine.onSnapshotCut());
+        }
+        return cuts ? new StateCut(m.save()) : null;
+    }
+
+    /** A state to be written in the background. */
+    private final class StateCut implements SnapshotCut {
+        private final byte[] state;
+
+        StateCut(byte[] state) {
+            this.state = state;
+        }
+
+        @Override
+        public void writeTo(SnapshotWriter writer) throws IOException {
+            if (!write(writer, state)) {
+                throw new IOException("the snapshot could not be registered");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (takes(Mischief.THROWS_AFTER_THE_CUT)) {
+                throw Mischief.THROWS_AFTER_THE_CUT.thrown();
+            }
+        }
     }
 
     @Override
@@ -171,39 +223,38 @@ final class Probe implements StateMachine {
             status = new Status(RaftError.EIO, "%s", e.toString());
         }
         done.run(status);
+        if (takes(Mischief.SAVES_TWICE)) {
+            done.run(status);
+        }
     }
 
     private boolean write(SnapshotWriter writer, byte[] state) throws IOException {
-        FileSystem disk = node.disk();
-        try (DataFile file = disk.open(writer.getPath() + "/" + STATE, OpenMode.CREATE)) {
-            CRC32C crc = new CRC32C();
-            crc.update(state);
-            ByteBuffer bytes = ByteBuffer.allocate(state.length + Integer.BYTES);
-            file.write(0, bytes.put(state).putInt((int) crc.getValue()).flip());
+        if (takes(Mischief.FORGETS_A_FILE)) {
+            writer.addFile("forgotten");
         }
-        return writer.addFile(STATE);
+        if (takes(Mischief.NAMES_A_FILE_OUTSIDE)) {
+            writer.addFile("../outside");
+        }
+        return files.write(writer, state, parts);
     }
 
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
+        if (takes(Mischief.THROWS_IN_LOAD)) {
+            throw Mischief.THROWS_IN_LOAD.thrown();
+        }
+        if (takes(Mischief.REFUSES_TO_LOAD)) {
+            return false;
+        }
         if (!(machine instanceof SimMachine m)) {
             return HostFiles.load(node, machine, reader) && loaded(reader);
         }
-        try (DataFile file = node.disk().open(reader.getPath() + "/" + STATE, OpenMode.READ)) {
-            ByteBuffer state = ByteBuffer.allocate((int) file.size());
-            file.read(0, state);
-            int length = state.limit() - Integer.BYTES;
-            if (length < 0) {
+        try {
+            byte[] state = files.read(reader);
+            if (state == null) {
                 return false;
             }
-            // The library has verified the file, but a disk may rot between that reading and this
-            // one.
-            CRC32C crc = new CRC32C();
-            crc.update(state.array(), 0, length);
-            if ((int) crc.getValue() != state.getInt(length)) {
-                return false;
-            }
-            m.load(Arrays.copyOf(state.array(), length));
+            m.load(state);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -231,6 +282,9 @@ final class Probe implements StateMachine {
     @Override
     public void onLeaderStart(long term) {
         termLed = term;
+        if (takes(Mischief.THROWS_WHEN_LEADING)) {
+            throw Mischief.THROWS_WHEN_LEADING.thrown();
+        }
         listener.onLeaderStart(node, term);
         machine.onLeaderStart(term);
     }
@@ -244,6 +298,9 @@ final class Probe implements StateMachine {
     @Override
     public void onError(RaftException e) {
         listener.onError(node, e);
+        if (takes(Mischief.THROWS_IN_ERROR)) {
+            throw Mischief.THROWS_IN_ERROR.thrown();
+        }
         machine.onError(e);
     }
 
@@ -259,6 +316,9 @@ final class Probe implements StateMachine {
 
     @Override
     public void onStartFollowing(LeaderChangeContext ctx) {
+        if (takes(Mischief.THROWS_WHEN_FOLLOWING)) {
+            throw Mischief.THROWS_WHEN_FOLLOWING.thrown();
+        }
         machine.onStartFollowing(ctx);
     }
 

@@ -115,7 +115,8 @@ public final class SimCluster {
         return listener;
     }
 
-    String group() {
+    /** The group that is looked at; nodes may have others beside it. */
+    public String group() {
         return "g";
     }
 

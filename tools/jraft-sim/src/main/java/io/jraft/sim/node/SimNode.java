@@ -7,6 +7,7 @@ import io.jraft.Status;
 import io.jraft.ThreadingMode;
 import io.jraft.boot.DirectoryStorage;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.closure.TaskClosure;
 import io.jraft.core.State;
 import io.jraft.core.fsm.FsmCommand;
 import io.jraft.core.fsm.FsmEvent;
@@ -33,9 +34,15 @@ import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * production engine with one member of one group, and may die and be started again. Owner: the run's thread.
  */
 public final class SimNode {
+    /** Nodes in the order of their letters. */
+    public static final Comparator<SimNode> BY_ORDINAL = Comparator.comparingInt(n -> n.ordinal);
+
     /** Where a process stands. */
     public enum Life {
         DOWN,
@@ -51,6 +61,9 @@ public final class SimNode {
         UP,
         STOPPING
     }
+
+    /** Files of a snapshot, one of these for each life. */
+    private static final List<Integer> PARTS = List.of(1, 1, 2, 5);
 
     private final SimCluster cluster;
     private final int ordinal;
@@ -65,16 +78,24 @@ public final class SimNode {
     private boolean lost;
     private CrashMode powerCut = CrashMode.LOST;
 
+    /** What the state machine will do once, in this life or a later one. */
+    private final Set<Mischief> mischief = EnumSet.noneOf(Mischief.class);
+
     /** Options of the next lives, where they differ from the cluster's; 0 for not at all. */
     private int segmentBytes;
 
     private int entriesMax;
     private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
+    private boolean mayStop;
+    private boolean nextMayStop;
     private @Nullable SimWorkers workers;
     private @Nullable SimRings rings;
     private @Nullable EngineImpl engine;
     private @Nullable GroupHandle handle;
     private @Nullable Probe probe;
+
+    /** Members of other groups in this life's engine, by group. */
+    private final Map<String, GroupHandle> passengers = new LinkedHashMap<>();
 
     /** Closures of this life that have not run; a node that stops in order owes none. */
     private final Set<Object> owed = new LinkedHashSet<>();
@@ -112,6 +133,9 @@ public final class SimNode {
         life = Life.STARTING;
         incarnation++;
         owed.clear();
+        passengers.clear();
+        mayStop = nextMayStop;
+        nextMayStop = false;
         int born = incarnation;
         SimRandom chance = cluster.stream("life " + ordinal + "." + incarnation);
         SimRings newRings = new SimRings(cluster.setup().ringCells());
@@ -119,7 +143,8 @@ public final class SimNode {
                 new SimWorkers(cluster.world(), clock, pace, cluster::nextWorker, new Watch(born));
         workers = newWorkers;
         rings = newRings;
-        Probe newProbe = new Probe(this, cluster.setup(), cluster.listener());
+        int parts = cluster.stream("snapshots " + ordinal + "." + incarnation).pick(PARTS);
+        Probe newProbe = new Probe(this, cluster.setup(), cluster.listener(), parts, mischief);
         probe = newProbe;
         NodeOptions options = options(newProbe);
         cluster.traceStart(this);
@@ -274,7 +299,10 @@ public final class SimNode {
         }
         life = Life.STOPPING;
         int born = incarnation;
-        mine.stop(running)
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        passengers.values().forEach(passenger -> ends.add(mine.stop(passenger)));
+        ends.add(mine.stop(running));
+        CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
                 .whenComplete(
                         (ok, failure) ->
                                 cluster.world()
@@ -296,6 +324,57 @@ public final class SimNode {
             workers = null;
             probe = null;
         }
+    }
+
+    // ---------------------------------------------------- groups that are not looked at
+
+    /** Starts a member of another group in the same engine, with the same journal and without snapshots. */
+    public void board(String group, StateMachine machine) {
+        EngineImpl mine = engine;
+        if (life != Life.UP || mine == null || passengers.containsKey(group)) {
+            return;
+        }
+        NodeOptions options = options(machine);
+        options.setRaftMetaUri("/data/" + group + "/meta");
+        options.setSnapshotUri(null);
+        int born = incarnation;
+        mine.start(
+                        group,
+                        peer,
+                        options,
+                        h -> {
+                            if (born == incarnation) {
+                                passengers.put(group, h);
+                            }
+                        })
+                .whenComplete(
+                        (h, failure) -> {
+                            if (failure != null && born == incarnation && !disk.isCrashed()) {
+                                cluster.listener().onFailure(this, "start of " + group, failure);
+                            }
+                        });
+    }
+
+    /** Stops a member of another group; {@code ended} is told when all of it is closed. */
+    public void leave(String group, Runnable ended) {
+        EngineImpl mine = engine;
+        GroupHandle passenger = passengers.get(group);
+        if (life == Life.UP && mine != null && passenger != null) {
+            int born = incarnation;
+            mine.stop(passenger)
+                    .whenComplete(
+                            (ok, failure) -> {
+                                if (born == incarnation) {
+                                    passengers.remove(group);
+                                    ended.run();
+                                }
+                            });
+        }
+    }
+
+    /** The member of another group in this life; null when there is none. */
+    public @Nullable GroupHandle passenger(String group) {
+        return life == Life.UP ? passengers.get(group) : null;
     }
 
     /** Nothing of the process runs, and its clock goes on or stands still, until {@link #resume}. */
@@ -363,6 +442,11 @@ public final class SimNode {
 
     /** Proposes a command as a program in the same process does; the closure is told every outcome. */
     public void apply(ByteBuffer data, Closure done) {
+        apply(data, done, -1);
+    }
+
+    /** The same, for one term only; -1 for any. */
+    public void apply(ByteBuffer data, Closure done, long expectedTerm) {
         GroupHandle h = handle;
         if (h == null || life != Life.UP) {
             done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
@@ -390,7 +474,7 @@ public final class SimNode {
             refuse(h, counted, Status.notAppended(RaftError.EBUSY, "the ring is full"));
             return;
         }
-        h.loopRing().cell(seq).task(h.node(), data, counted, -1);
+        h.loopRing().cell(seq).task(h.node(), data, counted, expectedTerm);
         h.loopRing().publish(seq);
     }
 
@@ -414,13 +498,27 @@ public final class SimNode {
     }
 
     /** A closure that the node was given and has to run once. */
-    final class Owed implements Closure {
+    final class Owed implements TaskClosure {
         private final Closure done;
         private final int born;
+        private boolean committed;
 
         Owed(Closure done, int born) {
             this.done = done;
             this.born = born;
+        }
+
+        @Override
+        public void onCommitted() {
+            if (committed || (born == incarnation && !owed.contains(this))) {
+                cluster.listener()
+                        .onFailure(
+                                SimNode.this,
+                                "closures",
+                                new IllegalStateException(
+                                        "S19: a task is committed twice, or after it was told"));
+            }
+            committed = true;
         }
 
         /** The state machine takes it over, and from here on it is the state machine that has to run it. */
@@ -499,6 +597,41 @@ public final class SimNode {
         if (probe != null) {
             probe.throwAt(index);
         }
+    }
+
+    /** The state machine of this node will do this once, when it comes to it. */
+    public void misbehaves(Mischief kind) {
+        mischief.add(kind);
+    }
+
+    /** True when it has not come to it yet. */
+    public boolean willMisbehave(Mischief kind) {
+        return mischief.contains(kind);
+    }
+
+    /** It did, in this life: its node may stop of it. */
+    void misbehaved() {
+        mayStop = true;
+    }
+
+    /** In this life it will hear what nobody who keeps the rules says, and it may stop of it. */
+    public void willHearNonsense() {
+        mayStop = true;
+    }
+
+    /** In its next life it finds what it must refuse. */
+    public void willRefuse() {
+        nextMayStop = true;
+    }
+
+    /** True when this life may end with another reason than a simulated one. */
+    public boolean mayStop() {
+        return damaged || mayStop;
+    }
+
+    /** It thinks better of it. */
+    public void behaves() {
+        mischief.clear();
     }
 
     // --------------------------------------------------------------------- looks

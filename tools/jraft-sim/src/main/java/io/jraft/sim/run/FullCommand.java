@@ -32,6 +32,9 @@ final class FullCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "as many as the machine has cores if not given")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    /** As many as the catalogue asks for. */
+    private static final int SCENARIO_SEEDS = 100;
+
     private int failures;
     private int ran;
     private int recorded;
@@ -40,6 +43,7 @@ final class FullCommand implements Callable<Integer> {
     private List<FullStep> steps() throws IOException {
         return List.of(
                 new DeterminismStep(),
+                new ScenarioStep(SCENARIO_SEEDS),
                 new MatrixStep(),
                 new MutantStep(),
                 new SeedStep(seeds, chunk));

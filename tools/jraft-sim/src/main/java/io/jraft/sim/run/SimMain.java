@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             DeterminismCommand.class,
             MutantCommand.class,
             FullCommand.class,
+            SuiteCommand.class,
+            CoverageCommand.class,
             DigestsCommand.class
         })
 public final class SimMain {

@@ -28,6 +28,11 @@ public final class Catalogue {
         all.addAll(Closures.all());
         all.addAll(Strangers.all());
         all.addAll(Upgrades.all());
+        all.addAll(Machines.all());
+        all.addAll(Groups.all());
+        all.addAll(Mixups.all());
+        all.addAll(Frames.all());
+        all.addAll(Forgeries.all());
         return all;
     }
 

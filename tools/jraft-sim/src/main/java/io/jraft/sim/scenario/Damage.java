@@ -12,6 +12,7 @@ import io.jraft.sim.node.SimNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +62,11 @@ final class Damage {
                         "a follower whose disk was replaced by an empty one is filled again",
                         Stories.nodes(3),
                         Damage::emptyDisk),
+                new Scenario(
+                        "K12",
+                        "a file of a snapshot is missing, shorter or longer: found, and never taken for a state",
+                        Stories.nodes(3),
+                        Damage::mangled),
                 new Scenario(
                         "K8",
                         "bits flip on the way, in appends and in snapshots: nothing of it arrives",
@@ -221,7 +227,7 @@ final class Damage {
         boolean all = sim.chance().oneIn(2);
         List<String> parts = files(victim, "/data/snapshot/");
         String newest = parts.get(parts.size() - 1);
-        String home = newest.substring(0, newest.lastIndexOf('/'));
+        String home = newest.substring(0, newest.indexOf('/', "/data/snapshot/".length()) + 1);
         for (String path : parts) {
             if (all || path.startsWith(home)) {
                 remove(disk, path);
@@ -232,6 +238,40 @@ final class Damage {
         sim.timeouts(2);
         sim.require("without any snapshot it cannot go on", !all || !victim.leads());
         sim.settle();
+    }
+
+    /** Whatever is missing, shorter or longer: found, and made good by the log or refused; once for each damaged node. */
+    private static void mangled(Sim sim) {
+        history(sim);
+        SimNode victim = sim.chance().pick(sim.nodes());
+        for (int round = 0; round < 6 && !victim.isLost(); round++) {
+            SimNode leader = sim.leader();
+            sim.write("k", "round" + round, leader).expectOk().agree();
+            sim.snapshot(victim).expectOk();
+            long before = Snapshots.applied(victim);
+            sim.crash(victim, Stories.anyPowerCut(sim));
+            victim.markDamaged();
+            List<String> parts =
+                    files(victim, "/data/snapshot/").stream()
+                            .filter(path -> !path.endsWith(".id"))
+                            .toList();
+            mangle(sim, victim.disk(), parts.get(parts.size() - 1 - sim.chance().nextInt(2)));
+            sim.start(victim);
+            sim.until(victim + " is up or refuses", () -> victim.isUp() || victim.isLost());
+            sim.agree();
+            sim.require("all of it", victim.isLost() || Snapshots.applied(victim) >= before);
+        }
+        sim.settle();
+    }
+
+    private static void mangle(Sim sim, SimFileSystem disk, String path) {
+        byte[] content = disk.content(path);
+        switch (sim.chance().nextInt(4)) {
+            case 0 -> remove(disk, path);
+            case 1 -> disk.replace(path, new byte[0]);
+            case 2 -> disk.replace(path, Arrays.copyOf(content, content.length / 2));
+            default -> disk.replace(path, Arrays.copyOf(content, content.length + 7));
+        }
     }
 
     private static void remove(SimFileSystem disk, String path) {

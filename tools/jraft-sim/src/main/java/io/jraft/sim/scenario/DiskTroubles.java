@@ -12,10 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Scenarios about disks that fail, are full, slow or lie (D7, D8, D10, D11, D13, D14). D15, a disk of yesterday, and M9, an
- * empty one, are told in Amnesia and do not hold yet; D13's machine does not come back for the same reason.
+ * Scenarios about disks that fail, are full, slow or lie (D7, D8, D10, D11, D13, D14, D16). D15, a disk of yesterday,
+ * and M9, an empty one, are told in Amnesia and do not hold yet; D13's machine does not come back for the same reason.
  */
 final class DiskTroubles {
+    private static final List<Op> ANY_CALL =
+            List.of(
+                    Op.OPEN,
+                    Op.CREATE,
+                    Op.READ,
+                    Op.WRITE,
+                    Op.SIZE,
+                    Op.RENAME,
+                    Op.DELETE,
+                    Op.MKDIR,
+                    Op.LIST,
+                    Op.SYNC_DIRECTORY);
+
     private DiskTroubles() {}
 
     static List<Scenario> all() {
@@ -54,7 +67,12 @@ final class DiskTroubles {
                         "D14",
                         "writes that are cut in two, and writes that are cut off",
                         Stories.nodes(3),
-                        DiskTroubles::shortWrites));
+                        DiskTroubles::shortWrites),
+                new Scenario(
+                        "D16",
+                        "any call of a disk fails once: the node stops or tries again, and nothing is lost",
+                        DiskTroubles::smallSegments,
+                        DiskTroubles::anyCall));
     }
 
     private static SimOptions smallSegments(long seed) {
@@ -268,6 +286,40 @@ final class DiskTroubles {
             sim.crash(victim, Stories.anyPowerCut(sim));
             victim.disk().disarmAll();
             sim.start(victim);
+            sim.write("k", "kept" + round, sim.leader()).expectOk();
+        }
+        sim.settle();
+        sim.read("k", sim.leader()).expectOk();
+        sim.judge();
+    }
+
+    /** The journal must not go on after it; snapshots are tried again, offered again, or go to the bottom of the list. */
+    private static void anyCall(Sim sim) {
+        for (int round = 0; round < 12; round++) {
+            sim.until("all are up", () -> sim.nodes().stream().allMatch(SimNode::isUp));
+            SimNode leader = sim.leader();
+            SimNode victim = sim.chance().pick(sim.nodes());
+            if (victim != leader && sim.chance().oneIn(2)) {
+                sim.isolate(victim);
+                Snapshots.compact(sim, leader, 10);
+            }
+            victim.disk()
+                    .arm(
+                            new DiskFault(
+                                    DiskFault.Kind.IO_ERROR,
+                                    sim.chance().oneIn(2) ? null : sim.chance().pick(ANY_CALL),
+                                    sim.chance().pick(List.of("log", "snapshot", "snapshot", "")),
+                                    sim.chance().nextInt(8),
+                                    1));
+            sim.cluster().network().heal();
+            Stories.writes(sim, leader, "k", 10);
+            sim.snapshot(victim);
+            sim.run(sim.chance().nextInt(2_000));
+            if (sim.chance().oneIn(3)) {
+                sim.crash(victim, Stories.anyPowerCut(sim)).start(victim).run(100);
+            }
+            victim.disk().disarmAll();
+            Stories.revive(sim);
             sim.write("k", "kept" + round, sim.leader()).expectOk();
         }
         sim.settle();

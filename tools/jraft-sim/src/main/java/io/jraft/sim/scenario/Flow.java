@@ -59,7 +59,12 @@ final class Flow {
                         "F7",
                         "a slow state machine disturbs no election; one that throws stops its node only",
                         Stories.nodes(3),
-                        Flow::slowMachine));
+                        Flow::slowMachine),
+                new Scenario(
+                        "F9",
+                        "thousands of tasks at once are all told, through a change of leaders too",
+                        seed -> Stories.options(seed, 3).rings(4_096),
+                        Flow::thousands));
     }
 
     private static SimOptions limits(long seed) {
@@ -276,5 +281,25 @@ final class Flow {
     private static boolean isOddRefusal(Told told) {
         Status status = told.status();
         return status == null || (!status.isOk() && status.getErrorMsg() == null);
+    }
+
+    /** More than the first sizes of what holds tasks and closures. */
+    private static void thousands(Sim sim) {
+        SimNode leader = sim.leader();
+        List<Told> all = new ArrayList<>();
+        int count = 1_100 + sim.chance().nextInt(500);
+        for (int i = 0; i < count; i++) {
+            all.add(sim.write("k" + i % 50, "v" + i, leader));
+        }
+        if (sim.chance().oneIn(2)) {
+            sim.run(sim.chance().nextInt(10));
+            sim.isolate(leader);
+            sim.awaitLeaderOtherThan(leader);
+            sim.heal();
+        }
+        sim.until("all are told", 50 * sim.timeoutMs(), () -> all.stream().allMatch(Told::isTold));
+        sim.settle();
+        sim.read("k0", sim.leader()).expectOk();
+        sim.judge();
     }
 }

@@ -17,7 +17,7 @@ import io.jraft.sim.world.SimRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scenarios about snapshots that travel: offers, chunks, and what comes late, twice or from two leaders (S1s to S5s, S8s, S11s, S12s). */
+/** Scenarios about snapshots that travel: offers, chunks, and what comes late, twice or from two leaders (S1s to S5s, S8s, S11s to S13s). */
 final class Snapshots {
     private Snapshots() {}
 
@@ -72,7 +72,12 @@ final class Snapshots {
                         "S12s",
                         "a big snapshot over a bad link arrives in parts, and the leader stays",
                         Snapshots::smallChunks,
-                        Snapshots::badLink));
+                        Snapshots::badLink),
+                new Scenario(
+                        "S13s",
+                        "a pull that is cut off in the middle is given up on both sides, and taken up again",
+                        Snapshots::slowChunks,
+                        Snapshots::cutOff));
     }
 
     static SimOptions smallChunks(long seed) {
@@ -238,7 +243,8 @@ final class Snapshots {
         sim.timeouts(3);
         List<String> left =
                 behind.disk().files().stream().filter(p -> p.contains("snapshot")).toList();
-        long homes = left.stream().map(p -> p.substring(0, p.lastIndexOf('/'))).distinct().count();
+        // The first name below the directory of the snapshots.
+        long homes = left.stream().map(p -> p.split("/", -1)[3]).distinct().count();
         sim.require("no parts are left behind: " + left, homes <= 2);
     }
 
@@ -402,5 +408,31 @@ final class Snapshots {
         sim.crash(behind, CrashMode.LOST).start(behind);
         sim.settle();
         sim.require("nothing big was lost", Stories.ok(big) == big.size());
+    }
+
+    /** Everything else passes, so that the leader stays; nobody may wait for a part for ever, and none is pulled twice. */
+    private static void cutOff(Sim sim) {
+        SimNode leader = sim.leader();
+        SimNode behind = laggard(sim, leader, 40);
+        mend(sim, behind);
+        sim.write("k", "later", leader).expectOk();
+        boolean questions = sim.chance().oneIn(2);
+        int[] parts = new int[1];
+        int enough = 1 + sim.chance().nextInt(3);
+        sim.wire()
+                .watch((from, to, m) -> m instanceof ChunkResponse, letter -> parts[0]++)
+                .drop(
+                        (from, to, m) ->
+                                parts[0] > enough
+                                        && (questions
+                                                ? m instanceof ChunkRequest
+                                                : m instanceof ChunkResponse));
+        sim.until("it pulls", 20 * sim.timeoutMs(), () -> parts[0] > enough);
+        sim.timeouts(40);
+        sim.require("the same leader", leader.leadsForSure());
+        sim.require("it did not arrive", applied(behind) < applied(leader));
+        sim.wire().open();
+        sim.until("it arrived", 50 * sim.timeoutMs(), () -> applied(behind) == applied(leader));
+        sim.settle();
     }
 }

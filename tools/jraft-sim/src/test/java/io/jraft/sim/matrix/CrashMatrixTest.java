@@ -29,6 +29,17 @@ class CrashMatrixTest {
         assertThat(report.secondCrashes()).isGreaterThan(report.calls());
     }
 
+    @ParameterizedTest
+    @EnumSource(Workflow.class)
+    @DisplayName("T9 T37 any call that fails, of reading and listing too, breaks no promise")
+    void everyError(Workflow workflow) {
+        MatrixReport report = ErrorMatrix.run(workflow, CALLS, k -> true);
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.complete() || report.calls() == CALLS).as("%s", report).isTrue();
+        assertThat(report.crashes()).isGreaterThan(5L * report.calls() - 10);
+    }
+
     @Test
     @DisplayName("the same matrix twice is the same, point for point")
     void repeats() {
