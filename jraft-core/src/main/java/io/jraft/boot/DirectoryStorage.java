@@ -1,16 +1,21 @@
 package io.jraft.boot;
 
 import io.jraft.EngineOptions;
+import io.jraft.JRaftServiceFactory;
 import io.jraft.engine.StorageOpener;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.LogStore;
 import io.jraft.spi.SnapshotStore;
+import io.jraft.storage.LogStorage;
+import io.jraft.storage.RaftMetaStorage;
+import io.jraft.storage.custom.CustomLogStore;
 import io.jraft.storage.journal.JournalLogStore;
 import io.jraft.storage.journal.JournalOptions;
 import io.jraft.storage.local.JournalHome;
 import io.jraft.storage.local.LocalSnapshotStore;
+import io.jraft.storage.local.MetaFile;
 import io.jraft.storage.local.MetaHome;
 import io.jraft.storage.local.SnapshotHome;
 import io.jraft.storage.rocksdb.RocksLogStore;
@@ -85,10 +90,7 @@ public final class DirectoryStorage implements StorageOpener {
         JournalHome home = homed.home;
         boolean opened = false;
         try {
-            LogStore store =
-                    LogPlace.of(options).isRocks()
-                            ? openRocks(home)
-                            : openJournal(home, options.getEngineOptions());
+            LogStore store = openStore(home, options);
             opened = true;
             return new OpenJournal(home, store);
         } finally {
@@ -96,6 +98,28 @@ public final class DirectoryStorage implements StorageOpener {
                 home.close();
             }
         }
+    }
+
+    private LogStore openStore(JournalHome home, NodeOptions options) throws IOException {
+        LogPlace place = LogPlace.of(options);
+        JRaftServiceFactory factory = options.getServiceFactory();
+        RaftMetaStorage meta =
+                factory.createRaftMetaStorage(
+                        String.valueOf(options.getRaftMetaUri()), options.getRaftOptions());
+        LogStorage own = place.own();
+        if (own != null) {
+            return new CustomLogStore(
+                    own,
+                    meta == null ? new MetaFile(files, home.directory()) : meta,
+                    factory.createLogEntryCodecFactory());
+        }
+        if (meta != null) {
+            throw new IOException(
+                    factory.getClass().getName()
+                            + " makes a RaftMetaStorage and no LogStorage. The library's logs keep term and vote"
+                            + " themselves, in one sync with the entries: make both, or neither");
+        }
+        return place.isRocks() ? openRocks(home) : openJournal(home, options.getEngineOptions());
     }
 
     private LogStore openJournal(JournalHome home, EngineOptions engine) throws IOException {

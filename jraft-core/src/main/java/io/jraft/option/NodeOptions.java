@@ -1,8 +1,10 @@
 package io.jraft.option;
 
 import io.jraft.EngineOptions;
+import io.jraft.JRaftServiceFactory;
 import io.jraft.StateMachine;
 import io.jraft.conf.Configuration;
+import io.jraft.core.DefaultJRaftServiceFactory;
 import io.jraft.core.ElectionPriority;
 import io.jraft.storage.SnapshotThrottle;
 import io.jraft.util.Copiable;
@@ -44,6 +46,7 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     private boolean sharedStepDownTimer = false;
     private boolean sharedSnapshotTimer = false;
     private ApplyTaskMode applyTaskMode = ApplyTaskMode.NonBlocking;
+    private JRaftServiceFactory serviceFactory = DefaultJRaftServiceFactory.newInstance();
     private RaftOptions raftOptions = new RaftOptions();
     private EngineOptions engineOptions = new EngineOptions();
 
@@ -377,6 +380,16 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
         this.engineOptions = engineOptions;
     }
 
+    /** Where storages of the user's own come from. By default there are none. */
+    public JRaftServiceFactory getServiceFactory() {
+        return serviceFactory;
+    }
+
+    /** Sets {@link #getServiceFactory}. */
+    public void setServiceFactory(JRaftServiceFactory serviceFactory) {
+        this.serviceFactory = serviceFactory;
+    }
+
     /** Length of the leader lease, in milliseconds: the ratio of the election timeout. */
     public int getLeaderLeaseTimeoutMs() {
         return (int) ((long) electionTimeoutMs * leaderLeaseTimeRatio / 100);
@@ -434,6 +447,7 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
         copy.sharedStepDownTimer = sharedStepDownTimer;
         copy.sharedSnapshotTimer = sharedSnapshotTimer;
         copy.applyTaskMode = applyTaskMode;
+        copy.serviceFactory = serviceFactory;
         copy.raftOptions = raftOptions.copy();
         copy.engineOptions = engineOptions.copy();
         return copy;
@@ -492,6 +506,8 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
                 + sharedSnapshotTimer
                 + ", applyTaskMode="
                 + applyTaskMode
+                + ", serviceFactory="
+                + serviceFactory
                 + ", raftOptions="
                 + raftOptions
                 + ", engineOptions="

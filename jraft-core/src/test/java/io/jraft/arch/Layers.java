@@ -18,6 +18,7 @@ final class Layers {
                     "conf",
                     "core",
                     "entity",
+                    "entity.codec",
                     "error",
                     "option",
                     "rpc",

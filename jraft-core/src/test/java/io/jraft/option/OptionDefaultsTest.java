@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.EngineOptions;
 import io.jraft.conf.Configuration;
+import io.jraft.core.DefaultJRaftServiceFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -135,7 +136,9 @@ class OptionDefaultsTest {
         if ((value instanceof Configuration conf && conf.isEmpty()) || "".equals(value)) {
             return "(empty)";
         }
-        if (value instanceof RaftOptions || value instanceof EngineOptions) {
+        if (value instanceof RaftOptions
+                || value instanceof EngineOptions
+                || value instanceof DefaultJRaftServiceFactory) {
             return "(a " + value.getClass().getSimpleName() + ")";
         }
         return String.valueOf(value);

@@ -3,9 +3,11 @@ package io.jraft.option;
 import com.codahale.metrics.MetricRegistry;
 import io.jraft.EngineOptions;
 import io.jraft.Iterator;
+import io.jraft.JRaftServiceFactory;
 import io.jraft.StateMachine;
 import io.jraft.ThreadingMode;
 import io.jraft.conf.Configuration;
+import io.jraft.core.DefaultJRaftServiceFactory;
 import io.jraft.core.StateMachineAdapter;
 import io.jraft.storage.SnapshotThrottle;
 
@@ -62,6 +64,9 @@ final class Samples {
             EngineOptions engine = new EngineOptions();
             engine.setClusterId("other");
             return engine;
+        }
+        if (type == JRaftServiceFactory.class) {
+            return new DefaultJRaftServiceFactory() {};
         }
         throw new IllegalArgumentException("say here what another " + type + " is");
     }
