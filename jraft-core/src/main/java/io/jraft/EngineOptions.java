@@ -1,6 +1,7 @@
 package io.jraft;
 
 import io.jraft.util.Copiable;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public class EngineOptions implements Copiable<EngineOptions> {
     private long inflightBytesMaxPerPeer = 8L << 20;
     private int diskOpsInFlightMax = 2;
     private int fsmBatchesInFlightMax = 4;
+    private int transferHeldTasksMax = 1_024;
     private int snapshotChunkBytes = 1 << 20;
     private int snapshotChunksInFlight = 8;
     private long spinNanos = 2_000;
@@ -226,6 +228,20 @@ public class EngineOptions implements Copiable<EngineOptions> {
     }
 
     /**
+     * Most writes of a group that wait while its leadership is handed over; more are told EBUSY. They are appended
+     * if the transfer comes to nothing, and refused as not appended if another node leads. Default 1,024; 0 to
+     * 1,000,000, and 0 refuses all of them at once.
+     */
+    public int getTransferHeldTasksMax() {
+        return transferHeldTasksMax;
+    }
+
+    /** Sets {@link #getTransferHeldTasksMax}. */
+    public void setTransferHeldTasksMax(int transferHeldTasksMax) {
+        this.transferHeldTasksMax = transferHeldTasksMax;
+    }
+
+    /**
      * Size of a piece of a snapshot on its way to a peer, in bytes. Default 1 MiB; 1 KiB to 16 MiB.
      */
     public int getSnapshotChunkBytes() {
@@ -280,6 +296,7 @@ public class EngineOptions implements Copiable<EngineOptions> {
         copy.inflightBytesMaxPerPeer = inflightBytesMaxPerPeer;
         copy.diskOpsInFlightMax = diskOpsInFlightMax;
         copy.fsmBatchesInFlightMax = fsmBatchesInFlightMax;
+        copy.transferHeldTasksMax = transferHeldTasksMax;
         copy.snapshotChunkBytes = snapshotChunkBytes;
         copy.snapshotChunksInFlight = snapshotChunksInFlight;
         copy.spinNanos = spinNanos;
@@ -323,6 +340,8 @@ public class EngineOptions implements Copiable<EngineOptions> {
                 + diskOpsInFlightMax
                 + ", fsmBatchesInFlightMax="
                 + fsmBatchesInFlightMax
+                + ", transferHeldTasksMax="
+                + transferHeldTasksMax
                 + ", snapshotChunkBytes="
                 + snapshotChunkBytes
                 + ", snapshotChunksInFlight="

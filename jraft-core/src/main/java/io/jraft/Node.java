@@ -8,8 +8,11 @@ import io.jraft.entity.Task;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
 import io.jraft.util.Describer;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One replica of one group.
@@ -112,6 +115,30 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
      *     if nobody wants to know
      */
     void snapshot(@Nullable Closure done);
+
+    /**
+     * Asks this leader to hand leadership over, and tells at once whether it began. Then the node is {@link
+     * State#STATE_TRANSFERRING}, and {@code onLeaderStop} runs; new writes are held, up to {@code
+     * EngineOptions.transferHeldTasksMax}, and then told EBUSY. After an election timeout without another leader it
+     * leads on in the same term, {@code onLeaderStart} runs again, and what was held is appended. {@link
+     * #transferLeadership} tells how it ends. Waits for a turn of the node's loop.
+     *
+     * @param peer a voter; {@link PeerId#ANY_PEER} for the follower that holds most of the log
+     * @return OK when it began, or {@code peer} is this node; {@code EPERM} not leader, {@code EBUSY} a transfer or a
+     *     change of members is under way, {@code EINVAL} no voter, -1 there is no follower to take over
+     * @throws IllegalStateException inside a callback, or if the node is not running
+     */
+    Status transferLeadershipTo(PeerId peer);
+
+    /**
+     * The same as {@link #transferLeadershipTo}, and tells how it ended. Waits for nothing; may be called inside a
+     * callback.
+     *
+     * @return completed on the thread of the state machine, never with an exception; at the latest about three
+     *     election timeouts later
+     * @throws IllegalStateException if the node is not running
+     */
+    CompletableFuture<TransferResult> transferLeadership(PeerId peer);
 
     /** What this node is. */
     State getNodeState();

@@ -7,6 +7,7 @@ import io.jraft.NodeManager;
 import io.jraft.NodeProvider;
 import io.jraft.NodeStatus;
 import io.jraft.Status;
+import io.jraft.TransferResult;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.core.fsm.FsmCommand;
 import io.jraft.core.fsm.FsmEvent;
@@ -26,6 +27,11 @@ import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Worker;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +39,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The face of a node for users' threads: admits tasks, puts them on the loop's ring, answers getters from the picture of
@@ -46,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeImpl implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(NodeImpl.class);
     private static final long BLOCKING_RETRY_NANOS = 100_000L;
+    private static final long TRANSFER_BEGINS_WITHIN_S = 10;
 
     private final NodeId id;
     private NodeOptions options = new NodeOptions();
@@ -203,7 +208,8 @@ public final class NodeImpl implements Node {
         GroupHandle running = requireRunning(task.getDone());
         ByteBuffer data = task.getData();
         Closure done = task.getDone();
-        if (!isLeader()) {
+        Picture now = running.status().picture();
+        if (shutdown || !leads(now)) {
             refuse(running, done, Status.notAppended(RaftError.EPERM, whyNot()));
             return;
         }
@@ -349,6 +355,50 @@ public final class NodeImpl implements Node {
         running.mailbox().post(() -> running.node().snapshot(done));
     }
 
+    @Override
+    public Status transferLeadershipTo(PeerId peer) {
+        if (Worker.current() != null) {
+            throw new IllegalStateException(
+                    "transferLeadershipTo waits for the node's loop; inside a callback use transferLeadership");
+        }
+        GroupHandle running = requireRunning(null);
+        PeerId target = peer.copy();
+        CompletableFuture<Status> begun = new CompletableFuture<>();
+        running.mailbox().post(() -> running.node().transfer(target, begun::complete, null));
+        try {
+            return begun.get(TRANSFER_BEGINS_WITHIN_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Status(RaftError.EINTR, "interrupted; the transfer may have begun");
+        } catch (TimeoutException e) {
+            return new Status(
+                    RaftError.ETIMEDOUT, "the node's loop did not answer; the transfer may begin");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public CompletableFuture<TransferResult> transferLeadership(PeerId peer) {
+        GroupHandle running = requireRunning(null);
+        PeerId target = peer.copy();
+        CompletableFuture<TransferResult> result = new CompletableFuture<>();
+        running.mailbox()
+                .post(() -> running.node().transfer(target, status -> {}, result::complete));
+        running.ended()
+                .whenComplete(
+                        (ok, failure) ->
+                                result.complete(
+                                        new TransferResult(
+                                                TransferResult.Outcome.UNKNOWN,
+                                                null,
+                                                0,
+                                                new Status(
+                                                        RaftError.ENODESHUTDOWN,
+                                                        "the node was shut down"))));
+        return result;
+    }
+
     private GroupHandle requireRunning(@Nullable Closure done) {
         GroupHandle running = handle;
         if (shutdown || running == null) {
@@ -439,10 +489,15 @@ public final class NodeImpl implements Node {
 
     private Picture leaderPicture() {
         Picture p = picture();
-        if (p == null || p.state() != State.STATE_LEADER) {
+        if (p == null || !leads(p)) {
             throw new IllegalStateException("Not leader");
         }
         return p;
+    }
+
+    /** Also while it hands over: until another node is elected, this one holds writes back and knows the others. */
+    private static boolean leads(Picture p) {
+        return p.state() == State.STATE_LEADER || p.state() == State.STATE_TRANSFERRING;
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.jraft.option.RaftOptions;
  * @param priority election priority of this member
  * @param decayPriorityGap least step when the target priority falls
  * @param blockingApply whether apply parks the user's thread when the node is busy
+ * @param transferHeldTasksMax writes that wait while leadership is handed over
  * @param snapshotEvery time between snapshots; 0 for never
  * @param snapshotMargin fewest entries since the last snapshot for a new one
  * @param snapshotChunkBytes bytes of one chunk
@@ -44,6 +45,7 @@ public record NodeSettings(
         int priority,
         int decayPriorityGap,
         boolean blockingApply,
+        int transferHeldTasksMax,
         long snapshotEvery,
         int snapshotMargin,
         int snapshotChunkBytes,
@@ -73,6 +75,7 @@ public record NodeSettings(
                 node.getElectionPriority(),
                 node.getDecayPriorityGap(),
                 node.getApplyTaskMode() == ApplyTaskMode.Blocking,
+                engine.getTransferHeldTasksMax(),
                 node.getSnapshotIntervalSecs() * 1000L * MILLI,
                 node.getSnapshotLogIndexMargin(),
                 engine.getSnapshotChunkBytes(),

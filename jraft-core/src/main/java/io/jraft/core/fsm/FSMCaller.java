@@ -17,10 +17,12 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.model.EntryBlock;
 import io.jraft.ring.Ring;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's side of edge E5: turns the moving commit index into batches for the state machine's worker, and puts reads,
@@ -59,6 +61,9 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
 
     private long announceTerm;
     private boolean announced;
+
+    /** Leadership is being handed over: the state machine was told that it ended. */
+    private boolean suspended;
 
     public FSMCaller(
             NodeContext ctx,
@@ -149,8 +154,10 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
         kept.addLast(new FsmCommand.Apply(new ApplyBatch(blocks, taken)));
         if (announceAt != 0 && handed >= announceAt) {
             announceAt = 0;
-            announced = true;
-            kept.addLast(new FsmCommand.LeaderStart(announceTerm));
+            if (!suspended) {
+                announced = true;
+                kept.addLast(new FsmCommand.LeaderStart(announceTerm));
+            }
         }
     }
 
@@ -230,6 +237,25 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
         announceAt = state.termStart();
         announceTerm = term;
         announced = false;
+        suspended = false;
+    }
+
+    /** A transfer begins: the state machine leads no more, although this node does until another one is elected. */
+    public void suspendLeadership(Status why) {
+        suspended = true;
+        if (announced) {
+            announced = false;
+            submit(new FsmCommand.LeaderStop(why));
+        }
+    }
+
+    /** The transfer came to nothing: the state machine leads again, in the same term. */
+    public void resumeLeadership() {
+        suspended = false;
+        if (announceAt == 0) {
+            announced = true;
+            submit(new FsmCommand.LeaderStart(announceTerm));
+        }
     }
 
     @Override
@@ -238,6 +264,7 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
         failAppended(why);
         log().refuseStaged(Status.notAppended(RaftError.EPERM, "Is not leader."));
         announceAt = 0;
+        suspended = false;
         if (announced) {
             announced = false;
             submit(new FsmCommand.LeaderStop(why));

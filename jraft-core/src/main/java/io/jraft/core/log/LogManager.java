@@ -17,10 +17,12 @@ import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.protocol.LogView;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one node: stages tasks, gives them ids, keeps the newest entries in memory, orders the disk's work and
@@ -155,6 +157,11 @@ public final class LogManager implements LogView {
             staged.removeHead();
             refusal.refuse(done, why, data.remaining());
         }
+    }
+
+    /** Tasks that have no index yet. */
+    public int stagedCount() {
+        return staged.size();
     }
 
     public boolean hasStaged() {

@@ -2,12 +2,17 @@ package io.jraft.core.node;
 
 import io.jraft.Closure;
 import io.jraft.Status;
+import io.jraft.TransferResult;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage;
 import io.jraft.util.Endpoint;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /**
  * One replica of one group, as its loop sees it: dispatches events to the parts, which collect; {@link NodeTurn} acts at
@@ -51,10 +56,16 @@ public final class NodeCore {
     }
 
     private void onTask(NodeEvent e) {
-        if (lifecycle.isRunning() && parts.state().isLeader()) {
+        boolean leads = lifecycle.isRunning() && parts.state().isLeader();
+        if (leads && !parts.transfer().isHoldingAllItMay()) {
             parts.log().stage(e.data(), e.closure(), e.number());
         } else {
-            parts.fsm().refuse(e.closure(), lifecycle.refusal(), e.data().remaining());
+            Status why =
+                    leads
+                            ? Status.notAppended(
+                                    RaftError.EBUSY, "leadership is being handed over; try again")
+                            : lifecycle.refusal();
+            parts.fsm().refuse(e.closure(), why, e.data().remaining());
         }
     }
 
@@ -147,6 +158,35 @@ public final class NodeCore {
                             new Status(
                                     RaftError.EPERM, "the node is in state %s", lifecycle.state()));
         }
+    }
+
+    /**
+     * Hands leadership over.
+     *
+     * @param begun told at once, on the loop, whether it began
+     * @param done told once, on the state machine's worker, how it ended; also when it is refused
+     */
+    public void transfer(
+            PeerId peer, Consumer<Status> begun, @Nullable Consumer<TransferResult> done) {
+        Status status;
+        if (lifecycle.isRunning()) {
+            long now = parts.ctx().clock().nanoTime();
+            status = parts.transfer().start(peer, done, now);
+            // Whoever is told that it began finds the node in that state.
+            parts.status().publish(now);
+        } else {
+            status = new Status(RaftError.EPERM, "the node is in state %s", lifecycle.state());
+            if (done != null) {
+                TransferResult refused =
+                        new TransferResult(
+                                TransferResult.Outcome.REFUSED,
+                                parts.state().leader(),
+                                parts.state().term(),
+                                status);
+                parts.fsm().complete(ignored -> done.accept(refused), status);
+            }
+        }
+        begun.accept(status);
     }
 
     public NodeParts parts() {

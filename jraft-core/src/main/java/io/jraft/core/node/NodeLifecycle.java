@@ -9,10 +9,12 @@ import io.jraft.entity.EnumOutter;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.TimeoutNow;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.function.Consumer;
 
 /**
  * A node's life: start, run, stop; and the one way into ERROR. Fail-stop: whoever broke a promise says nothing more.
@@ -105,6 +107,7 @@ public final class NodeLifecycle {
                         parts.log()
                                 .refuseStaged(
                                         Status.notAppended(RaftError.EPERM, "Is not leader.")));
+        guarded(() -> parts.transfer().stop(status));
         guarded(() -> parts.reads().stop(status));
         guarded(() -> parts.snapshots().stop(status));
         guarded(() -> parts.fsm().halt(type, status));
@@ -135,6 +138,7 @@ public final class NodeLifecycle {
             handOver();
         }
         stepDown(why);
+        parts.transfer().stop(why);
         parts.reads().stop(why);
         parts.snapshots().stop(why);
         parts.outbox().flush();
@@ -178,7 +182,10 @@ public final class NodeLifecycle {
             case STOPPING -> State.STATE_SHUTTING;
             case RUNNING ->
                     switch (parts.state().role()) {
-                        case LEADER -> State.STATE_LEADER;
+                        case LEADER ->
+                                parts.transfer().isActive()
+                                        ? State.STATE_TRANSFERRING
+                                        : State.STATE_LEADER;
                         case CANDIDATE -> State.STATE_CANDIDATE;
                         case FOLLOWER -> State.STATE_FOLLOWER;
                     };

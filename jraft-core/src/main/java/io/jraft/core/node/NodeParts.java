@@ -6,6 +6,7 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.election.Election;
+import io.jraft.core.election.LeadershipTransfer;
 import io.jraft.core.election.VoteHandler;
 import io.jraft.core.fsm.FSMCaller;
 import io.jraft.core.fsm.FsmEvent;
@@ -32,6 +33,7 @@ import io.jraft.ring.Credits;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Watermark;
 import io.jraft.spi.Transport.Lane;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,7 @@ public final class NodeParts {
     private final ReadOnlyService reads;
     private final Election election;
     private final VoteHandler votes;
+    private final LeadershipTransfer transfer;
     private final SnapshotSide snapshots;
     private final StatusBoard status;
     private final MessageHandler messages = new NodeMessages(this);
@@ -102,6 +105,9 @@ public final class NodeParts {
         reads = new ReadOnlyService(ctx, state, log, fsm, followers, outbox, deadlines);
         election = new Election(ctx, state, roles, log, outbox, deadlines, durable);
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
+        transfer =
+                new LeadershipTransfer(
+                        ctx, state, log, followers, outbox, deadlines, fsm, () -> {});
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());
@@ -117,6 +123,7 @@ public final class NodeParts {
         roles.addListener(reads);
         roles.addListener(snapshots);
         roles.addListener(fsm);
+        roles.addListener(transfer);
     }
 
     /** A leader's term begins with one CONFIGURATION entry that restates exactly what is in force (semantics 1). */
@@ -201,6 +208,10 @@ public final class NodeParts {
 
     public VoteHandler votes() {
         return votes;
+    }
+
+    public LeadershipTransfer transfer() {
+        return transfer;
     }
 
     public SnapshotSide snapshots() {

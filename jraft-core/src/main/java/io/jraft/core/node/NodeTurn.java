@@ -34,6 +34,7 @@ final class NodeTurn {
         }
         parts.followers().onDeadline(now);
         parts.reads().onDeadline(now);
+        parts.transfer().onDeadline(now);
         parts.snapshots().onDeadline(now);
     }
 
@@ -68,13 +69,16 @@ final class NodeTurn {
     void act(long now) {
         if (parts.state().isLeader()) {
             // 1 ids, window, one disk operation
-            parts.log().appendStaged(parts.state().term());
+            if (!parts.transfer().isActive()) {
+                parts.log().appendStaged(parts.state().term());
+            }
             // 2 sent before our own disk has answered
             parts.followers().wake(now);
             // 3 acks to commit
             if (parts.ballots().advance()) {
                 parts.followers().commitMoved(now);
             }
+            parts.transfer().advance(now);
         } else {
             parts.appends().answer();
             parts.appends().advanceCommit();

@@ -20,11 +20,13 @@ import io.jraft.model.SnapshotMeta;
 import io.jraft.protocol.LogMatching;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Progress.Mode;
-import java.util.List;
-import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Drives the {@link Progress} of one follower: probes, streams, offers a snapshot, backs off. One per peer and term of
@@ -49,6 +51,7 @@ final class Replicator {
     private final long installId;
     private long contactAt;
     private boolean contacted;
+    private boolean diskFull;
     private long commitTold;
     private boolean loading;
     private @Nullable List<EntryBlock> cold;
@@ -228,6 +231,7 @@ final class Replicator {
     boolean onAppendResponse(AppendResponse m, long now) {
         contact(now);
         progress.credit(m.creditBytes());
+        diskFull = m.diskFull();
         boolean grew = false;
         if (m.success()) {
             boolean forgot = m.index() < progress.match() && progress.mode() == Mode.REPLICATE;
@@ -309,6 +313,11 @@ final class Replicator {
     /** Whether the peer answered since {@code now - within}; a new leader gives everybody that long. */
     boolean aliveWithin(long now, long within) {
         return now - contactAt < within;
+    }
+
+    /** It said so in its newest answer. */
+    boolean isDiskFull() {
+        return diskFull;
     }
 
     boolean contacted() {

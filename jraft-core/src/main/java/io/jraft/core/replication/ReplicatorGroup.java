@@ -19,6 +19,9 @@ import io.jraft.model.ConfEntry;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Quorum;
 import io.jraft.util.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One replicator per other member, voters and learners alike, while this node leads. Owner: LOOP. Called by the node's
@@ -227,7 +229,7 @@ public final class ReplicatorGroup implements RoleListener {
     // ----------------------------------------------------------------- queries
 
     /** What a peer is known to hold durably; 0 when it is no follower of this leader. */
-    long match(PeerId peer) {
+    public long match(PeerId peer) {
         Replicator r = replicators.get(peer);
         return r == null ? 0 : r.progress().match();
     }
@@ -262,7 +264,10 @@ public final class ReplicatorGroup implements RoleListener {
         return slowest;
     }
 
-    /** The voter that holds most, to hand leadership to; null when there is none. */
+    /**
+     * The voter to hand leadership to: the one that holds most, among those that hold the same the one that ranks
+     * highest; null when there is none. Whoever may not lead, or cannot append, is left out.
+     */
     public @Nullable PeerId mostUpToDate(long now) {
         PeerId best = null;
         long bestMatch = -1;
@@ -270,9 +275,13 @@ public final class ReplicatorGroup implements RoleListener {
             PeerId peer = r.progress().peer();
             if (log.conf().current().isVoter(peer)
                     && !peer.isPriorityNotElected()
+                    && !r.isDiskFull()
                     && r.contacted()
                     && r.aliveWithin(now, ctx.settings().electionTimeout())
-                    && r.progress().match() > bestMatch) {
+                    && (r.progress().match() > bestMatch
+                            || (best != null
+                                    && r.progress().match() == bestMatch
+                                    && peer.getPriority() > best.getPriority()))) {
                 best = peer;
                 bestMatch = r.progress().match();
             }

@@ -2,6 +2,7 @@ package io.jraft.core.state;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+
 import java.util.Arrays;
 
 /**
@@ -27,6 +28,8 @@ public final class Deadlines {
         COMMIT_NOTICE,
         /** The oldest read that still waits expires. */
         READ,
+        /** A transfer of leadership is given up. */
+        TRANSFER,
         /** A snapshot is due, or its retry. */
         SNAPSHOT,
         /** An install looks for lost chunks. */

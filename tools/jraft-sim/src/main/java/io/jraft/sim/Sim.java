@@ -2,6 +2,8 @@ package io.jraft.sim;
 
 import io.jraft.StateMachine;
 import io.jraft.Status;
+import io.jraft.TransferResult;
+import io.jraft.entity.PeerId;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
 import io.jraft.sim.check.Standstill;
@@ -24,12 +26,14 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster for a story: the production engine on simulated machines, in one thread and in virtual time. Every safety
@@ -397,6 +401,13 @@ public final class Sim {
         Told told = new Told(this, data.length + " bytes via " + via);
         via.apply(ByteBuffer.wrap(data), told::end);
         return told;
+    }
+
+    /** Asks a node to hand leadership over; the list gets the result when there is one. */
+    public List<TransferResult> transfer(SimNode from, PeerId to) {
+        List<TransferResult> results = new ArrayList<>();
+        from.transfer(to, results::add);
+        return results;
     }
 
     /** Asks a node for a snapshot. */

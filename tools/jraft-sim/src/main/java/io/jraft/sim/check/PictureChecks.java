@@ -41,7 +41,7 @@ final class PictureChecks {
                         && s.stableIndex() <= s.lastLogIndex()
                         && s.appliedIndex() <= s.commitIndex(),
                 all);
-        boolean leads = s.role() == State.STATE_LEADER;
+        boolean leads = s.role() == State.STATE_LEADER || s.role() == State.STATE_TRANSFERRING;
         verdict.require(!leads || s.leader() != null, all);
         verdict.require(leads || s.peers().isEmpty(), all);
         for (PeerProgress peer : s.peers()) {

@@ -1,8 +1,10 @@
 package io.jraft.sim.check;
 
+import io.jraft.TransferResult;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.node.NodeCore;
 import io.jraft.core.node.NodeParts;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.message.RaftMessage;
 import io.jraft.model.LogId;
@@ -14,12 +16,14 @@ import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The safety properties S1 to S9, S13, S16 and S20, looked at after every turn of every worker and at every message that
@@ -593,6 +597,24 @@ public final class SafetyChecks implements ClusterListener {
     @Override
     public void onLeaderStart(SimNode node, long term) {
         coverage.count("leaderships told", 1);
+    }
+
+    /** S1: who is named as the leader of a term was seen to lead it. */
+    @Override
+    public void onTransfer(SimNode node, TransferResult result) {
+        coverage.count("transfers ended " + result.outcome(), 1);
+        PeerId leader = result.leader();
+        boolean named =
+                leader != null
+                        && (result.outcome() == TransferResult.Outcome.TRANSFERRED
+                                || result.outcome() == TransferResult.Outcome.OTHER_LEADER);
+        if (named) {
+            Integer led = leaders.get(result.term());
+            require(
+                    led != null && world().node(led).peer().equals(leader),
+                    "S1",
+                    () -> node + " says of a transfer: " + result + ", but saw " + name(led));
+        }
     }
 
     @Override

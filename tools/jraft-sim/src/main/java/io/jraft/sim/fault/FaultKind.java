@@ -67,6 +67,7 @@ public enum FaultKind {
     SNAPSHOT(Group.OPERATION, "a snapshot is asked for"),
     CLIENT_CHURN(Group.OPERATION, "clients go to other nodes"),
     HAND_OVER(Group.OPERATION, "the leader is shut down in order, and hands over"),
+    TRANSFER(Group.OPERATION, "the leader is asked to hand over to another node, or to the best"),
     OPTION_CHANGE(Group.OPERATION, "a node comes back with other options"),
     VERSION_CHANGE(Group.OPERATION, "a node comes back as a later version, or as this one again");
 

@@ -1,5 +1,6 @@
 package io.jraft.sim.fault;
 
+import io.jraft.entity.PeerId;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.load.Clients;
@@ -444,6 +445,16 @@ public final class Nemesis {
                 if (leader != null) {
                     leader.stop();
                     undo(a, () -> restart(leader));
+                }
+            }
+            case TRANSFER -> {
+                SimNode leader = cluster.leader();
+                if (leader != null) {
+                    leader.transfer(
+                            a.amount() % 3 == 0
+                                    ? PeerId.ANY_PEER
+                                    : cluster.node(a.other() % cluster.nodes().size()).peer(),
+                            result -> {});
                 }
             }
             case OPTION_CHANGE -> {

@@ -1,8 +1,10 @@
 package io.jraft.sim.node;
 
+import io.jraft.TransferResult;
 import io.jraft.error.RaftException;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetObserver;
+
 import java.nio.ByteBuffer;
 
 /** Sees what happens to the nodes of a run. Owner: the run's thread; must not change what it sees. */
@@ -45,6 +47,9 @@ public interface ClusterListener extends NetObserver {
 
     /** A disk is called. */
     void onDisk(SimNode node, DiskCall call);
+
+    /** A transfer of leadership that a node was asked for is over. */
+    void onTransfer(SimNode node, TransferResult result);
 
     /** A closure was handed to a node, or ran. */
     void onClosure(SimNode node, boolean ran);

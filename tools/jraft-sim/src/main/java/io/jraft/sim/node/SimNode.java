@@ -5,6 +5,7 @@ import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
 import io.jraft.Status;
 import io.jraft.ThreadingMode;
+import io.jraft.TransferResult;
 import io.jraft.boot.DirectoryStorage;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.closure.TaskClosure;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -453,7 +455,8 @@ public final class SimNode {
             return;
         }
         Closure counted = counted(done);
-        if (picture().state() != State.STATE_LEADER) {
+        State state = picture().state();
+        if (state != State.STATE_LEADER && state != State.STATE_TRANSFERRING) {
             refuse(h, counted, Status.notAppended(RaftError.EPERM, "Is not leader."));
             return;
         }
@@ -590,6 +593,35 @@ public final class SimNode {
         }
         Closure counted = counted(done);
         h.mailbox().post(() -> h.node().snapshot(counted));
+    }
+
+    /** Asks it to hand leadership over; told once how that ended, on this node's FSM worker. */
+    public void transfer(PeerId to, Consumer<TransferResult> done) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            return;
+        }
+        Object token = new Object();
+        int born = incarnation;
+        owed.add(token);
+        cluster.listener().onClosure(this, false);
+        h.mailbox()
+                .post(
+                        () ->
+                                h.node()
+                                        .transfer(
+                                                to,
+                                                status -> {},
+                                                result -> {
+                                                    if (born == incarnation) {
+                                                        owed.remove(token);
+                                                    }
+                                                    cluster.listener()
+                                                            .onClosure(SimNode.this, true);
+                                                    cluster.listener()
+                                                            .onTransfer(SimNode.this, result);
+                                                    done.accept(result);
+                                                }));
     }
 
     /** The next entry from {@code index} on makes the state machine throw. */

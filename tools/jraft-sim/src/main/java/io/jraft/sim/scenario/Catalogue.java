@@ -18,6 +18,7 @@ public final class Catalogue {
         all.addAll(Commits.all());
         all.addAll(Appends.all());
         all.addAll(Pauses.all());
+        all.addAll(Transfers.all());
         all.addAll(Reads.all());
         all.addAll(Snapshots.all());
         all.addAll(Compactions.all());
