@@ -1,7 +1,6 @@
 package io.jraft;
 
 import io.jraft.util.Copiable;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ public class EngineOptions implements Copiable<EngineOptions> {
     private int diskOpsInFlightMax = 2;
     private int fsmBatchesInFlightMax = 4;
     private int transferHeldTasksMax = 1_024;
+    private int clockDriftPpmMax = 10_000;
     private int snapshotChunkBytes = 1 << 20;
     private int snapshotChunksInFlight = 8;
     private long spinNanos = 2_000;
@@ -228,6 +228,20 @@ public class EngineOptions implements Copiable<EngineOptions> {
     }
 
     /**
+     * By how much the monotonic clock of any member may run too fast or too slow, in parts per million of true
+     * time. Leases are shortened by it, and reads by a lease are only as fresh as this is true: with a clock that
+     * is worse they may be stale. Default 10,000, one per cent; crystals are better than 200. 0 to 500,000.
+     */
+    public int getClockDriftPpmMax() {
+        return clockDriftPpmMax;
+    }
+
+    /** Sets {@link #getClockDriftPpmMax}. */
+    public void setClockDriftPpmMax(int clockDriftPpmMax) {
+        this.clockDriftPpmMax = clockDriftPpmMax;
+    }
+
+    /**
      * Most writes of a group that wait while its leadership is handed over; more are told EBUSY. They are appended
      * if the transfer comes to nothing, and refused as not appended if another node leads. Default 1,024; 0 to
      * 1,000,000, and 0 refuses all of them at once.
@@ -297,6 +311,7 @@ public class EngineOptions implements Copiable<EngineOptions> {
         copy.diskOpsInFlightMax = diskOpsInFlightMax;
         copy.fsmBatchesInFlightMax = fsmBatchesInFlightMax;
         copy.transferHeldTasksMax = transferHeldTasksMax;
+        copy.clockDriftPpmMax = clockDriftPpmMax;
         copy.snapshotChunkBytes = snapshotChunkBytes;
         copy.snapshotChunksInFlight = snapshotChunksInFlight;
         copy.spinNanos = spinNanos;
@@ -342,6 +357,8 @@ public class EngineOptions implements Copiable<EngineOptions> {
                 + fsmBatchesInFlightMax
                 + ", transferHeldTasksMax="
                 + transferHeldTasksMax
+                + ", clockDriftPpmMax="
+                + clockDriftPpmMax
                 + ", snapshotChunkBytes="
                 + snapshotChunkBytes
                 + ", snapshotChunksInFlight="

@@ -7,12 +7,11 @@ import io.jraft.entity.PeerId;
 import io.jraft.entity.Task;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
+import io.jraft.option.ReadOnlyOption;
 import io.jraft.util.Describer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica of one group.
@@ -77,6 +76,17 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
      * @param requestContext handed back to {@code done}; may be null
      */
     void readIndex(byte @Nullable [] requestContext, ReadIndexClosure done);
+
+    /**
+     * The same, and says how this read makes sure of the leader, whatever {@code RaftOptions.readOnlyOptions} says.
+     * Where there is no lease, a quorum is asked.
+     *
+     * @param readOnlyOptions whether a lease will do; see {@link ReadOnlyOption}
+     */
+    void readIndex(
+            ReadOnlyOption readOnlyOptions,
+            byte @Nullable [] requestContext,
+            ReadIndexClosure done);
 
     /**
      * The voters in force.

@@ -1,7 +1,6 @@
 package io.jraft;
 
 import io.jraft.entity.PeerId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,6 @@ package io.jraft;
 import static io.jraft.testing.RealCluster.applyAll;
 import static io.jraft.testing.RealCluster.await;
 import static io.jraft.testing.RealCluster.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,15 +12,13 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.testing.RealCluster;
 import io.jraft.testing.RealCluster.Member;
-
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 
 /** Who leads, and how programs decide it: real threads, sockets and disks. */
 @Timeout(60)

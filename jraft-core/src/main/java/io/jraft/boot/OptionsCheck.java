@@ -4,13 +4,11 @@ import io.jraft.EngineOptions;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds every mistake in a node's options, in their own terms, so that all are told at once. Thread: ANY; no state. */
 public final class OptionsCheck {
@@ -183,6 +181,7 @@ public final class OptionsCheck {
                 Long.MAX_VALUE);
         within("engineOptions.diskOpsInFlightMax", e.getDiskOpsInFlightMax(), 1, 64);
         within("engineOptions.fsmBatchesInFlightMax", e.getFsmBatchesInFlightMax(), 1, 64);
+        within("engineOptions.clockDriftPpmMax", e.getClockDriftPpmMax(), 0, 500_000);
         within("engineOptions.transferHeldTasksMax", e.getTransferHeldTasksMax(), 0, 1_000_000);
         within("engineOptions.snapshotChunkBytes", e.getSnapshotChunkBytes(), 1 << 10, 16 << 20);
         within("engineOptions.snapshotChunksInFlight", e.getSnapshotChunksInFlight(), 1, 64);

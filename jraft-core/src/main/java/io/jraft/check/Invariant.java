@@ -16,7 +16,7 @@ public enum Invariant {
     I_9("applied never passes commit"),
     I_10("one configuration change in flight"),
     I_11("the term never falls, one vote per term"),
-    I_12("a read index needs an own-term commit and a later quorum"),
+    I_12("a read index needs an own-term commit and a later quorum or a valid lease"),
     I_13("a closure runs exactly once"),
     I_14("a snapshot lies at or below applied, and the log begins no later than right after it"),
     I_15("no station waits"),

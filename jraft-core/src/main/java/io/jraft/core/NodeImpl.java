@@ -25,13 +25,9 @@ import io.jraft.model.EntryBlock;
 import io.jraft.option.ApplyTaskMode;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
+import io.jraft.option.ReadOnlyOption;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Worker;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +38,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The face of a node for users' threads: admits tasks, puts them on the loop's ring, answers getters from the picture of
@@ -327,6 +326,15 @@ public final class NodeImpl implements Node {
 
     @Override
     public void readIndex(byte @Nullable [] requestContext, ReadIndexClosure done) {
+        readIndex(options.getRaftOptions().getReadOnlyOptions(), requestContext, done);
+    }
+
+    @Override
+    public void readIndex(
+            ReadOnlyOption readOnlyOptions,
+            byte @Nullable [] requestContext,
+            ReadIndexClosure done) {
+        boolean byLease = readOnlyOptions == ReadOnlyOption.ReadOnlyLeaseBased;
         GroupHandle running = requireRunning(done);
         done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
         if (running.node().parts().reads().isCrowded()) {
@@ -345,7 +353,7 @@ public final class NodeImpl implements Node {
                     new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
             return;
         }
-        running.loopRing().cell(seq).read(running.node(), done);
+        running.loopRing().cell(seq).read(running.node(), done, byLease);
         running.loopRing().publish(seq);
     }
 

@@ -135,9 +135,15 @@ public sealed interface RaftMessage {
      *
      * @param commit never beyond what is known to match at the receiver
      * @param round number of the newest read round; echoed
+     * @param sentAt the leader's clock when it asks for a promise, for its lease; echoed; 0 when it asks for none
      */
-    record HeartbeatRequest(Route route, long term, long commit, long round)
+    record HeartbeatRequest(Route route, long term, long commit, long round, long sentAt)
             implements RaftMessage {
+        /** A beat that asks for no promise. */
+        public HeartbeatRequest(Route route, long term, long commit, long round) {
+            this(route, term, commit, round, 0);
+        }
+
         @Override
         public void dispatch(MessageHandler handler) {
             handler.onHeartbeatRequest(this);
@@ -149,9 +155,17 @@ public sealed interface RaftMessage {
      *
      * @param round echoed
      * @param lastIndex end of the answerer's log; below the leader's match it says that the log was lost
+     * @param sentAt echoed
+     * @param promiseNanos how long the answerer helps no other leader; 0 when it was not asked
      */
-    record HeartbeatResponse(Route route, long term, long round, long lastIndex)
+    record HeartbeatResponse(
+            Route route, long term, long round, long lastIndex, long sentAt, long promiseNanos)
             implements RaftMessage {
+        /** An answer that promises nothing. */
+        public HeartbeatResponse(Route route, long term, long round, long lastIndex) {
+            this(route, term, round, lastIndex, 0, 0);
+        }
+
         @Override
         public void dispatch(MessageHandler handler) {
             handler.onHeartbeatResponse(this);
@@ -162,8 +176,14 @@ public sealed interface RaftMessage {
      * A follower asks for a read index.
      *
      * @param id of the follower's batch of reads; echoed
+     * @param lease whether the leader may answer by its lease
      */
-    record ReadIndexRequest(Route route, long term, long id) implements RaftMessage {
+    record ReadIndexRequest(Route route, long term, long id, boolean lease) implements RaftMessage {
+        /** A request that wants a quorum asked. */
+        public ReadIndexRequest(Route route, long term, long id) {
+            this(route, term, id, false);
+        }
+
         @Override
         public void dispatch(MessageHandler handler) {
             handler.onReadIndexRequest(this);

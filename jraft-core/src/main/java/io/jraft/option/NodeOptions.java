@@ -88,8 +88,8 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     }
 
     /**
-     * Length of the leader lease in percent of the election timeout. Default 90; 1 to 100. This version
-     * has no leases: a peer is alive that answered within the election timeout.
+     * Length of the leader lease in percent of the election timeout. Default 90; 1 to 100.
+     * The drift that clocks may have is taken off.
      */
     public int getLeaderLeaseTimeRatio() {
         return leaderLeaseTimeRatio;

@@ -244,8 +244,10 @@ public class RaftOptions implements Copiable<RaftOptions> {
     }
 
     /**
-     * How linearizable reads make sure of the leader. Default {@code ReadOnlySafe}. This version asks a
-     * quorum for every round of reads, also when {@code ReadOnlyLeaseBased} is set: slower, never stale.
+     * How linearizable reads make sure of the leader. Default {@code ReadOnlySafe}, which asks a quorum
+     * for every round of reads. {@code ReadOnlyLeaseBased} asks nobody while the leader holds a lease, and is fresh as
+     * long as clocks are as good as {@link io.jraft.EngineOptions#getClockDriftPpmMax} says. Lower the election timeout
+     * of a group only while it is not set.
      */
     public ReadOnlyOption getReadOnlyOptions() {
         return readOnlyOptions;

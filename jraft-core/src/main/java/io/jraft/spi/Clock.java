@@ -5,6 +5,6 @@ public interface Clock {
     /** Monotonic nanoseconds from an arbitrary start; decisions use only this. */
     long nanoTime();
 
-    /** Wall clock milliseconds, for people and log lines; never for decisions. */
+    /** Wall clock milliseconds, for people and log lines; the one decision it has a part in is to end a lease. */
     long wallMillis();
 }

@@ -4,6 +4,7 @@ import io.jraft.EngineOptions;
 import io.jraft.option.ApplyTaskMode;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
+import io.jraft.option.ReadOnlyOption;
 
 /**
  * A node's options, frozen at its start. Times in nanoseconds, sizes in bytes.
@@ -23,6 +24,9 @@ import io.jraft.option.RaftOptions;
  * @param priority election priority of this member
  * @param decayPriorityGap least step when the target priority falls
  * @param blockingApply whether apply parks the user's thread when the node is busy
+ * @param leaseReads whether reads go by the leader's lease unless a call says otherwise
+ * @param leaseRatio length of a lease in percent of the election timeout
+ * @param clockDriftPpmMax by how much a clock's rate may differ from true time, in parts per million
  * @param transferHeldTasksMax writes that wait while leadership is handed over
  * @param snapshotEvery time between snapshots; 0 for never
  * @param snapshotMargin fewest entries since the last snapshot for a new one
@@ -45,12 +49,20 @@ public record NodeSettings(
         int priority,
         int decayPriorityGap,
         boolean blockingApply,
+        boolean leaseReads,
+        int leaseRatio,
+        int clockDriftPpmMax,
         int transferHeldTasksMax,
         long snapshotEvery,
         int snapshotMargin,
         int snapshotChunkBytes,
         int snapshotChunksInFlight) {
     private static final long MILLI = 1_000_000L;
+
+    /** Longest lease of a leader, before the drift of clocks is taken off. */
+    public long leaseMax() {
+        return electionTimeout / 100 * leaseRatio;
+    }
 
     /** The settings that checked options mean. */
     public static NodeSettings of(NodeOptions node, EngineOptions engine) {
@@ -75,6 +87,9 @@ public record NodeSettings(
                 node.getElectionPriority(),
                 node.getDecayPriorityGap(),
                 node.getApplyTaskMode() == ApplyTaskMode.Blocking,
+                raft.getReadOnlyOptions() == ReadOnlyOption.ReadOnlyLeaseBased,
+                node.getLeaderLeaseTimeRatio(),
+                engine.getClockDriftPpmMax(),
                 engine.getTransferHeldTasksMax(),
                 node.getSnapshotIntervalSecs() * 1000L * MILLI,
                 node.getSnapshotLogIndexMargin(),

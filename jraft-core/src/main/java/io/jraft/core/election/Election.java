@@ -115,6 +115,11 @@ public final class Election implements RoleListener {
             deadlines.arm(Kind.ELECTION, state.heardLeaderAt() + timeout);
             return;
         }
+        if (now < state.promisedUntil()) {
+            // A leader counts on this node's word, whether it is heard or not.
+            deadlines.arm(Kind.ELECTION, state.promisedUntil());
+            return;
+        }
         if (state.leader() != null) {
             roles.loseLeader(
                     new Status(

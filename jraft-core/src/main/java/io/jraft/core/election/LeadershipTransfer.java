@@ -17,12 +17,10 @@ import io.jraft.core.state.RoleListener;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.TimeoutNow;
-
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.function.Consumer;
 
 /**
  * Hands leadership to another voter (thesis 3.10): new writes are held, the target gets what it lacks, then it is told to

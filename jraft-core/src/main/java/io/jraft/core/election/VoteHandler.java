@@ -103,8 +103,10 @@ public final class VoteHandler {
         boolean hears =
                 state.isLeader()
                         ? followers.hasQuorum(now)
-                        : state.leader() != null
-                                && state.heardLeaderWithin(now, ctx.settings().electionTimeout());
+                        : (state.leader() != null
+                                        && state.heardLeaderWithin(
+                                                now, ctx.settings().electionTimeout()))
+                                || now < state.promisedUntil();
         if (silent && now - silentUntil >= 0) {
             silent = false;
         }

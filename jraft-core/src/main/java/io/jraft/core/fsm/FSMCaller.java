@@ -17,12 +17,10 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.model.EntryBlock;
 import io.jraft.ring.Ring;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's side of edge E5: turns the moving commit index into batches for the state machine's worker, and puts reads,

@@ -17,12 +17,10 @@ import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.protocol.LogView;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one node: stages tasks, gives them ids, keeps the newest entries in memory, orders the disk's work and

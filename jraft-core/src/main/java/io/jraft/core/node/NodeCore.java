@@ -9,10 +9,8 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage;
 import io.jraft.util.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica of one group, as its loop sees it: dispatches events to the parts, which collect; {@link NodeTurn} acts at
@@ -71,7 +69,7 @@ public final class NodeCore {
 
     private void onRead(NodeEvent e) {
         if (lifecycle.isRunning()) {
-            parts.reads().stage(e.readClosure());
+            parts.reads().stage(e.readClosure(), e.number() != 0);
         } else {
             parts.fsm()
                     .complete(

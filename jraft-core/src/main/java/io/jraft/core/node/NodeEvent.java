@@ -33,9 +33,14 @@ public final class NodeEvent {
         set(Kind.TASK, to, data, done, expectedTerm);
     }
 
-    /** A read. */
+    /** A linearizable read that may go by the leader's lease, or may not. */
+    public void read(NodeCore to, ReadIndexClosure done, boolean byLease) {
+        set(Kind.READ, to, done, null, byLease ? 1 : 0);
+    }
+
+    /** A linearizable read that goes by what the group's options say. */
     public void read(NodeCore to, ReadIndexClosure done) {
-        set(Kind.READ, to, done, null, 0);
+        read(to, done, to.parts().ctx().settings().leaseReads());
     }
 
     /** A message. */

@@ -9,12 +9,10 @@ import io.jraft.entity.EnumOutter;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.TimeoutNow;
-
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.function.Consumer;
 
 /**
  * A node's life: start, run, stop; and the one way into ERROR. Fail-stop: whoever broke a promise says nothing more.

@@ -29,11 +29,11 @@ import io.jraft.core.state.TermGate;
 import io.jraft.entity.PeerId;
 import io.jraft.message.MessageHandler;
 import io.jraft.model.SnapshotMeta;
+import io.jraft.protocol.LeaderLease;
 import io.jraft.ring.Credits;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Watermark;
 import io.jraft.spi.Transport.Lane;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,15 +99,22 @@ public final class NodeParts {
         outbox = new Outbox(state, log::stableTicket, n.mail(), this::dropped);
         gate = new TermGate(ctx, state, roles, outbox);
         SnapshotOffers offers = new SnapshotOffers();
-        followers = new ReplicatorGroup(ctx, state, log, reader, outbox, deadlines, offers::latest);
+        LeaderLease lease =
+                new LeaderLease(
+                        ctx.settings().leaseMax(),
+                        ctx.settings().clockDriftPpmMax(),
+                        2 * ctx.settings().heartbeatEvery());
+        followers =
+                new ReplicatorGroup(
+                        ctx, state, log, reader, outbox, deadlines, offers::latest, lease);
         ballots = new BallotBox(state, log, followers);
         appends = new AppendHandler(ctx, state, log, outbox);
-        reads = new ReadOnlyService(ctx, state, log, fsm, followers, outbox, deadlines);
+        reads = new ReadOnlyService(ctx, state, log, fsm, followers, lease, outbox, deadlines);
         election = new Election(ctx, state, roles, log, outbox, deadlines, durable);
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
         transfer =
                 new LeadershipTransfer(
-                        ctx, state, log, followers, outbox, deadlines, fsm, () -> {});
+                        ctx, state, log, followers, outbox, deadlines, fsm, lease::giveUp);
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());

@@ -20,6 +20,7 @@ import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.ReadIndexRequest;
 import io.jraft.message.RaftMessage.ReadIndexResponse;
 import io.jraft.message.Route;
+import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.ReadIndexRounds;
 import io.jraft.ring.Flag;
 import io.jraft.util.Endpoint;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linearizable reads without log writes (thesis 6.4). All reads of a turn share one round of the quorum; on a follower
- * they share one request to the leader. Owner: LOOP. Called by the node's turn. Bounded: {@link #READS_MAX} reads wait
+ * they share one request to the leader. A read that may go by the leader's lease asks nobody while there is one. Owner: LOOP. Called by the node's turn. Bounded: {@link #READS_MAX} reads wait
  * at most, for a quorum or to be applied; more are told EBUSY. Invariants: I-12.
  */
 @OwnedBy(Owner.LOOP)
@@ -51,7 +52,9 @@ public final class ReadOnlyService implements RoleListener {
     private final ReadIndexRounds<Batch> rounds = new ReadIndexRounds<>();
     private final Map<Long, Batch> forwarded = new LinkedHashMap<>();
     private final List<Batch> open = new ArrayList<>();
+    private final LeaderLease lease;
     private List<ReadIndexClosure> staged = new ArrayList<>();
+    private List<ReadIndexClosure> stagedByLease = new ArrayList<>();
     private final List<Batch> remote = new ArrayList<>();
     private final Flag crowded = new Flag();
 
@@ -62,6 +65,7 @@ public final class ReadOnlyService implements RoleListener {
     private long nextId;
 
     private int waiting;
+    private long answeredByLease;
 
     public ReadOnlyService(
             NodeContext ctx,
@@ -69,6 +73,7 @@ public final class ReadOnlyService implements RoleListener {
             LogManager log,
             FSMCaller fsm,
             ReplicatorGroup followers,
+            LeaderLease lease,
             Outbox outbox,
             Deadlines deadlines) {
         this.ctx = ctx;
@@ -76,6 +81,7 @@ public final class ReadOnlyService implements RoleListener {
         this.log = log;
         this.fsm = fsm;
         this.followers = followers;
+        this.lease = lease;
         this.outbox = outbox;
         this.deadlines = deadlines;
         nextId = ctx.clock().nanoTime();
@@ -88,8 +94,8 @@ public final class ReadOnlyService implements RoleListener {
                 });
     }
 
-    /** Takes a read; it is part of this turn's round. */
-    public void stage(ReadIndexClosure closure) {
+    /** Takes a read; it is part of this turn's round, unless it goes by a lease. */
+    public void stage(ReadIndexClosure closure, boolean byLease) {
         if (waiting + fsm.readsOwed() >= READS_MAX) {
             crowded.set(true);
             fsm.complete(
@@ -100,7 +106,7 @@ public final class ReadOnlyService implements RoleListener {
             return;
         }
         waiting++;
-        staged.add(closure);
+        (byLease ? stagedByLease : staged).add(closure);
     }
 
     /** A follower asks on behalf of its reads. */
@@ -126,7 +132,7 @@ public final class ReadOnlyService implements RoleListener {
             return;
         }
         waiting++;
-        remote.add(new Batch(new ArrayList<>(), m.route().back(), m.id(), 0));
+        remote.add(new Batch(new ArrayList<>(), m.route().back(), m.id(), m.lease(), 0));
     }
 
     /** Fourth act of a turn. */
@@ -134,23 +140,51 @@ public final class ReadOnlyService implements RoleListener {
         crowded.set(waiting + fsm.readsOwed() >= READS_MAX);
         forgetApplied();
         if (!staged.isEmpty()) {
-            Batch batch = new Batch(staged, null, 0, now);
+            Batch batch = new Batch(staged, null, 0, false, now);
             staged = new ArrayList<>();
-            deadlines.armNoLater(Kind.READ, batch.nextExpiry());
-            begin(batch);
+            begin(batch, now);
+        }
+        if (!stagedByLease.isEmpty()) {
+            Batch batch = new Batch(stagedByLease, null, 0, true, now);
+            stagedByLease = new ArrayList<>();
+            begin(batch, now);
         }
         if (state.isLeader()) {
-            remote.forEach(rounds::stage);
+            for (Batch batch : remote) {
+                if (!batch.byLease || !leaseAnswers(batch)) {
+                    rounds.stage(batch);
+                }
+            }
             remote.clear();
             confirm(now);
+            if (lease.isWanted()) {
+                lease.observe(ctx.clock().nanoTime(), ctx.clock().wallMillis());
+            }
         }
     }
 
-    private void begin(Batch batch) {
+    /** Answers at once when nobody else can lead. The reads are taken already, so a pause from here on makes nothing old. */
+    private boolean leaseAnswers(Batch batch) {
+        lease.want();
+        // Not the time of the turn: the worker may have stood still between that and the reads.
+        long now = ctx.clock().nanoTime();
+        lease.observe(now, ctx.clock().wallMillis());
+        if (!state.ownTermCommitted() || !lease.isValid(log.conf(), ctx.self(), now)) {
+            return false;
+        }
+        answeredByLease++;
+        finish(batch, state.commit());
+        return true;
+    }
+
+    private void begin(Batch batch, long now) {
+        deadlines.armNoLater(Kind.READ, batch.nextExpiry());
         PeerId leader = state.leader();
         if (state.isLeader()) {
-            open.add(batch);
-            rounds.stage(batch);
+            if (!batch.byLease || !leaseAnswers(batch)) {
+                open.add(batch);
+                rounds.stage(batch);
+            }
         } else if (leader == null) {
             fail(
                     batch,
@@ -160,7 +194,8 @@ public final class ReadOnlyService implements RoleListener {
         } else {
             long id = ++nextId;
             forwarded.put(id, batch);
-            outbox.send(new ReadIndexRequest(ctx.to(leader), state.term(), id));
+            outbox.send(new ReadIndexRequest(ctx.to(leader), state.term(), id, batch.byLease));
+            deadlines.armNoLater(Kind.READ_AGAIN, now + askAgainAfter());
         }
     }
 
@@ -217,10 +252,21 @@ public final class ReadOnlyService implements RoleListener {
     public void onConnection(Endpoint endpoint) {
         PeerId leader = state.leader();
         if (leader != null && leader.getEndpoint().equals(endpoint)) {
-            for (long id : forwarded.keySet()) {
-                outbox.send(new ReadIndexRequest(ctx.to(leader), state.term(), id));
-            }
+            askAgain(leader);
         }
+    }
+
+    private void askAgain(PeerId leader) {
+        forwarded.forEach(
+                (id, batch) ->
+                        outbox.send(
+                                new ReadIndexRequest(
+                                        ctx.to(leader), state.term(), id, batch.byLease)));
+    }
+
+    /** Long enough for a round trip and a round, short enough for several tries before reads of ordinary patience end. */
+    private long askAgainAfter() {
+        return ctx.settings().electionTimeout() / 2;
     }
 
     /** The leader answered a forwarded batch. */
@@ -240,8 +286,13 @@ public final class ReadOnlyService implements RoleListener {
         }
     }
 
-    /** Ends reads whose time is over. */
+    /** Asks again for what was lost although the connection stands, and ends reads whose time is over. */
     public void onDeadline(long now) {
+        PeerId leader = state.leader();
+        if (deadlines.fired(Kind.READ_AGAIN, now) && leader != null && !forwarded.isEmpty()) {
+            askAgain(leader);
+            deadlines.arm(Kind.READ_AGAIN, now + askAgainAfter());
+        }
         if (!deadlines.fired(Kind.READ, now)) {
             return;
         }
@@ -317,6 +368,8 @@ public final class ReadOnlyService implements RoleListener {
 
     /** Ends everything: the node stops. */
     public void stop(Status why) {
+        staged.addAll(stagedByLease);
+        stagedByLease.clear();
         staged.forEach(c -> fsm.complete(c, why));
         waiting -= staged.size();
         staged.clear();
@@ -338,6 +391,11 @@ public final class ReadOnlyService implements RoleListener {
         return crowded.isSet();
     }
 
+    /** Batches of reads that were answered without asking anybody. */
+    public long answeredByLease() {
+        return answeredByLease;
+    }
+
     /** Reads that wait for a quorum or the leader. */
     public int waiting() {
         return waiting;
@@ -350,18 +408,25 @@ public final class ReadOnlyService implements RoleListener {
         final List<ReadIndexClosure> closures;
         final @Nullable Route asker;
         final long id;
+        final boolean byLease;
         private final long stagedAt;
 
-        Batch(List<ReadIndexClosure> closures, @Nullable Route asker, long id, long stagedAt) {
+        Batch(
+                List<ReadIndexClosure> closures,
+                @Nullable Route asker,
+                long id,
+                boolean byLease,
+                long stagedAt) {
             this.closures = closures;
             this.asker = asker;
             this.id = id;
+            this.byLease = byLease;
             this.stagedAt = stagedAt;
         }
 
         /** For this loop to look at while the state machine's worker owns the original. */
         Batch copy() {
-            return new Batch(new ArrayList<>(closures), asker, id, stagedAt);
+            return new Batch(new ArrayList<>(closures), asker, id, byLease, stagedAt);
         }
 
         long expiry(ReadIndexClosure c) {

@@ -177,8 +177,19 @@ public final class AppendHandler implements RoleListener, InstallGuard {
             ackIndex = Math.max(ackIndex, matched);
             ackRound = Math.max(ackRound, m.round());
         }
+        long promise = 0;
+        if (m.sentAt() != 0) {
+            promise = ctx.settings().electionTimeout();
+            state.promiseUntil(ctx.clock().nanoTime() + promise);
+        }
         outbox.send(
-                new HeartbeatResponse(m.route().back(), state.term(), m.round(), log.lastIndex()));
+                new HeartbeatResponse(
+                        m.route().back(),
+                        state.term(),
+                        m.round(),
+                        log.lastIndex(),
+                        m.sentAt(),
+                        promise));
     }
 
     /** End of a turn: one answer for all its appends, held until the disk has what it claims. */

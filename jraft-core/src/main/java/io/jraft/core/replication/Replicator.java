@@ -17,16 +17,15 @@ import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
+import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.LogMatching;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Progress.Mode;
-
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Drives the {@link Progress} of one follower: probes, streams, offers a snapshot, backs off. One per peer and term of
@@ -48,6 +47,7 @@ final class Replicator {
     private final SnapshotOffer offers;
     private final Progress progress;
     private final LongSupplier rounds;
+    private final LeaderLease lease;
     private final long installId;
     private long contactAt;
     private boolean contacted;
@@ -67,6 +67,7 @@ final class Replicator {
             Outbox outbox,
             SnapshotOffer offers,
             LongSupplier rounds,
+            LeaderLease lease,
             PeerId peer,
             long installId,
             long now) {
@@ -77,6 +78,7 @@ final class Replicator {
         this.outbox = outbox;
         this.offers = offers;
         this.rounds = rounds;
+        this.lease = lease;
         this.installId = installId;
         progress =
                 new Progress(
@@ -187,7 +189,12 @@ final class Replicator {
 
     void heartbeat(long round) {
         commitTold = Math.min(state.commit(), progress.match());
-        outbox.send(new HeartbeatRequest(ctx.to(progress.peer()), state.term(), commitTold, round));
+        // Read here and not from the turn: what counts for a lease is that the beat was not sent
+        // before.
+        long askedAt = lease.isWanted() ? ctx.clock().nanoTime() : 0;
+        outbox.send(
+                new HeartbeatRequest(
+                        ctx.to(progress.peer()), state.term(), commitTold, round, askedAt));
     }
 
     /** Tells the commit index when no append has carried it. */

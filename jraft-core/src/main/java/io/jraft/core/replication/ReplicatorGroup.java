@@ -16,12 +16,10 @@ import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.model.ConfEntry;
+import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Quorum;
 import io.jraft.util.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replicator per other member, voters and learners alike, while this node leads. Owner: LOOP. Called by the node's
@@ -45,6 +44,7 @@ public final class ReplicatorGroup implements RoleListener {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final SnapshotOffer offers;
+    private final LeaderLease lease;
     private final Map<PeerId, Replicator> replicators = new LinkedHashMap<>();
     private LongSupplier rounds = () -> 0;
     private Echo echo = (peer, round) -> {};
@@ -57,7 +57,8 @@ public final class ReplicatorGroup implements RoleListener {
             LogReader reader,
             Outbox outbox,
             Deadlines deadlines,
-            SnapshotOffer offers) {
+            SnapshotOffer offers,
+            LeaderLease lease) {
         this.ctx = ctx;
         this.state = state;
         this.log = log;
@@ -65,6 +66,7 @@ public final class ReplicatorGroup implements RoleListener {
         this.outbox = outbox;
         this.deadlines = deadlines;
         this.offers = offers;
+        this.lease = lease;
     }
 
     /** Wires the reads: where the newest round comes from, and where echoes go. */
@@ -78,6 +80,8 @@ public final class ReplicatorGroup implements RoleListener {
     @Override
     public void onLeaderStart(long term) {
         long now = ctx.clock().nanoTime();
+        // Before the first beat, which asks for the first promises.
+        lease.begin(now, ctx.clock().wallMillis(), ctx.settings().leaseReads());
         retain(log.conf(), now);
         replicators.values().forEach(r -> r.fill(now));
         beat(now);
@@ -87,6 +91,7 @@ public final class ReplicatorGroup implements RoleListener {
 
     @Override
     public void onLeaderStop(long term, Status why) {
+        lease.end();
         replicators.values().forEach(Replicator::close);
         replicators.clear();
         deadlines.disarm(Kind.HEARTBEAT);
@@ -126,6 +131,7 @@ public final class ReplicatorGroup implements RoleListener {
                                     outbox,
                                     offers,
                                     () -> rounds.getAsLong(),
+                                    lease,
                                     p,
                                     ++installs,
                                     now));
@@ -190,6 +196,7 @@ public final class ReplicatorGroup implements RoleListener {
         Replicator r = of(m.route().from(), m.term());
         if (r != null) {
             echo.echoed(m.route().from(), m.round());
+            lease.promised(m.route().from(), m.sentAt(), m.promiseNanos(), ctx.clock().nanoTime());
             r.onHeartbeatResponse(m, ctx.clock().nanoTime());
         }
     }

@@ -2,7 +2,6 @@ package io.jraft.core.state;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
-
 import java.util.Arrays;
 
 /**
@@ -30,6 +29,8 @@ public final class Deadlines {
         READ,
         /** A transfer of leadership is given up. */
         TRANSFER,
+        /** A follower asks its leader again for what it was not answered. */
+        READ_AGAIN,
         /** A snapshot is due, or its retry. */
         SNAPSHOT,
         /** An install looks for lost chunks. */

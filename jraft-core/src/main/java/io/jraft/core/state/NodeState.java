@@ -31,6 +31,7 @@ public final class NodeState {
     private long termStart;
     private long heardLeaderAt;
     private boolean heardLeader;
+    private long promisedUntil = Long.MIN_VALUE;
 
     public NodeState(PeerId self, HardState recovered, long commit) {
         this.self = self;
@@ -98,6 +99,16 @@ public final class NodeState {
     public void heardLeader(long now) {
         heardLeader = true;
         heardLeaderAt = now;
+    }
+
+    /** This node gave its word to a leader not to help another one before then; it holds when that leader is forgotten. */
+    public void promiseUntil(long nanos) {
+        promisedUntil = Math.max(promisedUntil, nanos);
+    }
+
+    /** Until when this node helps no other leader than the one it gave its word to. */
+    public long promisedUntil() {
+        return promisedUntil;
     }
 
     /** Moves the commit index up; it never falls. */

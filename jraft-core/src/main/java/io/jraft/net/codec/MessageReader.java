@@ -71,11 +71,18 @@ final class MessageReader {
             case APPEND_RESPONSE -> appendResponse(route, term, in);
             case HEARTBEAT_REQUEST ->
                     new RaftMessage.HeartbeatRequest(
-                            route, term, in.getNatural("commit"), in.getLong());
+                            route, term, in.getNatural("commit"), in.getLong(), longIfThere(in));
             case HEARTBEAT_RESPONSE ->
                     new RaftMessage.HeartbeatResponse(
-                            route, term, in.getLong(), in.getNatural("last index"));
-            case READ_INDEX_REQUEST -> new RaftMessage.ReadIndexRequest(route, term, in.getLong());
+                            route,
+                            term,
+                            in.getLong(),
+                            in.getNatural("last index"),
+                            longIfThere(in),
+                            longIfThere(in));
+            case READ_INDEX_REQUEST ->
+                    new RaftMessage.ReadIndexRequest(
+                            route, term, in.getLong(), in.remaining() > 0 && in.getByte() == 1);
             case READ_INDEX_RESPONSE ->
                     new RaftMessage.ReadIndexResponse(
                             route, term, in.getLong(), in.getLong(), in.getInt());
@@ -95,6 +102,11 @@ final class MessageReader {
                             chunkLength(in));
             case CHUNK_RESPONSE -> chunkResponse(route, term, in, data);
         };
+    }
+
+    /** What is about leases is left out where there is none. */
+    private static long longIfThere(WireReader in) throws CodecException {
+        return in.remaining() >= Long.BYTES ? in.getLong() : 0;
     }
 
     private static LogId logId(WireReader in) throws CodecException {

@@ -143,6 +143,10 @@ final class MessageWriter implements MessageHandler {
         begin(MessageType.HEARTBEAT_REQUEST, m.route(), m.term());
         out.putLong(m.commit());
         out.putLong(m.round());
+        if (m.sentAt() != 0) {
+            // What is about leases is left out where there is none.
+            out.putLong(m.sentAt());
+        }
     }
 
     @Override
@@ -150,12 +154,19 @@ final class MessageWriter implements MessageHandler {
         begin(MessageType.HEARTBEAT_RESPONSE, m.route(), m.term());
         out.putLong(m.round());
         out.putLong(m.lastIndex());
+        if (m.promiseNanos() != 0) {
+            out.putLong(m.sentAt());
+            out.putLong(m.promiseNanos());
+        }
     }
 
     @Override
     public void onReadIndexRequest(RaftMessage.ReadIndexRequest m) {
         begin(MessageType.READ_INDEX_REQUEST, m.route(), m.term());
         out.putLong(m.id());
+        if (m.lease()) {
+            out.putBoolean(true);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.jraft.core.election;
 
 import static io.jraft.testing.NodeFixture.ELECTION_MS;
 import static io.jraft.testing.NodeFixture.peer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.Status;
@@ -17,14 +16,12 @@ import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.testing.NodeFixture;
 import io.jraft.testing.Told;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Handing leadership over: what is sent when, what becomes of writes, and how each transfer ends. */
 @Timeout(30)

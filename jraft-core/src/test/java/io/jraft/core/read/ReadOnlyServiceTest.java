@@ -230,6 +230,23 @@ class ReadOnlyServiceTest {
     }
 
     @Test
+    @DisplayName(
+            "8 a request that is lost on a standing connection is asked again before its reads end")
+    void askedAgain() {
+        f.hears(f.beat(2, 1, 0));
+        ToldRead read = f.node.read(1000);
+        f.settle();
+        ReadIndexRequest lost = f.sent(ReadIndexRequest.class).get(0);
+        f.passes(ELECTION_MS / 2);
+        assertThat(f.sent(ReadIndexRequest.class)).containsExactly(lost);
+        f.hears(new ReadIndexResponse(f.from(2), 1, lost.id(), 0, 0));
+        assertThat(read.isOk()).isTrue();
+        f.hears(f.beat(2, 1, 0));
+        f.passes(ELECTION_MS - 10);
+        assertThat(f.sent(ReadIndexRequest.class)).isEmpty();
+    }
+
+    @Test
     @DisplayName("T22 an error answer is an error, not a read at index -1")
     void errorAnswer() {
         f.hears(f.beat(2, 1, 0));

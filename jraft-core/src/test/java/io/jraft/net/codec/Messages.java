@@ -93,6 +93,9 @@ public final class Messages {
         all.add(new RaftMessage.HeartbeatRequest(ROUTE, 9, 103, Long.MAX_VALUE));
         all.add(new RaftMessage.HeartbeatResponse(ROUTE, 9, Long.MAX_VALUE, 104));
         all.add(new RaftMessage.ReadIndexRequest(ROUTE, 9, 77));
+        all.add(new RaftMessage.HeartbeatRequest(ROUTE, 9, 103, 5, 1L << 50));
+        all.add(new RaftMessage.HeartbeatResponse(ROUTE, 9, 5, 104, 1L << 50, 900_000_000));
+        all.add(new RaftMessage.ReadIndexRequest(ROUTE, 9, 77, true));
         all.add(new RaftMessage.ReadIndexResponse(ROUTE, 9, 77, -1, 1009));
         all.add(new RaftMessage.TimeoutNow(ROUTE, 10));
         all.add(new RaftMessage.InstallRequest(ROUTE, 10, 3, meta()));

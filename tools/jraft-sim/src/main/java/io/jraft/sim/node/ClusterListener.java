@@ -4,7 +4,6 @@ import io.jraft.TransferResult;
 import io.jraft.error.RaftException;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetObserver;
-
 import java.nio.ByteBuffer;
 
 /** Sees what happens to the nodes of a run. Owner: the run's thread; must not change what it sees. */

@@ -3,6 +3,7 @@ package io.jraft.sim.run;
 import io.jraft.EngineOptions;
 import io.jraft.ThreadingMode;
 import io.jraft.option.NodeOptions;
+import io.jraft.option.ReadOnlyOption;
 import io.jraft.sim.fault.FaultKind;
 import io.jraft.sim.load.Load;
 import io.jraft.sim.load.StoreMachine;
@@ -53,6 +54,13 @@ public record Settings(
         if (admission.oneIn(4)) {
             // So few that what is not given back is missed.
             setup.engine().setUnappliedEntriesMax(admission.pick(List.of(4L, 16L)));
+        }
+        SimRandom leases = SimRandom.of(seed, "leases");
+        if (leases.oneIn(3)) {
+            setup.options().getRaftOptions().setReadOnlyOptions(ReadOnlyOption.ReadOnlyLeaseBased);
+            setup.options().setLeaderLeaseTimeRatio(leases.pick(List.of(90, 100)));
+            // As bad as clocks get here: a fault makes them wrong by ten per cent.
+            setup.engine().setClockDriftPpmMax(100_000);
         }
         Load load = load(r, profile);
         Strategy.Kind strategy =

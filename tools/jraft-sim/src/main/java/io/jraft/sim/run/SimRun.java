@@ -1,5 +1,6 @@
 package io.jraft.sim.run;
 
+import io.jraft.core.node.NodeParts;
 import io.jraft.engine.GroupHandle;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
@@ -106,6 +107,13 @@ public final class SimRun {
         coverage.count("elections", checks.elections());
         coverage.count("operations answered", clients.answered());
         coverage.count("operations of unknown outcome", clients.unknown());
+        for (SimNode node : cluster.nodes()) {
+            NodeParts parts = node.parts();
+            if (parts != null) {
+                // Of the lives that are left at the end.
+                coverage.count("batches of reads by a lease", parts.reads().answeredByLease());
+            }
+        }
         return new RunResult(
                 seed,
                 settings,

@@ -20,6 +20,7 @@ public final class Catalogue {
         all.addAll(Pauses.all());
         all.addAll(Transfers.all());
         all.addAll(Reads.all());
+        all.addAll(LeaseReads.all());
         all.addAll(Snapshots.all());
         all.addAll(Compactions.all());
         all.addAll(PowerCuts.all());

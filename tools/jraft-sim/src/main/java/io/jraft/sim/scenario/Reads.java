@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Scenarios about reads that must be fresh (R). Every answer is part of the history that is judged. R4, R7 and R8 wait for
- * leases, R9 for changes of members, R12 for learners.
+ * Scenarios about reads that must be fresh (R). Every answer is part of the history that is judged. R4, R7 and R8
+ * are in {@link LeaseReads}, R9 waits for changes of members, R12 for learners.
  */
 final class Reads {
     private Reads() {}

@@ -9,7 +9,6 @@ import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.sim.Sim;
 import io.jraft.sim.Told;
 import io.jraft.sim.node.SimNode;
-
 import java.util.ArrayList;
 import java.util.List;
 

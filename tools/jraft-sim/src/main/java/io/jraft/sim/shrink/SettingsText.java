@@ -3,6 +3,7 @@ package io.jraft.sim.shrink;
 import io.jraft.EngineOptions;
 import io.jraft.ThreadingMode;
 import io.jraft.option.NodeOptions;
+import io.jraft.option.ReadOnlyOption;
 import io.jraft.sim.load.Load;
 import io.jraft.sim.node.NodeSetup;
 import io.jraft.sim.run.Settings;
@@ -73,6 +74,13 @@ final class SettingsText {
                             "0",
                             NodeOptions::getSnapshotIntervalSecs,
                             NodeOptions::setSnapshotIntervalSecs),
+                    option(
+                            "leaseReads",
+                            "0",
+                            o -> o.getRaftOptions().getReadOnlyOptions().ordinal(),
+                            (o, n) ->
+                                    o.getRaftOptions()
+                                            .setReadOnlyOptions(ReadOnlyOption.values()[n])),
                     option(
                             "entriesMax",
                             "1024",
