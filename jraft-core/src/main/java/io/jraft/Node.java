@@ -89,6 +89,15 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
             ReadIndexClosure done);
 
     /**
+     * Reads whatever this node has applied, however old: {@code done} runs at once on the thread of the state machine,
+     * between two batches, and is told the index. Works without a leader and without a majority; the one read that may be
+     * stale.
+     *
+     * @param requestContext handed back to {@code done}; may be null
+     */
+    void readStale(byte @Nullable [] requestContext, ReadIndexClosure done);
+
+    /**
      * The voters in force.
      *
      * @throws IllegalStateException "Not leader" unless this node leads
@@ -149,6 +158,39 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
      * @throws IllegalStateException if the node is not running
      */
     CompletableFuture<TransferResult> transferLeadership(PeerId peer);
+
+    /**
+     * Waits until this node knows a leader, itself or another one. Completed on the thread of the state machine; with
+     * a {@link java.util.concurrent.TimeoutException} when the time is over, with an {@link IllegalStateException} when
+     * the node stops.
+     *
+     * @param timeoutMs from 1 to a day of milliseconds
+     * @throws IllegalStateException if the node is not running
+     */
+    CompletableFuture<LeaderInfo> awaitLeader(long timeoutMs);
+
+    /**
+     * Waits until this node has applied everything that was committed when it was called, and tells the index it has
+     * applied: a node that has just started is ready to serve then. Ends as {@link #awaitLeader} does.
+     *
+     * @param timeoutMs from 1 to a day of milliseconds
+     * @throws IllegalStateException if the node is not running
+     */
+    CompletableFuture<Long> awaitCaughtUp(long timeoutMs);
+
+    /**
+     * Changes the election timeout of this node, and the time between its beats, from its next turn on. Members whose
+     * timeouts differ much depose each other's leaders; change all of them soon after one another. Leases stay safe:
+     * voters keep the word they gave.
+     *
+     * @param electionTimeoutMs at least 20
+     * @throws IllegalArgumentException if it is less
+     * @throws IllegalStateException if the node is not running
+     */
+    void resetElectionTimeoutMs(int electionTimeoutMs);
+
+    /** Lowest election priority that may campaign now; -1 when priorities play no part. It falls while nobody leads. */
+    int getNodeTargetPriority();
 
     /** What this node is. */
     State getNodeState();

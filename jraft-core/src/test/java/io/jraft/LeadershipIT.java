@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.TransferResult.Outcome;
+import io.jraft.closure.ReadIndexClosure;
 import io.jraft.core.State;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
+import io.jraft.option.ReadOnlyOption;
 import io.jraft.testing.RealCluster;
 import io.jraft.testing.RealCluster.Member;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,90 @@ class LeadershipIT {
             leader.stop();
             assertThatThrownBy(() -> leader.node().transferLeadershipTo(PeerId.ANY_PEER))
                     .isInstanceOf(Exception.class);
+        }
+    }
+
+    @Test
+    @DisplayName("S2-08 programs wait for a leader and for being caught up instead of polling")
+    void awaits() throws Exception {
+        try (RealCluster cluster = new RealCluster("waits", root, 3, options -> {})) {
+            cluster.member(0).start();
+            CompletableFuture<LeaderInfo> early = cluster.member(0).node().awaitLeader(30_000);
+            assertThatThrownBy(() -> cluster.member(0).node().awaitLeader(50).get())
+                    .hasCauseInstanceOf(TimeoutException.class);
+            cluster.member(1).start();
+            LeaderInfo first = get(early);
+            assertThat(List.of(cluster.member(0).peer, cluster.member(1).peer))
+                    .contains(first.leader());
+            applyAll(cluster.leader(), "t", 10);
+            cluster.member(2).start();
+            assertThat(get(cluster.member(2).node().awaitCaughtUp(30_000)))
+                    .isGreaterThanOrEqualTo(11);
+            assertThat(cluster.member(2).diary.applied).hasSize(10);
+            CompletableFuture<LeaderInfo> never = new CompletableFuture<>();
+            cluster.member(2).node().awaitLeader(30_000).thenAccept(never::complete);
+            assertThat(get(never)).isNotNull();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "57 a stale read needs neither leader nor majority, and is the only one that does not")
+    void staleRead() throws Exception {
+        try (RealCluster cluster = RealCluster.running(root, 3)) {
+            applyAll(cluster.leader(), "t", 5);
+            Member last = cluster.followers().get(0);
+            await("it has all", () -> last.node().getLastAppliedLogIndex() == 6);
+            cluster.members().stream().filter(m -> m != last).forEach(Member::stop);
+
+            CompletableFuture<Long> index = new CompletableFuture<>();
+            last.node()
+                    .readStale(
+                            new byte[] {1},
+                            new ReadIndexClosure(5_000) {
+                                @Override
+                                public void run(Status status, long at, byte[] reqCtx) {
+                                    index.complete(status.isOk() ? at : -1);
+                                }
+                            });
+            assertThat(get(index)).isEqualTo(6);
+        }
+    }
+
+    @Test
+    @DisplayName("a call may go by the leader's lease although the group's reads ask a majority")
+    void leaseReadByCall() throws Exception {
+        try (RealCluster cluster = RealCluster.running(root, 3)) {
+            applyAll(cluster.leader(), "t", 5);
+            for (Member m : cluster.members()) {
+                for (int i = 0; i < 20; i++) {
+                    CompletableFuture<Long> index = new CompletableFuture<>();
+                    m.node()
+                            .readIndex(
+                                    ReadOnlyOption.ReadOnlyLeaseBased,
+                                    null,
+                                    new ReadIndexClosure(5_000) {
+                                        @Override
+                                        public void run(Status status, long at, byte[] reqCtx) {
+                                            index.complete(status.isOk() ? at : -1);
+                                        }
+                                    });
+                    assertThat(get(index)).isGreaterThanOrEqualTo(6);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("an election timeout below the limit is refused, another one shows in the options")
+    void resetTimeout() throws Exception {
+        try (RealCluster cluster = RealCluster.running(root, 1)) {
+            Node node = cluster.leader().node();
+            assertThatThrownBy(() -> node.resetElectionTimeoutMs(19))
+                    .isInstanceOf(IllegalArgumentException.class);
+            node.resetElectionTimeoutMs(300);
+            assertThat(node.getOptions().getElectionTimeoutMs()).isEqualTo(300);
+            assertThat(node.getNodeTargetPriority()).isEqualTo(-1);
         }
     }
 }

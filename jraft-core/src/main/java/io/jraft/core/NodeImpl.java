@@ -15,6 +15,7 @@ import io.jraft.core.node.StatusBoard.Picture;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.engine.EngineAccess;
 import io.jraft.engine.GroupHandle;
+import io.jraft.engine.GroupLeadership;
 import io.jraft.engine.GroupView;
 import io.jraft.entity.NodeId;
 import io.jraft.entity.PeerId;
@@ -35,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeImpl implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(NodeImpl.class);
     private static final long BLOCKING_RETRY_NANOS = 100_000L;
-    private static final long TRANSFER_BEGINS_WITHIN_S = 10;
+    private static final int ELECTION_TIMEOUT_MIN_MS = 20;
 
     private final NodeId id;
     private NodeOptions options = new NodeOptions();
@@ -364,47 +364,62 @@ public final class NodeImpl implements Node {
     }
 
     @Override
+    public void readStale(byte @Nullable [] requestContext, ReadIndexClosure done) {
+        GroupHandle running = requireRunning(done);
+        done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
+        if (running.node().parts().reads().isCrowded()) {
+            refuse(
+                    running,
+                    done,
+                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
+            return;
+        }
+        running.mailbox().post(() -> running.node().readStale(done));
+    }
+
+    // ------------------------------------------------------------------ leadership
+
+    @Override
     public Status transferLeadershipTo(PeerId peer) {
         if (Worker.current() != null) {
             throw new IllegalStateException(
                     "transferLeadershipTo waits for the node's loop; inside a callback use transferLeadership");
         }
-        GroupHandle running = requireRunning(null);
-        PeerId target = peer.copy();
-        CompletableFuture<Status> begun = new CompletableFuture<>();
-        running.mailbox().post(() -> running.node().transfer(target, begun::complete, null));
-        try {
-            return begun.get(TRANSFER_BEGINS_WITHIN_S, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Status(RaftError.EINTR, "interrupted; the transfer may have begun");
-        } catch (TimeoutException e) {
-            return new Status(
-                    RaftError.ETIMEDOUT, "the node's loop did not answer; the transfer may begin");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        return GroupLeadership.transfer(requireRunning(null), peer);
     }
 
     @Override
     public CompletableFuture<TransferResult> transferLeadership(PeerId peer) {
+        return GroupLeadership.transferAndTell(requireRunning(null), peer);
+    }
+
+    @Override
+    public CompletableFuture<LeaderInfo> awaitLeader(long timeoutMs) {
+        return GroupLeadership.awaitLeader(requireRunning(null), timeoutMs);
+    }
+
+    @Override
+    public CompletableFuture<Long> awaitCaughtUp(long timeoutMs) {
+        return GroupLeadership.awaitCaughtUp(requireRunning(null), timeoutMs);
+    }
+
+    @Override
+    public void resetElectionTimeoutMs(int electionTimeoutMs) {
+        if (electionTimeoutMs < ELECTION_TIMEOUT_MIN_MS) {
+            throw new IllegalArgumentException(
+                    "electionTimeoutMs "
+                            + electionTimeoutMs
+                            + " must be at least "
+                            + ELECTION_TIMEOUT_MIN_MS);
+        }
         GroupHandle running = requireRunning(null);
-        PeerId target = peer.copy();
-        CompletableFuture<TransferResult> result = new CompletableFuture<>();
-        running.mailbox()
-                .post(() -> running.node().transfer(target, status -> {}, result::complete));
-        running.ended()
-                .whenComplete(
-                        (ok, failure) ->
-                                result.complete(
-                                        new TransferResult(
-                                                TransferResult.Outcome.UNKNOWN,
-                                                null,
-                                                0,
-                                                new Status(
-                                                        RaftError.ENODESHUTDOWN,
-                                                        "the node was shut down"))));
-        return result;
+        options.setElectionTimeoutMs(electionTimeoutMs);
+        running.mailbox().post(() -> running.node().resetElectionTimeout(electionTimeoutMs));
+    }
+
+    @Override
+    public int getNodeTargetPriority() {
+        return activePicture().targetPriority();
     }
 
     private GroupHandle requireRunning(@Nullable Closure done) {

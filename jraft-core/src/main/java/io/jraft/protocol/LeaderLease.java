@@ -25,7 +25,7 @@ public final class LeaderLease {
     private static final long MILLION = 1_000_000L;
 
     private final long driftPpm;
-    private final long pauseMax;
+    private long pauseMax;
     private long longest;
 
     /** Until when each voter keeps its promise, by the leader's clock. */
@@ -98,9 +98,10 @@ public final class LeaderLease {
         promised.clear();
     }
 
-    /** From now on a lease is that long at most. */
-    public void limit(long longestNanos) {
+    /** From now on a lease is that long at most, and a longer absence is a pause. */
+    public void retune(long longestNanos, long pauseMaxNanos) {
         longest = longestNanos;
+        pauseMax = pauseMaxNanos;
         // What was promised so far was measured with the old length; new answers come within a
         // beat.
         promised.clear();

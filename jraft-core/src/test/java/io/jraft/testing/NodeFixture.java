@@ -75,7 +75,12 @@ public final class NodeFixture {
 
     /** A node with this name in a group that the test gives. */
     public static NodeFixture named(PeerId self, Members conf) {
-        return new NodeFixture(self, conf, 1024, f -> {});
+        return named(self, conf, f -> {});
+    }
+
+    /** The same, with options prepared before the start. */
+    public static NodeFixture named(PeerId self, Members conf, Consumer<NodeFixture> prepare) {
+        return new NodeFixture(self, conf, 1024, prepare);
     }
 
     public static PeerId peer(int n) {

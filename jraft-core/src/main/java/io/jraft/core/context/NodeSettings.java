@@ -12,6 +12,7 @@ import io.jraft.option.ReadOnlyOption;
  * @param electionTimeoutMs shortest time without a leader before a campaign
  * @param maxElectionDelayMs random time on top, exclusive
  * @param electionTimeout electionTimeoutMs in nanoseconds
+ * @param heartbeatFactor beats per election timeout
  * @param heartbeatEvery time between beats
  * @param appendEntriesMax entries of one append message
  * @param appendBytesMax bytes of one append message
@@ -37,6 +38,7 @@ public record NodeSettings(
         int electionTimeoutMs,
         int maxElectionDelayMs,
         long electionTimeout,
+        int heartbeatFactor,
         long heartbeatEvery,
         int appendEntriesMax,
         int appendBytesMax,
@@ -68,12 +70,12 @@ public record NodeSettings(
     public static NodeSettings of(NodeOptions node, EngineOptions engine) {
         RaftOptions raft = node.getRaftOptions();
         int election = node.getElectionTimeoutMs();
-        int heartbeat = Math.max(election / raft.getElectionHeartbeatFactor(), 10);
         return new NodeSettings(
                 election,
                 raft.getMaxElectionDelayMs(),
                 election * MILLI,
-                heartbeat * MILLI,
+                raft.getElectionHeartbeatFactor(),
+                heartbeat(election, raft.getElectionHeartbeatFactor()),
                 raft.getMaxEntriesSize(),
                 raft.getMaxBodySize(),
                 raft.isReplicatorPipeline() ? raft.getMaxReplicatorInflightMsgs() : 1,
@@ -95,5 +97,38 @@ public record NodeSettings(
                 node.getSnapshotLogIndexMargin(),
                 engine.getSnapshotChunkBytes(),
                 engine.getSnapshotChunksInFlight());
+    }
+
+    private static long heartbeat(int electionTimeoutMs, int factor) {
+        return Math.max(electionTimeoutMs / factor, 10) * MILLI;
+    }
+
+    /** The same with another election timeout, and beats that fit it. */
+    public NodeSettings withElectionTimeoutMs(int millis) {
+        return new NodeSettings(
+                millis,
+                maxElectionDelayMs,
+                millis * MILLI,
+                heartbeatFactor,
+                heartbeat(millis, heartbeatFactor),
+                appendEntriesMax,
+                appendBytesMax,
+                inflightMessagesMax,
+                inflightBytesMax,
+                diskBatchBytesMax,
+                diskOpsInFlightMax,
+                windowBytesMax,
+                fsmBatchesInFlightMax,
+                priority,
+                decayPriorityGap,
+                blockingApply,
+                leaseReads,
+                leaseRatio,
+                clockDriftPpmMax,
+                transferHeldTasksMax,
+                snapshotEvery,
+                snapshotMargin,
+                snapshotChunkBytes,
+                snapshotChunksInFlight);
     }
 }

@@ -58,6 +58,13 @@ public final class Election implements RoleListener {
     private boolean transfer;
 
     private int targetPriority;
+
+    /** The target fell because a better node did not lead; until somebody leads it does not follow the configuration. */
+    private boolean decaying;
+
+    /** Once this ticket is durable, the deadline gets a fresh start; 0 for none (E8). */
+    private long freshStartAt;
+
     private long timeout;
 
     /** A late wake-up was forgiven since the last timeout. */
@@ -126,6 +133,14 @@ public final class Election implements RoleListener {
                             RaftError.ERAFTTIMEDOUT,
                             "no sign of leader " + state.leader() + " for an election timeout"));
         }
+        if (log.stableTicket() < freshStartAt) {
+            // The vote it gave is not heard yet: a campaign now would only outbid it (E8).
+            arm(now);
+            return;
+        }
+        if (!decaying) {
+            targetPriority = ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
+        }
         ElectionPolicy.Verdict verdict =
                 ElectionPolicy.onTimeout(
                         new ElectionPolicy.Candidate(
@@ -136,6 +151,7 @@ public final class Election implements RoleListener {
                                 ctx.settings().priority(),
                                 targetPriority),
                         ctx.settings().decayPriorityGap());
+        decaying = decaying || verdict.nextTargetPriority() != targetPriority;
         targetPriority = verdict.nextTargetPriority();
         lastReason = verdict.reason();
         if (verdict.campaign()) {
@@ -213,6 +229,7 @@ public final class Election implements RoleListener {
         roles.becomeCandidate();
         phase = Phase.VOTE;
         transfer = byTransfer;
+        freshStartAt = state.hardStateTicket();
         votes.clear();
         for (PeerId peer : voters()) {
             if (!peer.equals(ctx.self())) {
@@ -224,6 +241,14 @@ public final class Election implements RoleListener {
 
     /** The disk answered: the own vote may count now. */
     public void onStable() {
+        if (freshStartAt != 0 && log.stableTicket() >= freshStartAt) {
+            freshStartAt = 0;
+            if (!state.isLeader()) {
+                // Whoever was voted for hears of it only now, and shall have as long as on a fast
+                // disk.
+                arm(ctx.clock().nanoTime());
+            }
+        }
         if (phase == Phase.VOTE
                 && !votes.containsKey(ctx.self())
                 && log.stableTicket() >= state.hardStateTicket()) {
@@ -308,12 +333,14 @@ public final class Election implements RoleListener {
     @Override
     public void onStartFollowing(PeerId leader, long term) {
         phase = Phase.IDLE;
+        decaying = false;
         targetPriority = ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
     }
 
     @Override
     public void onLeaderStart(long term) {
         phase = Phase.IDLE;
+        decaying = false;
         deadlines.disarm(Kind.ELECTION);
     }
 
@@ -327,8 +354,23 @@ public final class Election implements RoleListener {
         return lastReason;
     }
 
-    /** Gives the deadline a fresh start: this node granted its vote. */
+    /** Gives the deadline a fresh start: this node granted its vote; and another one when that is durable. */
     public void granted(long now) {
+        freshStartAt = state.hardStateTicket();
         arm(now);
+    }
+
+    /** Lowest priority that may campaign now; -1 when priorities play no part. */
+    public int targetPriority() {
+        return decaying
+                ? targetPriority
+                : ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
+    }
+
+    /** The settings are new ones. */
+    public void retune(long now) {
+        if (!state.isLeader()) {
+            arm(now);
+        }
     }
 }

@@ -5,10 +5,14 @@ import io.jraft.Status;
 import io.jraft.TransferResult;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.election.Awaiting;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage;
 import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +189,39 @@ public final class NodeCore {
             }
         }
         begun.accept(status);
+    }
+
+    /** Waits for a leader, or with {@code caughtUp} for everything that is committed by now as well; told once. */
+    public void await(boolean caughtUp, long timeoutMs, Awaiting.Told told) {
+        if (lifecycle.isRunning()) {
+            parts.awaiting().add(caughtUp, timeoutMs, told);
+        } else {
+            Status why = new Status(RaftError.EPERM, "the node is in state %s", lifecycle.state());
+            parts.fsm().complete(ignored -> told.accept(why, null, 0), why);
+        }
+    }
+
+    /** Changes the election timeout, and the beats with it. */
+    public void resetElectionTimeout(int millis) {
+        long now = parts.ctx().clock().nanoTime();
+        parts.ctx().retune(parts.ctx().settings().withElectionTimeoutMs(millis));
+        parts.followers().retune(now);
+        if (lifecycle.isRunning()) {
+            parts.election().retune(now);
+        }
+    }
+
+    /** A read of what this node has applied, however old. */
+    public void readStale(ReadIndexClosure done) {
+        if (lifecycle.isRunning()) {
+            parts.fsm().read(parts.fsm().applied(), new ArrayList<>(List.of(done)));
+        } else {
+            parts.fsm()
+                    .complete(
+                            done,
+                            new Status(
+                                    RaftError.EPERM, "the node is in state %s", lifecycle.state()));
+        }
     }
 
     public NodeParts parts() {

@@ -106,6 +106,7 @@ public final class NodeLifecycle {
                                 .refuseStaged(
                                         Status.notAppended(RaftError.EPERM, "Is not leader.")));
         guarded(() -> parts.transfer().stop(status));
+        guarded(() -> parts.awaiting().stop(status));
         guarded(() -> parts.reads().stop(status));
         guarded(() -> parts.snapshots().stop(status));
         guarded(() -> parts.fsm().halt(type, status));
@@ -137,6 +138,7 @@ public final class NodeLifecycle {
         }
         stepDown(why);
         parts.transfer().stop(why);
+        parts.awaiting().stop(why);
         parts.reads().stop(why);
         parts.snapshots().stop(why);
         parts.outbox().flush();

@@ -5,6 +5,8 @@ import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.NodeContext;
+import io.jraft.core.election.Awaiting;
+import io.jraft.core.election.DiskWatch;
 import io.jraft.core.election.Election;
 import io.jraft.core.election.LeadershipTransfer;
 import io.jraft.core.election.VoteHandler;
@@ -60,6 +62,8 @@ public final class NodeParts {
     private final Election election;
     private final VoteHandler votes;
     private final LeadershipTransfer transfer;
+    private final DiskWatch diskWatch;
+    private final Awaiting awaiting;
     private final SnapshotSide snapshots;
     private final StatusBoard status;
     private final MessageHandler messages = new NodeMessages(this);
@@ -115,6 +119,14 @@ public final class NodeParts {
         transfer =
                 new LeadershipTransfer(
                         ctx, state, log, followers, outbox, deadlines, fsm, lease::giveUp);
+        diskWatch = new DiskWatch(ctx, state, log, followers, roles, transfer);
+        awaiting =
+                new Awaiting(
+                        ctx,
+                        state,
+                        fsm,
+                        deadlines,
+                        c -> reads.stage(c, ctx.settings().leaseReads()));
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());
@@ -131,6 +143,7 @@ public final class NodeParts {
         roles.addListener(snapshots);
         roles.addListener(fsm);
         roles.addListener(transfer);
+        roles.addListener(diskWatch);
     }
 
     /** A leader's term begins with one CONFIGURATION entry that restates exactly what is in force (semantics 1). */
@@ -219,6 +232,14 @@ public final class NodeParts {
 
     public LeadershipTransfer transfer() {
         return transfer;
+    }
+
+    public DiskWatch diskWatch() {
+        return diskWatch;
+    }
+
+    public Awaiting awaiting() {
+        return awaiting;
     }
 
     public SnapshotSide snapshots() {

@@ -35,11 +35,13 @@ final class NodeTurn {
         parts.followers().onDeadline(now);
         parts.reads().onDeadline(now);
         parts.transfer().onDeadline(now);
+        parts.awaiting().onDeadline(now);
         parts.snapshots().onDeadline(now);
     }
 
     /** The worker slept: answers that came in meanwhile are heard before a majority is taken for silent, once (P16). */
     void afterPause(long now) {
+        parts.diskWatch().afterPause(now);
         if (parts.state().isLeader() && !forgiven) {
             forgiven = true;
             parts.deadlines().arm(Kind.QUORUM, now + parts.ctx().settings().electionTimeout() / 2);
@@ -78,11 +80,13 @@ final class NodeTurn {
             if (parts.ballots().advance()) {
                 parts.followers().commitMoved(now);
             }
+            parts.diskWatch().look(now);
             parts.transfer().advance(now);
         } else {
             parts.appends().answer();
             parts.appends().advanceCommit();
         }
+        parts.awaiting().look(now);
         // 4 one quorum round for all reads of this turn
         parts.reads().round(now);
         parts.snapshots().flush();

@@ -37,7 +37,8 @@ public final class StatusBoard {
                         List.of(),
                         0,
                         self,
-                        "none yet");
+                        "none yet",
+                        -1);
     }
 
     /** Names the node to show; before its first turn. */
@@ -74,6 +75,7 @@ public final class StatusBoard {
                 || old.first != parts.log().firstIndex()
                 || old.snapshot != snapshotIndex
                 || old.diskFull != parts.log().isDiskFull()
+                || old.targetPriority != parts.election().targetPriority()
                 || old.cause != shown.lifecycle().cause()) {
             picture =
                     new Picture(
@@ -91,7 +93,8 @@ public final class StatusBoard {
                             followers,
                             parts.gate().conflicts(),
                             parts.ctx().self(),
-                            parts.election().lastReason());
+                            parts.election().lastReason(),
+                            parts.election().targetPriority());
         }
     }
 
@@ -108,6 +111,7 @@ public final class StatusBoard {
      * @param cause why the node is in error, null when it is not
      * @param followers what a leader knows of the others
      * @param conflicts how often two leaders were seen in one term
+     * @param targetPriority lowest election priority that may campaign
      * @param lastElection why the last campaign, or none, came to nothing
      */
     public record Picture(
@@ -125,5 +129,6 @@ public final class StatusBoard {
             List<ReplicatorGroup.Follower> followers,
             long conflicts,
             PeerId self,
-            String lastElection) {}
+            String lastElection,
+            int targetPriority) {}
 }

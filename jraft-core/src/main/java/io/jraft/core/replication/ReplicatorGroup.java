@@ -75,6 +75,16 @@ public final class ReplicatorGroup implements RoleListener {
         echo = newEcho;
     }
 
+    /** The settings are new ones. */
+    public void retune(long now) {
+        lease.retune(ctx.settings().leaseMax(), 2 * ctx.settings().heartbeatEvery());
+        if (state.isLeader()) {
+            beat(now);
+            deadlines.armNoLater(Kind.QUORUM, now + ctx.settings().electionTimeout() / 2);
+            deadlines.armNoLater(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
+        }
+    }
+
     // ------------------------------------------------------------------- roles
 
     @Override

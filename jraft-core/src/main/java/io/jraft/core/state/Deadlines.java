@@ -31,6 +31,8 @@ public final class Deadlines {
         TRANSFER,
         /** A follower asks its leader again for what it was not answered. */
         READ_AGAIN,
+        /** A user's patience ends, or a question of his is asked again. */
+        AWAIT,
         /** A snapshot is due, or its retry. */
         SNAPSHOT,
         /** An install looks for lost chunks. */

@@ -6,6 +6,7 @@ import static io.jraft.testing.NodeFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.core.State;
+import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
@@ -15,8 +16,10 @@ import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
 import io.jraft.model.LogId;
+import io.jraft.model.Members;
 import io.jraft.testing.LogSketch;
 import io.jraft.testing.NodeFixture;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -301,6 +304,83 @@ class ElectionTest {
     }
 
     /** A voter of three that has just asked for pre-votes. */
+    @Test
+    @DisplayName(
+            "E8 a voter whose vote took long to sync gives its candidate a full timeout from then on")
+    void slowVoteGivesTime() {
+        NodeFixture f = NodeFixture.of(3);
+        f.receives(f.voteRequest(2, 7, f.node.parts.log().last()));
+        for (int i = 0; i < ELECTION_MS - 5; i++) {
+            f.clock.advance(1);
+            f.turn();
+        }
+        f.diskAnswers();
+        f.turn();
+        assertThat(f.sent(VoteResponse.class)).singleElement().matches(VoteResponse::granted);
+        f.passes(ELECTION_MS - 5);
+        assertThat(f.sent(PreVoteRequest.class)).isEmpty();
+        f.passes(10);
+        assertThat(f.sent(PreVoteRequest.class)).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("E8 nobody campaigns while its vote for another is not durable")
+    void noCampaignBeforeVoteIsHeard() {
+        NodeFixture f = NodeFixture.of(3);
+        f.receives(f.voteRequest(2, 7, f.node.parts.log().last()));
+        for (int i = 0; i < 3 * ELECTION_MS; i++) {
+            f.clock.advance(1);
+            f.turn();
+        }
+        assertThat(f.sent()).isEmpty();
+        assertThat(f.node.term()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName(
+            "an election timeout that is changed holds from the next turn on, with beats that fit it")
+    void resetTimeout() {
+        NodeFixture f = NodeFixture.of(3);
+        f.node.parts.mailbox().post(() -> f.node.core.resetElectionTimeout(10 * ELECTION_MS));
+        f.settle();
+        f.passes(10 * ELECTION_MS - 5);
+        assertThat(f.sent(PreVoteRequest.class)).isEmpty();
+        f.passes(10);
+        assertThat(f.sent(PreVoteRequest.class)).isNotEmpty();
+        f.leads();
+        f.sent();
+        f.node.parts.mailbox().post(() -> f.node.core.resetElectionTimeout(ELECTION_MS));
+        f.settle();
+        f.sent();
+        f.passes(ELECTION_MS / 2);
+        assertThat(f.sent(HeartbeatRequest.class, 2).size()).isBetween(4, 6);
+    }
+
+    @Test
+    @DisplayName(
+            "S15 the target falls with each timeout without a leader, and is whole again when somebody leads")
+    void targetPriority() {
+        Members ranked =
+                new Members(
+                        List.of(
+                                peer(1),
+                                new PeerId("127.0.0.1", 2, 0, 100),
+                                new PeerId("127.0.0.1", 3, 0, 40)),
+                        List.of());
+        NodeFixture f = NodeFixture.named(peer(1), ranked, x -> x.options.setElectionPriority(70));
+        assertThat(f.node.picture().targetPriority()).isEqualTo(100);
+        f.passes(ELECTION_MS + 2);
+        assertThat(f.sent(PreVoteRequest.class)).isEmpty();
+        assertThat(f.node.picture().targetPriority()).isEqualTo(80);
+        f.hears(f.beat(2, 1, 0));
+        assertThat(f.node.picture().targetPriority()).isEqualTo(100);
+        f.passes(2 * ELECTION_MS + 5);
+        assertThat(f.sent(PreVoteRequest.class)).isEmpty();
+        assertThat(f.node.picture().targetPriority()).isEqualTo(64);
+        f.passes(ELECTION_MS + 5);
+        assertThat(f.sent(PreVoteRequest.class)).as("70 is enough for 64").isNotEmpty();
+    }
+
     private static NodeFixture campaigning() {
         NodeFixture f = NodeFixture.of(3);
         f.passes(ELECTION_MS);

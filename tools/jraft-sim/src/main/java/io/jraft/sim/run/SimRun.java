@@ -55,6 +55,7 @@ public final class SimRun {
                         settings.setup(),
                         trace,
                         checks);
+        Ranks.of(seed, settings.nodes()).ifPresent(cluster::tune);
         checks.watch(cluster);
         clients = new Clients(cluster, settings.load());
         nemesis = new Nemesis(cluster, clients, settings.setup().syncNanos());
@@ -99,6 +100,7 @@ public final class SimRun {
         if (goesOn()) {
             judge();
         }
+        countLeases();
         if (goesOn()) {
             end();
         }
@@ -107,13 +109,6 @@ public final class SimRun {
         coverage.count("elections", checks.elections());
         coverage.count("operations answered", clients.answered());
         coverage.count("operations of unknown outcome", clients.unknown());
-        for (SimNode node : cluster.nodes()) {
-            NodeParts parts = node.parts();
-            if (parts != null) {
-                // Of the lives that are left at the end.
-                coverage.count("batches of reads by a lease", parts.reads().answeredByLease());
-            }
-        }
         return new RunResult(
                 seed,
                 settings,
@@ -124,6 +119,16 @@ public final class SimRun {
                 coverage,
                 clients.answered(),
                 clients.asked());
+    }
+
+    /** Of the lives that there are now. */
+    private void countLeases() {
+        for (SimNode node : cluster.nodes()) {
+            NodeParts parts = node.parts();
+            if (parts != null) {
+                coverage.count("batches of reads by a lease", parts.reads().answeredByLease());
+            }
+        }
     }
 
     private boolean goesOn() {
