@@ -31,6 +31,11 @@ final class LeaseReads {
                         LeaseReads::tight,
                         LeaseReads::drift),
                 new Scenario(
+                        "R4-late",
+                        "a voter's word counts from the beat it answers, however late the answer comes",
+                        LeaseReads::tight,
+                        LeaseReads::lateAnswers),
+                new Scenario(
                         "R7",
                         "voters that restart keep the word they gave to a leader",
                         LeaseReads::tight,
@@ -114,18 +119,37 @@ final class LeaseReads {
         sim.settle();
     }
 
+    /** The answers to the last beats arrive when the word they give is nearly over (M124). */
+    private static void lateAnswers(Sim sim) {
+        for (int round = 0; round < 4; round++) {
+            SimNode old = leaseholder(sim, "old" + round);
+            sim.wire().hold((from, to, m) -> to == old && m instanceof HeartbeatResponse);
+            sim.run(100);
+            sim.isolate(old);
+            sim.run(sim.chance().between(200, 350));
+            sim.wire().letters().forEach(sim.wire()::replay);
+            sim.wire().letters().clear();
+            readUntilDeposed(sim, old, "new" + round);
+            sim.heal().agree();
+        }
+        sim.settle();
+    }
+
     private static void amnesia(Sim sim) {
         for (int round = 0; round < 4; round++) {
             SimNode old = leaseholder(sim, "old" + round);
+            // It hears nobody who leads, and asks again and again for votes that it does not get.
+            SimNode third = sim.chance().pick(sim.others(old));
+            sim.cut(old, third);
+            sim.timeouts(2).run(sim.chance().nextInt(500));
+            SimNode voter = sim.others(old, third).get(0);
             sim.isolate(old);
-            for (SimNode voter : sim.others(old)) {
-                if (sim.chance().oneIn(2)) {
-                    sim.kill(voter);
-                } else {
-                    sim.crash(voter, Stories.anyPowerCut(sim));
-                }
-                voter.start();
+            if (sim.chance().oneIn(2)) {
+                sim.kill(voter);
+            } else {
+                sim.crash(voter, Stories.anyPowerCut(sim));
             }
+            voter.start();
             readUntilDeposed(sim, old, "new" + round);
             sim.heal().agree();
         }
