@@ -34,8 +34,19 @@ public interface Iterator extends java.util.Iterator<ByteBuffer> {
      * included, count as not applied; the node stops with an error, and remaining closures fail with
      * {@code ESTATEMACHINE}.
      *
-     * @param ntail how many tasks to take back, from 1
+     * @param ntail how many tasks to take back, from 1; not beyond the last {@link #commit()}
      * @param st why, for {@code describe()} and {@link StateMachine#onError}; null for no words
      */
     void setErrorAndRollback(long ntail, @Nullable Status st);
+
+    /**
+     * Publishes that every task before the current one is applied, in the middle of a batch: reads that wait for them are
+     * answered now. They cannot be taken back any more.
+     *
+     * @return false if there was nothing new to publish
+     */
+    boolean commit();
+
+    /** Whether every {@link #next()} is followed by a {@link #commit()} by itself; false at the start of each batch. */
+    void setAutoCommitPerLog(boolean status);
 }

@@ -1,10 +1,13 @@
 package io.jraft;
 
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.NodeMetrics;
+import io.jraft.core.Replicator.ReplicatorStateListener;
 import io.jraft.core.State;
 import io.jraft.entity.NodeId;
 import io.jraft.entity.PeerId;
 import io.jraft.entity.Task;
+import io.jraft.entity.UserLog;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
 import io.jraft.option.ReadOnlyOption;
@@ -192,6 +195,34 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
     /** Lowest election priority that may campaign now; -1 when priorities play no part. It falls while nobody leads. */
     int getNodeTargetPriority();
 
+    /**
+     * The first task at or behind an index, out of the log; entries of the library are passed over. Waits for the disk if
+     * it is not in memory.
+     *
+     * @param index from 1 to {@link #getLastAppliedLogIndex()}
+     * @throws io.jraft.error.LogIndexOutOfBoundsException if the index is not in that range
+     * @throws io.jraft.error.LogNotFoundException if the log begins behind the index: a snapshot took its place
+     * @throws IllegalStateException if there is no task from that index to the applied one, if the node is not running, or
+     *     inside a callback
+     */
+    UserLog readCommittedUserLog(long index);
+
+    /**
+     * Lets somebody learn whom this node feeds while it leads. What happened before is not told.
+     *
+     * @param replicatorStateListener added once, however often it is given
+     */
+    void addReplicatorStateListener(ReplicatorStateListener replicatorStateListener);
+
+    /** Removes that very listener; nothing if it is not there. A call that is under way may still reach it. */
+    void removeReplicatorStateListener(ReplicatorStateListener replicatorStateListener);
+
+    /** Removes all listeners. */
+    void clearReplicatorStateListeners();
+
+    /** The listeners that are there now. The name is the field's. */
+    List<ReplicatorStateListener> getReplicatorStatueListeners();
+
     /** What this node is. */
     State getNodeState();
 
@@ -203,6 +234,9 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
 
     /** Last index that the state machine has applied. */
     long getLastAppliedLogIndex();
+
+    /** Figures of this node for Dropwizard; without a registry unless {@code NodeOptions.enableMetrics} is set. */
+    NodeMetrics getNodeMetrics();
 
     /** Everything about this node, all from one moment. */
     NodeStatus status();

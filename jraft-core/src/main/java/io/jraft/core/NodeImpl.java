@@ -9,6 +9,7 @@ import io.jraft.NodeStatus;
 import io.jraft.Status;
 import io.jraft.TransferResult;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.Replicator.ReplicatorStateListener;
 import io.jraft.core.fsm.FsmCommand;
 import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.node.StatusBoard.Picture;
@@ -17,9 +18,11 @@ import io.jraft.engine.EngineAccess;
 import io.jraft.engine.GroupHandle;
 import io.jraft.engine.GroupLeadership;
 import io.jraft.engine.GroupView;
+import io.jraft.engine.UserLogs;
 import io.jraft.entity.NodeId;
 import io.jraft.entity.PeerId;
 import io.jraft.entity.Task;
+import io.jraft.entity.UserLog;
 import io.jraft.error.OverloadException;
 import io.jraft.error.RaftError;
 import io.jraft.model.EntryBlock;
@@ -52,6 +55,8 @@ public final class NodeImpl implements Node {
     private static final int ELECTION_TIMEOUT_MIN_MS = 20;
 
     private final NodeId id;
+    private final ReplicatorListeners listeners = new ReplicatorListeners();
+    private volatile NodeMetrics metrics = new NodeMetrics(false);
     private NodeOptions options = new NodeOptions();
     private EngineAccess.@Nullable Use engine;
     private volatile @Nullable GroupHandle handle;
@@ -88,6 +93,7 @@ public final class NodeImpl implements Node {
             EngineAccess engines = (EngineAccess) NodeProvider.get();
             engines.requireValid(id.getGroupId(), self, opts);
             options = opts.copy();
+            metrics = NodeMetrics.of(this, options.isEnableMetrics());
             if (!NodeManager.getInstance().serverExists(self.getEndpoint())) {
                 throw new IllegalStateException(
                         "no server is registered for "
@@ -100,8 +106,7 @@ public final class NodeImpl implements Node {
             joined = engines.join(self.getEndpoint(), options);
             // The handle is set before the group runs: callbacks of the start may ask this node
             // already.
-            GroupHandle started =
-                    joined.start(id.getGroupId(), self, options, built -> handle = built).get();
+            GroupHandle started = joined.start(id.getGroupId(), self, options, this::built).get();
             engine = joined;
             ended = new CompletableFuture<>();
             awaitOwnElection(started);
@@ -114,6 +119,11 @@ public final class NodeImpl implements Node {
         } catch (Exception e) {
             return failed(joined, e);
         }
+    }
+
+    private void built(GroupHandle group) {
+        group.node().parts().watch().tell(listeners);
+        handle = group;
     }
 
     private boolean failed(EngineAccess.@Nullable Use joined, Throwable reason) {
@@ -355,6 +365,36 @@ public final class NodeImpl implements Node {
         }
         running.loopRing().cell(seq).read(running.node(), done, byLease);
         running.loopRing().publish(seq);
+    }
+
+    @Override
+    public NodeMetrics getNodeMetrics() {
+        return metrics;
+    }
+
+    @Override
+    public UserLog readCommittedUserLog(long index) {
+        return UserLogs.read(requireRunning(null), index);
+    }
+
+    @Override
+    public void addReplicatorStateListener(ReplicatorStateListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeReplicatorStateListener(ReplicatorStateListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public void clearReplicatorStateListeners() {
+        listeners.clear();
+    }
+
+    @Override
+    public List<ReplicatorStateListener> getReplicatorStatueListeners() {
+        return listeners.list();
     }
 
     @Override

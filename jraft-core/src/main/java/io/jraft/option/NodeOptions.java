@@ -279,8 +279,8 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     }
 
     /**
-     * Whether the node keeps meters in {@link #getMetricRegistry}. Default false. This version keeps none;
-     * ask {@code Node.status()}.
+     * Whether {@code Node.getNodeMetrics()} has a registry, with a gauge for each figure of {@code Node.status()}. Default
+     * false.
      */
     public boolean isEnableMetrics() {
         return enableMetrics;

@@ -54,8 +54,8 @@ public class RpcRequestClosure implements Closure {
         sendResponse(status.isOk() && ok != null ? ok : answerOf(status));
     }
 
-    /** The text of a status goes in as it is; it may have come from anywhere. */
-    static ErrorResponse answerOf(Status status) {
+    /** A status as an answer. Its text goes in as it is; it may have come from anywhere. */
+    public static ErrorResponse answerOf(Status status) {
         ErrorResponse.Builder answer = ErrorResponse.newBuilder().setErrorCode(status.getCode());
         String text = status.getErrorMsg();
         if (text != null) {

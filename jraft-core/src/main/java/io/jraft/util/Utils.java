@@ -1,9 +1,14 @@
 package io.jraft.util;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.NodeProvider;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,5 +101,48 @@ public final class Utils {
         }
         parts.addAll(List.of(rest.split(":", -1)));
         return parts.toArray(new String[0]);
+    }
+
+    /** A heap buffer of that many bytes, ready to be written from 0. */
+    public static ByteBuffer allocate(int size) {
+        return ByteBuffer.allocate(size);
+    }
+
+    /**
+     * A buffer in which at least that many bytes can still be written. What was written so far is kept, and the position
+     * stays behind it; the limit is the capacity.
+     *
+     * @param buf used up by this: go on with the answer
+     * @param minRemaining bytes, from 0
+     */
+    public static ByteBuffer expandByteBufferAtLeast(ByteBuffer buf, int minRemaining) {
+        int grown = Math.addExact(buf.capacity(), Math.max(minRemaining, 1_024));
+        ByteBuffer larger = ByteBuffer.allocate(grown);
+        buf.flip();
+        larger.put(buf);
+        return larger;
+    }
+
+    /** The bytes of a text in UTF-8. */
+    public static byte[] getBytes(String s) {
+        return s.getBytes(UTF_8);
+    }
+
+    /**
+     * The number of this process.
+     *
+     * @param fallback the answer if the system does not tell it
+     */
+    public static long getProcessId(long fallback) {
+        try {
+            return ProcessHandle.current().pid();
+        } catch (UnsupportedOperationException | SecurityException e) {
+            return fallback;
+        }
+    }
+
+    /** Milliseconds from an arbitrary start; never goes back. */
+    public static long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(NodeProvider.get().monotonicNanos());
     }
 }

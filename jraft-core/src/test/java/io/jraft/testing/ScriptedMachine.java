@@ -42,10 +42,16 @@ public final class ScriptedMachine extends StateMachineAdapter {
     private long rollbackAt = -1;
     private String throwIn = "";
     private Consumer<ByteBuffer> look = data -> {};
+    private Consumer<Iterator> passed = it -> {};
 
     /** Throws before it applies the entry at this index. */
     public void throwAt(long index) {
         throwAt = index;
+    }
+
+    /** Shows the test the iterator behind every entry. */
+    public void passed(Consumer<Iterator> behind) {
+        passed = behind;
     }
 
     /** Gives up with setErrorAndRollback(1) at this index. */
@@ -84,6 +90,7 @@ public final class ScriptedMachine extends StateMachineAdapter {
                 done.run(Status.OK());
             }
             it.next();
+            passed.accept(it);
         }
     }
 

@@ -10,6 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,5 +166,54 @@ class UtilTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("bad thing");
         assertThatThrownBy(() -> Requires.requireTrue(false, (Object) "100%")).hasMessage("100%");
+    }
+
+    @Test
+    @DisplayName("a buffer that grows keeps what was written")
+    void growingBuffer() {
+        ByteBuffer buffer = Utils.allocate(4);
+        buffer.put(new byte[] {1, 2, 3});
+
+        ByteBuffer larger = Utils.expandByteBufferAtLeast(buffer, 5_000);
+
+        assertThat(larger.position()).isEqualTo(3);
+        assertThat(larger.remaining()).isGreaterThanOrEqualTo(5_000);
+        assertThat(larger.get(2)).isEqualTo((byte) 3);
+        BufferUtils.flip(larger);
+        assertThat(larger.remaining()).isEqualTo(3);
+        BufferUtils.position(larger, 2);
+        assertThat(larger.get()).isEqualTo((byte) 3);
+    }
+
+    @Test
+    @DisplayName("texts of one byte a character survive both ways")
+    void asciiTexts() {
+        assertThat(AsciiStringUtil.unsafeDecode(AsciiStringUtil.unsafeEncode("10.0.0.1:80")))
+                .isEqualTo("10.0.0.1:80");
+        assertThat(Utils.getBytes("é")).hasSize(2);
+        assertThat(Utils.getProcessId(-1)).isEqualTo(ProcessHandle.current().pid());
+        long before = Utils.monotonicMs();
+        assertThat(Utils.monotonicMs()).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("a pool is made as described, and what is missing is named")
+    void pools() {
+        ThreadPoolUtil.PoolBuilder builder =
+                ThreadPoolUtil.newBuilder()
+                        .poolName("p")
+                        .enableMetric(true)
+                        .coreThreads(1)
+                        .maximumThreads(2)
+                        .keepAliveSeconds(3L)
+                        .threadFactory(new NamedThreadFactory("p", true));
+        assertThatThrownBy(builder::build).hasMessageContaining("workQueue");
+
+        ThreadPoolExecutor pool = builder.workQueue(new LinkedBlockingQueue<>()).build();
+
+        assertThat(pool.getCorePoolSize()).isEqualTo(1);
+        assertThat(pool.getMaximumPoolSize()).isEqualTo(2);
+        assertThat(pool.getKeepAliveTime(TimeUnit.SECONDS)).isEqualTo(3);
+        pool.shutdown();
     }
 }

@@ -43,7 +43,7 @@ public final class FsmGroup {
     private final Credits byteCredits;
     private final Watermark applied;
     private final long durableApplied;
-    private final IteratorImpl iterator = new IteratorImpl();
+    private final IteratorImpl iterator = new IteratorImpl(this::advance);
     private final ReadWaiters waiters = new ReadWaiters();
     private final Watermark answered = new Watermark(0);
     private LogId lastApplied = LogId.ZERO;

@@ -7,8 +7,10 @@ import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.error.RaftError;
 import io.jraft.model.EntryBlock;
+import io.jraft.model.LogId;
 import java.nio.ByteBuffer;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,18 @@ final class IteratorImpl implements Iterator {
     private int block;
     private long index;
     private long last;
+    private long committed;
+    private long passedTerm;
     private @Nullable ByteBuffer data;
     private boolean doneTaken;
     private @Nullable Status error;
+    private boolean commitEach;
+    private final Consumer<LogId> commits;
+
+    /** An iterator that hands over what the user commits in the middle of a batch. */
+    IteratorImpl(Consumer<LogId> commits) {
+        this.commits = commits;
+    }
 
     /** Stands before the first entry of a batch that is not skipped. */
     void begin(ApplyBatch newBatch, long from) {
@@ -31,7 +42,10 @@ final class IteratorImpl implements Iterator {
         block = 0;
         index = Math.max(newBatch.first(), from);
         last = newBatch.last();
+        committed = index - 1;
+        passedTerm = 0;
         error = null;
+        commitEach = false;
         entryChanged();
         seekBlock();
     }
@@ -56,11 +70,15 @@ final class IteratorImpl implements Iterator {
     public ByteBuffer next() {
         ByteBuffer present = getData();
         skip();
+        if (commitEach) {
+            commit();
+        }
         return present;
     }
 
     /** Moves past an entry without showing it. */
     void skip() {
+        passedTerm = current().term();
         index++;
         entryChanged();
         seekBlock();
@@ -95,18 +113,39 @@ final class IteratorImpl implements Iterator {
     }
 
     @Override
+    public boolean commit() {
+        if (batch == null) {
+            throw new IllegalStateException("the iterator is only valid inside onApply");
+        }
+        if (index - 1 <= committed || error != null) {
+            return false;
+        }
+        committed = index - 1;
+        commits.accept(new LogId(committed, passedTerm));
+        return true;
+    }
+
+    @Override
+    public void setAutoCommitPerLog(boolean status) {
+        commitEach = status;
+    }
+
+    @Override
     public void setErrorAndRollback(long ntail, @Nullable Status st) {
         if (ntail <= 0) {
             throw new IllegalArgumentException("ntail must be at least 1, it is " + ntail);
         }
         long present = hasNext() ? index : index - 1;
         long first = present - ntail + 1;
-        if (batch == null || first < batch.first()) {
+        if (batch == null || first < batch.first() || first <= committed) {
             throw new IllegalArgumentException(
                     "cannot roll back "
                             + ntail
                             + " entries: the batch begins at "
-                            + (batch == null ? 0 : batch.first()));
+                            + (batch == null ? 0 : batch.first())
+                            + ", and what was committed to "
+                            + committed
+                            + " stays");
         }
         index = first;
         error =

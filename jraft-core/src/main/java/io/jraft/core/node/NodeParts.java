@@ -21,6 +21,7 @@ import io.jraft.core.read.ReadOnlyService;
 import io.jraft.core.replication.AppendHandler;
 import io.jraft.core.replication.BallotBox;
 import io.jraft.core.replication.ReplicatorGroup;
+import io.jraft.core.replication.ReplicatorWatch;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
@@ -66,6 +67,7 @@ public final class NodeParts {
     private final Awaiting awaiting;
     private final SnapshotSide snapshots;
     private final StatusBoard status;
+    private final ReplicatorWatch watch;
     private final MessageHandler messages = new NodeMessages(this);
 
     /** What a node is built from, beside its context. */
@@ -130,6 +132,7 @@ public final class NodeParts {
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());
+        watch = new ReplicatorWatch(fsm);
 
         // Told in this order when leadership starts, and in the opposite one when it ends: the
         // term's first entry is in
@@ -244,6 +247,10 @@ public final class NodeParts {
 
     public SnapshotSide snapshots() {
         return snapshots;
+    }
+
+    public ReplicatorWatch watch() {
+        return watch;
     }
 
     public StatusBoard status() {

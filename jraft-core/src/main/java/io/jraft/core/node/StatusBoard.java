@@ -59,6 +59,7 @@ public final class StatusBoard {
         if (followersOld) {
             followers = leads ? parts.followers().picture(now) : List.of();
             followersAt = now;
+            parts.watch().saw(followers);
         }
         Picture old = picture;
         State state = shown.lifecycle().state();

@@ -85,4 +85,14 @@ final class Handed implements Iterator {
         refused = true;
         real.setErrorAndRollback(ntail, st);
     }
+
+    @Override
+    public boolean commit() {
+        return real.commit();
+    }
+
+    @Override
+    public void setAutoCommitPerLog(boolean status) {
+        real.setAutoCommitPerLog(status);
+    }
 }

@@ -69,4 +69,13 @@ final class Replay implements Iterator {
         consumed = true;
         return getData();
     }
+
+    /** There is nobody to publish it to. */
+    @Override
+    public boolean commit() {
+        return consumed;
+    }
+
+    @Override
+    public void setAutoCommitPerLog(boolean status) {}
 }

@@ -160,6 +160,16 @@ final class Probe implements StateMachine {
         }
 
         @Override
+        public boolean commit() {
+            return real.commit();
+        }
+
+        @Override
+        public void setAutoCommitPerLog(boolean status) {
+            real.setAutoCommitPerLog(status);
+        }
+
+        @Override
         public boolean hasNext() {
             return real.hasNext();
         }
