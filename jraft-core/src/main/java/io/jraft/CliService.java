@@ -4,6 +4,8 @@ import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.option.CliOptions;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Administration of groups from anywhere. Every call waits for its end, at most {@link CliOptions#getTimeoutMs}; on a
@@ -16,6 +18,26 @@ import java.util.List;
  * <p>Owner: ANY; calls from several threads are fine.
  */
 public interface CliService extends Lifecycle<CliOptions> {
+
+    /**
+     * Hands leadership over. The answer comes when it is known what became of it, not when it has begun.
+     *
+     * @param peer a voter; {@link PeerId#ANY_PEER} for the follower that holds most of the log
+     * @return OK if it leads then, or does already; {@code ETIMEDOUT} if it did not take over and the old leader leads on
+     */
+    Status transferLeader(String groupId, Configuration conf, PeerId peer);
+
+    /**
+     * Moves leaders until no peer leads more than its share, which is the number of groups divided by that of peers,
+     * rounded up. Takes as many calls as it needs, each with its own deadline.
+     *
+     * @param balanceGroupIds the groups
+     * @param conf the peers, all members of all those groups
+     * @param balancedLeaderIds receives the leader of each group
+     * @return the first failure; the other groups are balanced nevertheless as far as possible
+     */
+    Status rebalance(
+            Set<String> balanceGroupIds, Configuration conf, Map<String, PeerId> balancedLeaderIds);
 
     /** Asks one member to take a snapshot; see {@link Node#snapshot} for its codes. */
     Status snapshot(String groupId, PeerId peer);

@@ -17,12 +17,17 @@ import io.jraft.rpc.CliRequests.GetLeaderRequest;
 import io.jraft.rpc.CliRequests.GetLeaderResponse;
 import io.jraft.rpc.CliRequests.GetPeersRequest;
 import io.jraft.rpc.CliRequests.SnapshotRequest;
+import io.jraft.rpc.RaftRpcServerFactory;
 import io.jraft.rpc.RpcRequests.ErrorResponse;
+import io.jraft.rpc.RpcServer;
 import io.jraft.testing.RealCluster;
 import io.jraft.testing.RealCluster.Member;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -297,6 +302,82 @@ class CliIT {
             for (CompletableFuture<PeerId> one : told) {
                 assertThat(get(one)).isEqualTo(leader.peer);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("leadership is handed over through any member, and the answer says who leads then")
+    void transfer() throws Exception {
+        try (RealCluster cluster = RealCluster.running(root, 3)) {
+            Member leader = cluster.leader();
+            Member target = cluster.followers().get(0);
+            PeerId found = new PeerId();
+
+            assertThat(cli.transferLeader(GROUP, only(target), target.peer)).isEqualTo(Status.OK());
+            assertThat(cli.getLeader(GROUP, only(target), found).isOk()).isTrue();
+            assertThat(found).isEqualTo(target.peer);
+            assertThat(cli.transferLeader(GROUP, only(leader), target.peer))
+                    .as("it leads already")
+                    .isEqualTo(Status.OK());
+            PeerId stranger = new PeerId("10.0.0.9", 80);
+            assertThat(cli.transferLeader(GROUP, only(leader), stranger).getRaftError())
+                    .isEqualTo(RaftError.EINVAL);
+            assertThat(cli.transferLeader(GROUP, only(leader), PeerId.ANY_PEER))
+                    .isEqualTo(Status.OK());
+            await("another leader", () -> !target.node().isLeader());
+
+            // Somebody who does not run cannot take over, and the answer says so.
+            Member now = cluster.leader();
+            Member gone = cluster.followers().get(0);
+            gone.stop();
+            Status refused = cli.transferLeader(GROUP, only(now), gone.peer);
+            assertThat(refused.isOk()).isFalse();
+            await("it leads on", () -> now.node().isLeader());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "three groups led by one peer are spread over three peers; a second run moves nothing")
+    void rebalance() throws Exception {
+        List<PeerId> peers = RealCluster.freePeers(3);
+        List<RpcServer> servers = new ArrayList<>();
+        for (PeerId peer : peers) {
+            servers.add(RaftRpcServerFactory.createAndStartRaftRpcServer(peer.getEndpoint()));
+            NodeManager.getInstance().addAddress(peer.getEndpoint());
+        }
+        Configuration conf = new Configuration(peers);
+        List<RealCluster> clusters = new ArrayList<>();
+        try {
+            for (String group : List.of("g1", "g2", "g3")) {
+                RealCluster cluster = new RealCluster(group, root, peers, options -> {});
+                clusters.add(cluster);
+                for (int i = 0; i < 3; i++) {
+                    cluster.member(i).startOn(servers.get(i));
+                }
+                cluster.leader();
+                assertThat(cli.transferLeader(group, conf, peers.get(0))).isEqualTo(Status.OK());
+            }
+            Set<String> groups = Set.of("g1", "g2", "g3");
+            Map<String, PeerId> balanced = new HashMap<>();
+
+            assertThat(cli.rebalance(groups, conf, balanced)).isEqualTo(Status.OK());
+
+            assertThat(balanced).containsOnlyKeys("g1", "g2", "g3");
+            assertThat(Set.copyOf(balanced.values())).hasSize(3);
+            for (RealCluster cluster : clusters) {
+                PeerId told = balanced.get(cluster.group());
+                await(
+                        told + " to lead " + cluster.group(),
+                        () -> cluster.leader().peer.equals(told));
+            }
+            Map<String, PeerId> again = new HashMap<>();
+            assertThat(cli.rebalance(groups, conf, again)).isEqualTo(Status.OK());
+            assertThat(again).isEqualTo(balanced);
+        } finally {
+            clusters.forEach(RealCluster::close);
+            servers.forEach(RpcServer::shutdown);
+            peers.forEach(p -> NodeManager.getInstance().removeAddress(p.getEndpoint()));
         }
     }
 }

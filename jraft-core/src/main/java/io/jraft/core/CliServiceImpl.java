@@ -12,6 +12,7 @@ import io.jraft.rpc.CliClientService;
 import io.jraft.rpc.CliRequests.GetPeersRequest;
 import io.jraft.rpc.CliRequests.GetPeersResponse;
 import io.jraft.rpc.CliRequests.SnapshotRequest;
+import io.jraft.rpc.CliRequests.TransferLeaderRequest;
 import io.jraft.rpc.RpcRequests.ErrorResponse;
 import io.jraft.rpc.impl.cli.CliClientServiceImpl;
 import io.jraft.rpc.impl.cli.LeaderCall;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,43 @@ public class CliServiceImpl implements CliService {
         return peers;
     }
 
+    // ----------------------------------------------------------------- leadership
+
+    @Override
+    public Status transferLeader(String groupId, Configuration conf, PeerId peer) {
+        return waiting(
+                "transferLeader",
+                () -> {
+                    Patience patience = patience();
+                    Answer<ErrorResponse> answer =
+                            call(groupId, conf, patience)
+                                    .ask(
+                                            null,
+                                            leader ->
+                                                    TransferLeaderRequest.newBuilder()
+                                                            .setGroupId(groupId)
+                                                            .setLeaderId(leader.toString())
+                                                            .setPeerId(
+                                                                    peer.isEmpty()
+                                                                            ? ""
+                                                                            : peer.toString())
+                                                            .build(),
+                                            ErrorResponse.class,
+                                            // Who is named leads in the end, however often it is
+                                            // said.
+                                            !peer.isEmpty());
+                    return answer.status();
+                });
+    }
+
+    @Override
+    public Status rebalance(
+            Set<String> balanceGroupIds,
+            Configuration conf,
+            Map<String, PeerId> balancedLeaderIds) {
+        return new LeaderBalance(this, conf).run(balanceGroupIds, balancedLeaderIds);
+    }
+
     // ------------------------------------------------------------------- snapshot
 
     @Override
@@ -182,6 +221,10 @@ public class CliServiceImpl implements CliService {
     }
 
     // -------------------------------------------------------------------- waiting
+
+    private LeaderCall call(String groupId, Configuration conf, Patience patience) {
+        return new LeaderCall(client, groupId, members(conf), patience, options.getMaxRetry());
+    }
 
     /** Something that waits and ends with a status. */
     @FunctionalInterface

@@ -78,6 +78,10 @@ public final class RealCluster implements AutoCloseable {
         return peers;
     }
 
+    public String group() {
+        return group;
+    }
+
     public List<Member> members() {
         return List.copyOf(members);
     }

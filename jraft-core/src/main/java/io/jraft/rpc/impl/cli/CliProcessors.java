@@ -4,19 +4,21 @@ import com.google.protobuf.Message;
 import io.jraft.LeaderInfo;
 import io.jraft.Node;
 import io.jraft.Status;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.rpc.CliRequests.GetLeaderRequest;
 import io.jraft.rpc.CliRequests.GetLeaderResponse;
 import io.jraft.rpc.CliRequests.GetPeersRequest;
 import io.jraft.rpc.CliRequests.GetPeersResponse;
 import io.jraft.rpc.CliRequests.SnapshotRequest;
+import io.jraft.rpc.CliRequests.TransferLeaderRequest;
 import io.jraft.rpc.RpcRequestClosure;
 import io.jraft.rpc.RpcServer;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handlers of administration: who leads, who belongs, snapshots.
+ * The handlers of administration: who leads, who belongs, snapshots, transfer of leadership.
  * Owner: ANY; registered once for each server, before it starts.
  */
 public final class CliProcessors {
@@ -40,6 +42,8 @@ public final class CliProcessors {
                 new CliProcessor<>(GetPeersRequest.class, executor, reads::getPeers));
         server.registerProcessor(
                 new CliProcessor<>(SnapshotRequest.class, executor, reads::snapshot));
+        server.registerProcessor(
+                new CliProcessor<>(TransferLeaderRequest.class, executor, reads::transferLeader));
     }
 
     private Message getLeader(GetLeaderRequest request, RpcRequestClosure done) {
@@ -74,6 +78,18 @@ public final class CliProcessors {
     private @Nullable Message snapshot(SnapshotRequest request, RpcRequestClosure done) {
         Node node = nodes.node(request.getGroupId(), request.getPeerId());
         node.snapshot((Status status) -> done.run(status));
+        return null;
+    }
+
+    /** The answer comes when it is known what became of it. */
+    private @Nullable Message transferLeader(
+            TransferLeaderRequest request, RpcRequestClosure done) {
+        Node node = nodes.leader(request.getGroupId(), request.getLeaderId());
+        PeerId target =
+                request.getPeerId().isBlank()
+                        ? PeerId.ANY_PEER
+                        : CliServer.peer(request.getPeerId());
+        node.transferLeadership(target).thenAccept(result -> done.run(result.status()));
         return null;
     }
 }

@@ -166,7 +166,6 @@ public final class LeaderCall {
                         || refusal.getRaftError() == RaftError.ENOENT;
         return !(unreachable
                 || gone
-                || isTimeout(refusal)
                 || refusal.outcome() == Outcome.UNKNOWN
                 || isRedirect(refusal));
     }
