@@ -4,11 +4,14 @@ import io.jraft.engine.EngineAccess;
 import io.jraft.engine.EngineImpl;
 import io.jraft.engine.GroupHandle;
 import io.jraft.entity.PeerId;
+import io.jraft.metrics.Sample;
 import io.jraft.net.bolt.BoltRpcServer;
 import io.jraft.option.NodeOptions;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -46,6 +49,17 @@ final class Engines {
         }
         found.users++;
         return new OneUse(found);
+    }
+
+    /** See {@link EngineAccess#samples}. */
+    List<Sample> samples() {
+        List<EngineImpl> engines;
+        synchronized (this) {
+            engines = running.values().stream().map(r -> r.engine).toList();
+        }
+        List<Sample> all = new ArrayList<>();
+        engines.forEach(e -> all.addAll(e.samples()));
+        return all;
     }
 
     /** The last one out closes inside the monitor: the next engine of the endpoint must find its files free. */

@@ -5,6 +5,7 @@ import io.jraft.NodeProvider;
 import io.jraft.core.NodeImpl;
 import io.jraft.engine.EngineAccess;
 import io.jraft.entity.PeerId;
+import io.jraft.metrics.Sample;
 import io.jraft.net.bolt.BoltOptions;
 import io.jraft.net.bolt.BoltRpcClient;
 import io.jraft.net.bolt.BoltRpcServer;
@@ -15,6 +16,7 @@ import io.jraft.rpc.RpcServer;
 import io.jraft.sys.SystemClock;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the API finds by ServiceLoader: nodes, servers and clients of this process. Thread: ANY. */
@@ -64,6 +66,11 @@ public final class JRaftProvider implements NodeProvider, EngineAccess {
     @Override
     public void requireValid(String group, PeerId self, NodeOptions options) {
         OptionsCheck.requireValid(group, self, options);
+    }
+
+    @Override
+    public List<Sample> samples() {
+        return engines.samples();
     }
 
     @Override

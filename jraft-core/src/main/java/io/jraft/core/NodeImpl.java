@@ -54,6 +54,9 @@ public final class NodeImpl implements Node {
     private static final long BLOCKING_RETRY_NANOS = 100_000L;
     private static final int ELECTION_TIMEOUT_MIN_MS = 20;
 
+    /** Of so many tasks one is followed from here to its index: a look at the clock costs more than all else here. */
+    private static final long FOLLOWED_MASK = 15;
+
     private final NodeId id;
     private final ReplicatorListeners listeners = new ReplicatorListeners();
     private volatile NodeMetrics metrics = new NodeMetrics(false);
@@ -237,6 +240,7 @@ public final class NodeImpl implements Node {
             return;
         }
         if (!admit(running, bytes)) {
+            running.refusals().task();
             refuse(
                     running,
                     done,
@@ -254,6 +258,7 @@ public final class NodeImpl implements Node {
         if (seq < 0) {
             running.taskCredits().release(1);
             running.byteCredits().release(bytes);
+            running.refusals().task();
             refuse(
                     running,
                     done,
@@ -265,6 +270,9 @@ public final class NodeImpl implements Node {
             return;
         }
         running.loopRing().cell(seq).task(running.node(), data, done, task.getExpectedTerm());
+        if ((seq & FOLLOWED_MASK) == 0) {
+            running.loopRing().cell(seq).follow(running.node().parts().ctx().clock().nanoTime());
+        }
         running.loopRing().publish(seq);
     }
 
@@ -349,6 +357,7 @@ public final class NodeImpl implements Node {
         done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
         if (running.node().parts().reads().isCrowded()) {
             // Told here, where a caller can be refused: the loop would have to keep the refusals.
+            running.refusals().read();
             refuse(
                     running,
                     done,
@@ -357,6 +366,7 @@ public final class NodeImpl implements Node {
         }
         long seq = running.loopRing().tryClaim();
         if (seq < 0) {
+            running.refusals().read();
             refuse(
                     running,
                     done,

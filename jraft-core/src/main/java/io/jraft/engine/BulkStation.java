@@ -29,6 +29,10 @@ final class BulkStation implements Station, BulkPort {
         return name;
     }
 
+    Ring<BulkEvent> ring() {
+        return ring;
+    }
+
     @Override
     public boolean offer(BulkOp op) {
         long seq = ring.tryClaim();

@@ -1,5 +1,6 @@
 package io.jraft.engine;
 
+import io.jraft.core.context.DiskNumbers;
 import io.jraft.core.log.DiskEvent;
 import io.jraft.core.log.DiskStation;
 import io.jraft.entity.PeerId;
@@ -22,6 +23,7 @@ final class DiskHome {
     final PostBox<Runnable> jobs;
     final Flag full;
     final DiskStation station;
+    final DiskNumbers numbers;
 
     /** Null when the station runs on a worker that it shares. */
     final WorkerFactory.@Nullable Running worker;
@@ -35,6 +37,7 @@ final class DiskHome {
             PostBox<Runnable> jobs,
             Flag full,
             DiskStation station,
+            DiskNumbers numbers,
             WorkerFactory.@Nullable Running worker) {
         this.key = key;
         this.journal = journal;
@@ -42,6 +45,7 @@ final class DiskHome {
         this.jobs = jobs;
         this.full = full;
         this.station = station;
+        this.numbers = numbers;
         this.worker = worker;
     }
 

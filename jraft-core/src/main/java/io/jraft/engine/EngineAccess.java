@@ -1,9 +1,11 @@
 package io.jraft.engine;
 
 import io.jraft.entity.PeerId;
+import io.jraft.metrics.Sample;
 import io.jraft.option.NodeOptions;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -25,6 +27,9 @@ public interface EngineAccess {
      * @throws IOException saying what to do when its directory is in use or another cluster's
      */
     Use join(Endpoint endpoint, NodeOptions options) throws IOException;
+
+    /** Everything that the engines of this process measure, as it is now; each engine under its endpoint. */
+    List<Sample> samples();
 
     /** One node's use of an engine. */
     interface Use {

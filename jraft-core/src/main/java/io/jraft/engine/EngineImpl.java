@@ -4,6 +4,7 @@ import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.FlightRecorder;
+import io.jraft.core.context.LoopNumbers;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.context.NodeSettings;
 import io.jraft.core.log.DiskGroup;
@@ -16,6 +17,8 @@ import io.jraft.core.snapshot.NoSnapshots;
 import io.jraft.core.snapshot.SnapshotParts;
 import io.jraft.core.state.SnapshotSide;
 import io.jraft.entity.PeerId;
+import io.jraft.metrics.Sample;
+import io.jraft.metrics.Samples;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
@@ -29,6 +32,7 @@ import io.jraft.spi.Transport;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -204,6 +208,7 @@ public final class EngineImpl implements AutoCloseable {
                         ports.clock(),
                         ports.randoms().apply(nextOrdinal()),
                         new FlightRecorder(),
+                        node.isEnableMetrics() ? new LoopNumbers() : loop.numbers(),
                         mailbox);
         Credits tasks = new Credits(options.getUnappliedEntriesMax(), ports.clock()::nanoTime);
         Credits bytes = new Credits(options.getStagedBytesMax(), ports.clock()::nanoTime);
@@ -239,6 +244,7 @@ public final class EngineImpl implements AutoCloseable {
                         applied,
                         tasks,
                         bytes,
+                        new Refusals(),
                         ended);
         router.add(group, peer, new InboundRouter.Group(core, loop.ring()));
         Closing closing = new Closing(handle, home, member, log, loop);
@@ -440,6 +446,21 @@ public final class EngineImpl implements AutoCloseable {
         }
         transport.close();
         workers.stop();
+    }
+
+    /** Everything that is measured here, as it is now. */
+    public List<Sample> samples() {
+        Samples out = new Samples("endpoint", self.toString());
+        List<GroupHandle> groups;
+        List<DiskHome> homes;
+        synchronized (this) {
+            groups = running.values().stream().map(c -> c.handle).toList();
+            homes = List.copyOf(disks.values());
+        }
+        EngineSamples.workers(workers, homes, out);
+        EngineSamples.edges(router, transport, out);
+        groups.forEach(g -> EngineSamples.group(g, workers, out));
+        return out.list();
     }
 
     /** Messages that were dropped because a loop's ring was full. */

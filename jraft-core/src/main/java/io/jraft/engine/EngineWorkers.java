@@ -2,6 +2,8 @@ package io.jraft.engine;
 
 import io.jraft.EngineOptions;
 import io.jraft.ThreadingMode;
+import io.jraft.core.context.DiskNumbers;
+import io.jraft.core.context.FsmNumbers;
 import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.fsm.FsmStation;
 import io.jraft.core.log.DiskEvent;
@@ -16,7 +18,9 @@ import io.jraft.ring.WorkerFactory;
 import io.jraft.ring.WorkerSignal;
 import io.jraft.spi.Transport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,8 +39,10 @@ final class EngineWorkers {
     private final Transport transport;
     private final List<LoopStation> loops = new ArrayList<>();
     private final List<Ring<FsmEvent>> fsmRings = new ArrayList<>();
+    private final List<FsmNumbers> fsmNumbers = new ArrayList<>();
+    private final List<String> fsmNames = new ArrayList<>();
     private final List<BulkStation> bulks = new ArrayList<>();
-    private final List<WorkerFactory.Running> running = new ArrayList<>();
+    private final Map<String, WorkerFactory.Running> running = new LinkedHashMap<>();
 
     /** In FUSED mode the loop workers also run the disks. */
     private final List<StationList> fused = new ArrayList<>();
@@ -81,11 +87,11 @@ final class EngineWorkers {
                     ports.rings()
                             .create(name + "-fsm", options.getRingSize(), FsmEvent::new, signal);
             fsmRings.add(ring);
-            stations.add(new FsmStation(name + "-fsm", ring));
+            stations.add(new FsmStation(name + "-fsm", ring, newFsmNumbers(name + "-fsm")));
             fused.add(stations);
             fusedSignals.add(signal);
         }
-        running.add(ports.workers().start(name, signal, List.of(stations)));
+        running.put(name, ports.workers().start(name, signal, List.of(stations)));
     }
 
     private void startFsm(int i) {
@@ -94,7 +100,15 @@ final class EngineWorkers {
         Ring<FsmEvent> ring =
                 ports.rings().create(name, options.getRingSize(), FsmEvent::new, signal);
         fsmRings.add(ring);
-        running.add(ports.workers().start(name, signal, List.of(new FsmStation(name, ring))));
+        FsmStation station = new FsmStation(name, ring, newFsmNumbers(name));
+        running.put(name, ports.workers().start(name, signal, List.of(station)));
+    }
+
+    private FsmNumbers newFsmNumbers(String station) {
+        fsmNames.add(station);
+        FsmNumbers fresh = new FsmNumbers(ports.clock());
+        fsmNumbers.add(fresh);
+        return fresh;
     }
 
     private void startBulk(int i) {
@@ -103,7 +117,7 @@ final class EngineWorkers {
         BulkStation bulk =
                 new BulkStation(name, ports.rings().create(name, 1024, BulkEvent::new, signal));
         bulks.add(bulk);
-        running.add(ports.workers().start(name, signal, List.of(bulk)));
+        running.put(name, ports.workers().start(name, signal, List.of(bulk)));
     }
 
     /** Starts the station that writes a journal. */
@@ -116,14 +130,15 @@ final class EngineWorkers {
                 ports.rings().create(name, options.getRingSize(), DiskEvent::new, signal);
         PostBox<Runnable> jobs = new PostBox<>(signal);
         Flag full = new Flag();
-        DiskStation station = new DiskStation(name, journal.store(), ring, jobs, full);
+        DiskNumbers numbers = new DiskNumbers(ports.clock());
+        DiskStation station = new DiskStation(name, journal.store(), ring, jobs, full, numbers);
         WorkerFactory.@Nullable Running worker = null;
         if (onLoop) {
             fused.get(slot).add(station);
         } else {
             worker = ports.workers().start(name, signal, List.of(station));
         }
-        return new DiskHome(key, journal, ring, jobs, full, station, worker);
+        return new DiskHome(key, journal, ring, jobs, full, station, numbers, worker);
     }
 
     /**
@@ -158,10 +173,37 @@ final class EngineWorkers {
         return bulks.get(Math.floorMod(hash, bulks.size()));
     }
 
+    List<LoopStation> loops() {
+        return loops;
+    }
+
+    List<Ring<FsmEvent>> fsmRings() {
+        return fsmRings;
+    }
+
+    /** In the order of {@link #fsmRings}. */
+    List<FsmNumbers> fsmNumbers() {
+        return fsmNumbers;
+    }
+
+    /** In the order of {@link #fsmRings}. */
+    List<String> fsmNames() {
+        return fsmNames;
+    }
+
+    List<BulkStation> bulks() {
+        return bulks;
+    }
+
+    /** Workers by name, without those that only write a journal. */
+    Map<String, WorkerFactory.Running> running() {
+        return running;
+    }
+
     /** Ends all workers and waits for them. */
     void stop() {
-        running.forEach(WorkerFactory.Running::stop);
-        running.forEach(w -> join(w, label));
+        running.values().forEach(WorkerFactory.Running::stop);
+        running.values().forEach(w -> join(w, label));
     }
 
     private static void join(WorkerFactory.Running worker, String name) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * @param applied the state machine's watermark
  * @param taskCredits tasks that may be under way
  * @param byteCredits their bytes
+ * @param refusals what was refused at the door
  * @param ended completed when the group has stopped and its files are closed
  */
 public record GroupHandle(
@@ -35,4 +36,5 @@ public record GroupHandle(
         Watermark applied,
         Credits taskCredits,
         Credits byteCredits,
+        Refusals refusals,
         CompletableFuture<Void> ended) {}

@@ -2,6 +2,7 @@ package io.jraft.engine;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.LoopNumbers;
 import io.jraft.core.node.NodeEvent;
 import io.jraft.core.node.NodePost;
 import io.jraft.core.node.Seat;
@@ -32,6 +33,7 @@ final class LoopStation implements Station {
     private final Consumer<NodePost> onPost = this::onPost;
 
     private final TurnMail mail;
+    private final LoopNumbers numbers = new LoopNumbers();
 
     LoopStation(String name, Ring<NodeEvent> ring, PostBox<NodePost> posts, TurnMail mail) {
         this.name = name;
@@ -43,6 +45,11 @@ final class LoopStation implements Station {
     /** The way out of this loop's nodes. */
     Outbox.Mail mail() {
         return mail;
+    }
+
+    /** What its groups measure together. */
+    LoopNumbers numbers() {
+        return numbers;
     }
 
     Ring<NodeEvent> ring() {

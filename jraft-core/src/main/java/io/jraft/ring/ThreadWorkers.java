@@ -40,6 +40,11 @@ public final class ThreadWorkers implements WorkerFactory {
             public boolean join(long timeoutNanos) throws InterruptedException {
                 return worker.join(timeoutNanos);
             }
+
+            @Override
+            public Worker worker() {
+                return worker;
+            }
         };
     }
 }

@@ -68,6 +68,8 @@ public final class Worker {
     private final AtomicLong parks = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
+    private final Distribution turnTimes = Distribution.ofNanos();
+
     private volatile boolean stopAsked;
     private volatile boolean ended;
     private volatile @Nullable WorkerThread thread;
@@ -195,6 +197,11 @@ public final class Worker {
         return parks.get();
     }
 
+    /** How long turns took in which something was done. */
+    public Distribution turnTimes() {
+        return turnTimes;
+    }
+
     /** Throwables that stations let escape. */
     public long failures() {
         return failures.get();
@@ -206,6 +213,9 @@ public final class Worker {
         while (!stopAsked) {
             boolean busy = turn(now);
             long end = nanoTime.getAsLong();
+            if (busy) {
+                turnTimes.record(end - now, 1);
+            }
             if (end - now > options.longTurnNanos) {
                 warnOfLongTurn(end, end - now);
             }

@@ -1,6 +1,7 @@
 package io.jraft.ring;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what runs stations: threads in production, a scheduler that picks the order in the simulator. */
 public interface WorkerFactory {
@@ -17,5 +18,10 @@ public interface WorkerFactory {
 
         /** Waits for its end; false when the time was up before. */
         boolean join(long timeoutNanos) throws InterruptedException;
+
+        /** The worker itself, for its numbers; null when it is none, as in the simulator. */
+        default @Nullable Worker worker() {
+            return null;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.jraft.spi;
 import io.jraft.message.RaftMessage;
 import io.jraft.util.Endpoint;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Carries messages to other processes: fire and forget, in order per endpoint and lane, at most once. Never blocks;
@@ -26,6 +27,11 @@ public interface Transport extends AutoCloseable {
 
     /** Forgets an endpoint: closes its connections. */
     void disconnect(Endpoint to);
+
+    /** What was dropped, refused and closed so far, by name; a name stays the same over versions. Thread: ANY. */
+    default Map<String, Long> counts() {
+        return Map.of();
+    }
 
     /** Closes every connection; returns when no callback will come any more. */
     @Override

@@ -109,7 +109,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the Disruptor has one door, Bolt and Netty have one door, RocksDB has one")
+    @DisplayName("the Disruptor, HdrHistogram, Bolt and Netty, and RocksDB have one door each")
     void oneDoorToLibraries() {
         check(
                 noClasses()
@@ -125,6 +125,13 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("com.alipay..", "io.netty.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jraft.ring")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.HdrHistogram.."));
         // It is not there for users who did not ask for it.
         check(
                 noClasses()

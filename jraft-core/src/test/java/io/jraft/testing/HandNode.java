@@ -7,6 +7,7 @@ import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.FlightRecorder;
+import io.jraft.core.context.LoopNumbers;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.context.NodeSettings;
 import io.jraft.core.log.DiskGroup;
@@ -72,6 +73,9 @@ public final class HandNode {
             Transport transport,
             long seed) {}
 
+    /** What the loop measures. */
+    public final LoopNumbers numbers = new LoopNumbers();
+
     /** A node without a snapshot directory. */
     public HandNode(HandWorkers workers, LogStore store, Setup setup) {
         this(workers, store, setup, null);
@@ -94,6 +98,7 @@ public final class HandNode {
                         workers.clock,
                         new SeededRandom(setup.seed()),
                         new FlightRecorder(),
+                        numbers,
                         mailbox);
         GroupLog log = open(store, setup.group());
         RecoveredLog recovered =

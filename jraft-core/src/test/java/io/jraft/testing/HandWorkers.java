@@ -1,6 +1,8 @@
 package io.jraft.testing;
 
 import io.jraft.core.context.BulkOp;
+import io.jraft.core.context.DiskNumbers;
+import io.jraft.core.context.FsmNumbers;
 import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.fsm.FsmStation;
 import io.jraft.core.log.DiskEvent;
@@ -42,8 +44,15 @@ public final class HandWorkers {
         loopRing = new HandRing<>("loop", ringSize, NodeEvent::new, WorkerSignal.NONE);
         diskRing = new HandRing<>("disk", ringSize, DiskEvent::new, WorkerSignal.NONE);
         fsmRing = new HandRing<>("fsm", ringSize, FsmEvent::new, WorkerSignal.NONE);
-        disk = new DiskStation("disk", store, diskRing, new PostBox<>(WorkerSignal.NONE), diskFull);
-        fsm = new FsmStation("fsm", fsmRing);
+        disk =
+                new DiskStation(
+                        "disk",
+                        store,
+                        diskRing,
+                        new PostBox<>(WorkerSignal.NONE),
+                        diskFull,
+                        new DiskNumbers(clock));
+        fsm = new FsmStation("fsm", fsmRing, new FsmNumbers(clock));
     }
 
     void add(NodeCore node) {

@@ -15,6 +15,7 @@ public final class NodeContext {
     private final Clock clock;
     private final RandomSource random;
     private final FlightRecorder recorder;
+    private final LoopNumbers numbers;
     private final Mailbox mailbox;
     private volatile NodeSettings settings;
 
@@ -27,6 +28,7 @@ public final class NodeContext {
      * @param clock time
      * @param random this node's own stream
      * @param recorder last events, for the report of a violation
+     * @param numbers what is measured about entries and reads
      * @param mailbox the way back into the loop
      */
     public NodeContext(
@@ -36,6 +38,7 @@ public final class NodeContext {
             Clock clock,
             RandomSource random,
             FlightRecorder recorder,
+            LoopNumbers numbers,
             Mailbox mailbox) {
         this.group = group;
         this.self = self;
@@ -43,6 +46,7 @@ public final class NodeContext {
         this.clock = clock;
         this.random = random;
         this.recorder = recorder;
+        this.numbers = numbers;
         this.mailbox = mailbox;
     }
 
@@ -73,6 +77,11 @@ public final class NodeContext {
 
     public FlightRecorder recorder() {
         return recorder;
+    }
+
+    /** What is measured about entries and reads, perhaps together with other groups of the loop. */
+    public LoopNumbers numbers() {
+        return numbers;
     }
 
     public Mailbox mailbox() {

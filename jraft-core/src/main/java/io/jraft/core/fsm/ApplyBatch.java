@@ -21,6 +21,11 @@ public record ApplyBatch(List<EntryBlock> blocks, ClosureQueue.@Nullable Taken t
         return blocks.get(blocks.size() - 1).lastIndex();
     }
 
+    /** How many entries there are. */
+    long count() {
+        return last() - first() + 1;
+    }
+
     /** The closure of an entry; null when it has none or was not proposed here. */
     @Nullable Closure closure(long index) {
         return taken == null ? null : taken.closures()[(int) (index - first())];

@@ -2,6 +2,7 @@ package io.jraft.core.fsm;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.FsmNumbers;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Station;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.function.Consumer;
 public final class FsmStation implements Station {
     private final String name;
     private final Ring<FsmEvent> ring;
+    private final FsmNumbers numbers;
     private final List<FsmGroup> untold = new ArrayList<>();
     private final Consumer<FsmEvent> handle = this::handle;
 
-    public FsmStation(String name, Ring<FsmEvent> ring) {
+    public FsmStation(String name, Ring<FsmEvent> ring, FsmNumbers numbers) {
         this.name = name;
         this.ring = ring;
+        this.numbers = numbers;
     }
 
     @Override
@@ -42,7 +45,13 @@ public final class FsmStation implements Station {
             return;
         }
         try {
-            command.run(group);
+            if (command instanceof FsmCommand.Apply apply) {
+                long since = numbers.now();
+                command.run(group);
+                numbers.applied(since, apply.batch().count());
+            } else {
+                command.run(group);
+            }
         } catch (RuntimeException | Error broken) {
             group.broken(broken);
         }

@@ -25,6 +25,15 @@ public sealed interface DiskOp {
             return sum;
         }
 
+        /** How many entries they are. */
+        long entries() {
+            long sum = 0;
+            for (EntryBlock block : blocks) {
+                sum += block.count();
+            }
+            return sum;
+        }
+
         @Override
         public void execute(GroupLog log) throws IOException {
             for (EntryBlock block : blocks) {

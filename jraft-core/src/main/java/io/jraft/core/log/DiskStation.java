@@ -2,6 +2,7 @@ package io.jraft.core.log;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.DiskNumbers;
 import io.jraft.entity.EnumOutter;
 import io.jraft.ring.Flag;
 import io.jraft.ring.PostBox;
@@ -33,6 +34,7 @@ public final class DiskStation implements Station {
     private final Ring<DiskEvent> ring;
     private final PostBox<Runnable> jobs;
     private final Flag full;
+    private final DiskNumbers numbers;
     private final List<DiskGroup> touched = new ArrayList<>();
     private final List<DiskGroup> untold = new ArrayList<>();
     private final Consumer<DiskEvent> execute = this::execute;
@@ -42,6 +44,7 @@ public final class DiskStation implements Station {
 
     private boolean staged;
     private long stagedBytes;
+    private long stagedEntries;
 
     /** A sync found no room; the next try waits for the next look at the disk. */
     private boolean triedFull;
@@ -49,12 +52,18 @@ public final class DiskStation implements Station {
     private long reclaimAt = Long.MIN_VALUE;
 
     public DiskStation(
-            String name, LogStore store, Ring<DiskEvent> ring, PostBox<Runnable> jobs, Flag full) {
+            String name,
+            LogStore store,
+            Ring<DiskEvent> ring,
+            PostBox<Runnable> jobs,
+            Flag full,
+            DiskNumbers numbers) {
         this.name = name;
         this.store = store;
         this.ring = ring;
         this.jobs = jobs;
         this.full = full;
+        this.numbers = numbers;
     }
 
     @Override
@@ -92,7 +101,10 @@ public final class DiskStation implements Station {
                 sync();
             }
             op.execute(group.log);
-            stagedBytes += op instanceof DiskOp.Append append ? append.bytes() : 0;
+            if (op instanceof DiskOp.Append append) {
+                stagedBytes += append.bytes();
+                stagedEntries += append.entries();
+            }
             if (ticket != 0) {
                 staged = true;
                 if (group.touched == 0) {
@@ -121,9 +133,12 @@ public final class DiskStation implements Station {
 
     private void sync() {
         try {
+            long since = numbers.now();
             store.sync();
+            numbers.synced(since, stagedEntries, stagedBytes);
             staged = false;
             stagedBytes = 0;
+            stagedEntries = 0;
             for (DiskGroup group : touched) {
                 if (group.untold == 0) {
                     untold.add(group);

@@ -60,6 +60,9 @@ public final class NodeCore {
     private void onTask(NodeEvent e) {
         boolean leads = lifecycle.isRunning() && parts.state().isLeader();
         if (leads && !parts.transfer().isHoldingAllItMay()) {
+            if (e.admittedAt() != NodeEvent.NOT_FOLLOWED) {
+                turn.times().admitted(e.admittedAt(), parts.log().stagedCount());
+            }
             parts.log().stage(e.data(), e.closure(), e.number());
         } else {
             Status why =

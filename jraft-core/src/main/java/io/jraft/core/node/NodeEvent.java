@@ -22,15 +22,24 @@ public final class NodeEvent {
         APPLIED
     }
 
+    /** Most tasks are not. */
+    static final long NOT_FOLLOWED = Long.MIN_VALUE;
+
     private Kind kind = Kind.STABLE;
     private @Nullable NodeCore node;
     private @Nullable Object body;
     private @Nullable Closure closure;
     private long number;
+    private long admittedAt;
 
     /** A task with its closure and the term it expects, -1 for any. */
     public void task(NodeCore to, ByteBuffer data, @Nullable Closure done, long expectedTerm) {
         set(Kind.TASK, to, data, done, expectedTerm);
+    }
+
+    /** Follows the task in this cell: when its user handed it in, by the node's clock. Called after {@link #task}. */
+    public void follow(long at) {
+        admittedAt = at;
     }
 
     /** A linearizable read that may go by the leader's lease, or may not. */
@@ -60,6 +69,7 @@ public final class NodeEvent {
         body = newBody;
         closure = done;
         number = n;
+        admittedAt = NOT_FOLLOWED;
     }
 
     public Kind kind() {
@@ -92,6 +102,10 @@ public final class NodeEvent {
 
     long number() {
         return number;
+    }
+
+    long admittedAt() {
+        return admittedAt;
     }
 
     private Object body() {

@@ -160,6 +160,7 @@ public final class NodeParts {
     }
 
     private void dropped(PeerId peer, Lane lane) {
+        ctx.numbers().messagesDropped.increment();
         if (lane == Lane.ORDERED) {
             followers.onDropped(peer);
         }

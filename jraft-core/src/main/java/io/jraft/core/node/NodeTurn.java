@@ -13,12 +13,14 @@ import io.jraft.error.RaftError;
 @OwnedBy(Owner.LOOP)
 final class NodeTurn {
     private final NodeParts parts;
+    private final PipelineTimes times;
 
     /** A late wake-up was forgiven since the quorum was last checked. */
     private boolean forgiven;
 
     NodeTurn(NodeParts parts) {
         this.parts = parts;
+        times = new PipelineTimes(parts.ctx().numbers());
     }
 
     /** What is due by the clock. */
@@ -72,7 +74,9 @@ final class NodeTurn {
         if (parts.state().isLeader()) {
             // 1 ids, window, one disk operation
             if (!parts.transfer().isActive()) {
+                int staged = parts.log().stagedCount();
                 parts.log().appendStaged(parts.state().term());
+                times.taken(staged - parts.log().stagedCount(), now);
             }
             // 2 sent before our own disk has answered
             parts.followers().wake(now);
@@ -104,6 +108,19 @@ final class NodeTurn {
                         parts.state().isLeader()
                                 ? parts.followers().slowestMatch(now)
                                 : Long.MAX_VALUE);
+        if (parts.log().isClogged()) {
+            parts.ctx().numbers().diskFull.increment();
+        }
+        if (parts.fsm().keptCount() > 0) {
+            parts.ctx().numbers().fsmFull.increment();
+        }
+        times.observe(
+                now,
+                parts.state().term(),
+                parts.log().lastIndex(),
+                parts.log().stableIndex(),
+                parts.state().commit(),
+                parts.fsm().applied());
     }
 
     /** A node that does not run any more still tells its closures. */
@@ -112,6 +129,11 @@ final class NodeTurn {
         parts.snapshots().flush();
         parts.fsm().flush();
         parts.log().flush();
+    }
+
+    /** How long things take here. */
+    PipelineTimes times() {
+        return times;
     }
 
     /** True when a neighbour was full: try again soon. */

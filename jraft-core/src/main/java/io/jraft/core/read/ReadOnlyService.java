@@ -98,6 +98,7 @@ public final class ReadOnlyService implements RoleListener {
     public void stage(ReadIndexClosure closure, boolean byLease) {
         if (waiting + fsm.readsOwed() >= READS_MAX) {
             crowded.set(true);
+            ctx.numbers().readsRefused.increment();
             fsm.complete(
                     closure,
                     new Status(
@@ -231,6 +232,9 @@ public final class ReadOnlyService implements RoleListener {
     private void handOver(Batch batch, long index) {
         if (!batch.closures.isEmpty()) {
             waiting -= batch.closures.size();
+            ctx.numbers()
+                    .readRound
+                    .record(ctx.clock().nanoTime() - batch.stagedAt, batch.closures.size());
             if (index > fsm.applied() && batch.nextExpiry() != Deadlines.NEVER) {
                 applying.addLast(new Applying(index, batch.copy()));
             }

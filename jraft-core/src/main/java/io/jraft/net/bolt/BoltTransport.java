@@ -117,6 +117,11 @@ public final class BoltTransport implements Transport {
         return nodeIds.get(endpoint);
     }
 
+    @Override
+    public Map<String, Long> counts() {
+        return counters.asMap();
+    }
+
     /** What was dropped, refused and closed, here and at the server. */
     public NetCounters counters() {
         return counters;

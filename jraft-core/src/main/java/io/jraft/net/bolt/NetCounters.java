@@ -1,6 +1,8 @@
 package io.jraft.net.bolt;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -51,6 +53,13 @@ public final class NetCounters {
     /** How often it happened. */
     public long get(What what) {
         return adder(what).sum();
+    }
+
+    /** All of them, by lower-case name, in the order in which they are declared. */
+    Map<String, Long> asMap() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        counts.forEach((what, n) -> all.put(what.name().toLowerCase(Locale.ROOT), n.sum()));
+        return all;
     }
 
     private LongAdder adder(What what) {

@@ -3,6 +3,7 @@ package io.jraft.core.log;
 import static io.jraft.testing.NodeFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jraft.core.context.DiskNumbers;
 import io.jraft.core.context.Mailbox;
 import io.jraft.entity.EnumOutter;
 import io.jraft.model.HardState;
@@ -12,6 +13,7 @@ import io.jraft.ring.PostBox;
 import io.jraft.ring.WorkerSignal;
 import io.jraft.spi.GroupLog;
 import io.jraft.storage.memory.MemoryLogStore;
+import io.jraft.testing.ManualClock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,10 @@ class DiskStationTest {
             new HandRing<>("disk", 1024, DiskEvent::new, WorkerSignal.NONE);
     private final PostBox<Runnable> jobs = new PostBox<>(WorkerSignal.NONE);
     private final MemoryLogStore store = new MemoryLogStore();
-    private final DiskStation disk = new DiskStation("disk", store, ring, jobs, new Flag());
+    private final ManualClock clock = new ManualClock();
+    private final DiskNumbers numbers = new DiskNumbers(clock);
+    private final DiskStation disk =
+            new DiskStation("disk", store, ring, jobs, new Flag(), numbers);
     private final Loop loop = new Loop();
 
     @Test
