@@ -1,6 +1,7 @@
 package io.jraft;
 
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.conf.Configuration;
 import io.jraft.core.NodeMetrics;
 import io.jraft.core.Replicator.ReplicatorStateListener;
 import io.jraft.core.State;
@@ -127,6 +128,97 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
      * @throws IllegalStateException "Not leader" unless this node leads
      */
     List<PeerId> listAliveLearners();
+
+    /**
+     * Makes a peer a voter; a learner is promoted in one step. Only the leader accepts it. The peer should run already, with
+     * an empty initial configuration; it is fed first and gets its vote when it lacks at most {@link
+     * NodeOptions#getCatchupMargin} entries, however long that takes while bytes move.
+     *
+     * <p>{@code done} runs once, on the state machine's thread: with success when the group has agreed on the final
+     * configuration, or with {@code EPERM} not leader or not any more, {@code EBUSY} another change runs or this leader is
+     * too new, {@code ECATCHUP} the peer does not answer or takes no entries, {@code EINVAL} no such members can be, {@code
+     * ENODESHUTDOWN} stopping. {@link Status#outcome()} says whether it may still come about.
+     *
+     * @param peer whom to add
+     * @param done null if nobody wants to know
+     * @throws IllegalArgumentException "Peer already exists in current configuration" if this node leads and it votes
+     *     already
+     * @throws IllegalStateException if the node is not running
+     */
+    void addPeer(PeerId peer, @Nullable Closure done);
+
+    /**
+     * Takes a voter out of the group. A leader may remove itself: it steps down once that is agreed on. The removed node
+     * goes on running until it is shut down, and disturbs nobody.
+     *
+     * @param peer whom to remove
+     * @param done as with {@link #addPeer}
+     * @throws IllegalArgumentException "Peer not found in current configuration" if this node leads and it does not vote
+     * @throws IllegalStateException if the node is not running
+     */
+    void removePeer(PeerId peer, @Nullable Closure done);
+
+    /**
+     * Makes the voters exactly those of a configuration, in one change. Learners named in it become exactly the learners,
+     * and a voter among them is demoted in one step; when it names none, learners stay as they are.
+     *
+     * @param newPeers whom to have
+     * @param done as with {@link #addPeer}; success at once if nothing is to change
+     * @throws IllegalArgumentException if it names no voter, or a peer as both
+     * @throws IllegalStateException if the node is not running
+     */
+    void changePeers(Configuration newPeers, @Nullable Closure done);
+
+    /**
+     * The same, if the members in force are as expected; the order in which they are named plays no part.
+     *
+     * @param expected refuse with {@code ESTALE} unless these are the voters and learners in force
+     */
+    void changePeers(Configuration newPeers, Configuration expected, @Nullable Closure done);
+
+    /**
+     * Unsafe: makes this node alone take other members for the group, when a majority of the old ones is lost for good.
+     * Entries that only lost members hold are gone. Refused while anything speaks for a living majority; see {@link
+     * #resetPeers(Configuration, boolean)}. It becomes durable when this node is elected by those members.
+     *
+     * @return success; {@code EINVAL} if it names no voter; {@code EBUSY} if a leader was heard within an election timeout
+     *     or a majority answers; {@code EPERM} or {@code ENODESHUTDOWN} if the node does not work
+     * @throws IllegalStateException if the node is not running, or on a worker's thread, which must not wait
+     */
+    Status resetPeers(Configuration newPeers);
+
+    /**
+     * The same.
+     *
+     * @param force true to do it although a majority seems to live: if it does, there are two groups from then on
+     */
+    Status resetPeers(Configuration newPeers, boolean force);
+
+    /**
+     * Adds learners: they receive the log and count in no majority. Those that learn already stay as they are.
+     *
+     * @param learners whom to add; a voter among them is refused with {@code EINVAL}, {@link #changePeers} demotes
+     * @param done as with {@link #addPeer}
+     * @throws IllegalStateException if the node is not running
+     */
+    void addLearners(List<PeerId> learners, @Nullable Closure done);
+
+    /**
+     * Takes learners out of the group. Those that do not learn are passed over.
+     *
+     * @param done as with {@link #addPeer}
+     * @throws IllegalStateException if the node is not running
+     */
+    void removeLearners(List<PeerId> learners, @Nullable Closure done);
+
+    /**
+     * Makes the learners exactly these.
+     *
+     * @param learners empty for none; a voter among them is refused with {@code EINVAL}
+     * @param done as with {@link #addPeer}
+     * @throws IllegalStateException if the node is not running
+     */
+    void resetLearners(List<PeerId> learners, @Nullable Closure done);
 
     /**
      * Takes a snapshot now.

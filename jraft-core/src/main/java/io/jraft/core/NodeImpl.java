@@ -9,12 +9,14 @@ import io.jraft.NodeStatus;
 import io.jraft.Status;
 import io.jraft.TransferResult;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.conf.Configuration;
 import io.jraft.core.Replicator.ReplicatorStateListener;
 import io.jraft.core.fsm.FsmCommand;
 import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.node.StatusBoard.Picture;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.engine.EngineAccess;
+import io.jraft.engine.GroupAdmin;
 import io.jraft.engine.GroupHandle;
 import io.jraft.engine.GroupLeadership;
 import io.jraft.engine.GroupView;
@@ -29,6 +31,7 @@ import io.jraft.model.EntryBlock;
 import io.jraft.option.ApplyTaskMode;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
+import io.jraft.protocol.MembershipRequest;
 import io.jraft.option.ReadOnlyOption;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Worker;
@@ -470,6 +473,57 @@ public final class NodeImpl implements Node {
     @Override
     public int getNodeTargetPriority() {
         return activePicture().targetPriority();
+    }
+
+    // ---------------------------------------------------------------- membership
+
+    @Override
+    public void addPeer(PeerId peer, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done)).addPeer(peer, done);
+    }
+
+    @Override
+    public void removePeer(PeerId peer, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done)).removePeer(peer, done);
+    }
+
+    @Override
+    public void changePeers(Configuration newPeers, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done)).changePeers(newPeers, null, done);
+    }
+
+    @Override
+    public void changePeers(
+            Configuration newPeers, Configuration expected, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done)).changePeers(newPeers, expected, done);
+    }
+
+    @Override
+    public Status resetPeers(Configuration newPeers) {
+        return resetPeers(newPeers, false);
+    }
+
+    @Override
+    public Status resetPeers(Configuration newPeers, boolean force) {
+        return new GroupAdmin(requireRunning(null)).resetPeers(newPeers, force);
+    }
+
+    @Override
+    public void addLearners(List<PeerId> learners, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done))
+                .change(new MembershipRequest.AddLearners(GroupAdmin.copies(learners)), done);
+    }
+
+    @Override
+    public void removeLearners(List<PeerId> learners, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done))
+                .change(new MembershipRequest.RemoveLearners(GroupAdmin.copies(learners)), done);
+    }
+
+    @Override
+    public void resetLearners(List<PeerId> learners, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done))
+                .change(new MembershipRequest.ResetLearners(GroupAdmin.copies(learners)), done);
     }
 
     private GroupHandle requireRunning(@Nullable Closure done) {

@@ -79,6 +79,9 @@ public final class GroupView {
         if (p != null && p.leader() == null) {
             line(out, "  last campaign: ", p.lastElection());
         }
+        if (p != null && p.change() != null) {
+            line(out, "  change of members: ", p.change());
+        }
         for (PeerProgress peer : s.peers()) {
             String silence = peer.alive() ? "" : " silent for " + peer.lastContactMsAgo() + " ms";
             line(

@@ -33,6 +33,7 @@ import io.jraft.option.ReadOnlyOption;
  * @param snapshotMargin fewest entries since the last snapshot for a new one
  * @param snapshotChunkBytes bytes of one chunk
  * @param snapshotChunksInFlight chunks asked for at once
+ * @param catchupMargin entries that a new voter may lack when it gets its vote
  */
 public record NodeSettings(
         int electionTimeoutMs,
@@ -58,7 +59,8 @@ public record NodeSettings(
         long snapshotEvery,
         int snapshotMargin,
         int snapshotChunkBytes,
-        int snapshotChunksInFlight) {
+        int snapshotChunksInFlight,
+        int catchupMargin) {
     private static final long MILLI = 1_000_000L;
 
     /** Longest lease of a leader, before the drift of clocks is taken off. */
@@ -96,7 +98,8 @@ public record NodeSettings(
                 node.getSnapshotIntervalSecs() * 1000L * MILLI,
                 node.getSnapshotLogIndexMargin(),
                 engine.getSnapshotChunkBytes(),
-                engine.getSnapshotChunksInFlight());
+                engine.getSnapshotChunksInFlight(),
+                node.getCatchupMargin());
     }
 
     private static long heartbeat(int electionTimeoutMs, int factor) {
@@ -129,6 +132,7 @@ public record NodeSettings(
                 snapshotEvery,
                 snapshotMargin,
                 snapshotChunkBytes,
-                snapshotChunksInFlight);
+                snapshotChunksInFlight,
+                catchupMargin);
     }
 }

@@ -57,6 +57,9 @@ public final class Election implements RoleListener {
     /** The campaign in progress was asked for by the leader. */
     private boolean transfer;
 
+    /** When each voter last answered a campaign of this node, granted or not. */
+    private final Map<PeerId, Long> answeredAt = new LinkedHashMap<>();
+
     private int targetPriority;
 
     /** The target fell because a better node did not lead; until somebody leads it does not follow the configuration. */
@@ -281,6 +284,7 @@ public final class Election implements RoleListener {
     }
 
     private void note(PeerId from, boolean granted, String reason) {
+        answeredAt.put(from, ctx.clock().nanoTime());
         if (!granted) {
             lastReason = from + " refused: " + reason;
             LOG.debug("{} {} {}", ctx.group(), ctx.self(), lastReason);
@@ -347,6 +351,18 @@ public final class Election implements RoleListener {
     @Override
     public void onLeaderStop(long term, Status why) {
         arm(ctx.clock().nanoTime());
+    }
+
+    /** Whether a majority of those in force answered a campaign of this node lately: it is alive, if without a leader. */
+    public boolean majorityAnswered(long now, long within) {
+        ConfEntry conf = log.conf();
+        return !conf.current().isEmpty()
+                && Quorum.isActive(
+                        conf,
+                        p -> {
+                            Long at = answeredAt.get(p);
+                            return p.equals(ctx.self()) || (at != null && now - at < within);
+                        });
     }
 
     /** Why the last try did not lead to a leader, for people. */

@@ -43,6 +43,11 @@ final class ConfHistory {
         entries.addLast(entry);
     }
 
+    /** In force until the next entry comes, though it is none itself: an operator's word after a majority was lost. */
+    void force(ConfEntry conf) {
+        entries.addLast(conf);
+    }
+
     void truncateSuffix(long lastKept) {
         while (!entries.isEmpty() && entries.getLast().id().index() > lastKept) {
             entries.removeLast();

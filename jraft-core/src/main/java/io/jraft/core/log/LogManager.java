@@ -15,6 +15,7 @@ import io.jraft.model.EntryBlock;
 import io.jraft.model.EntryType;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
+import io.jraft.model.Members;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.protocol.LogView;
 import java.nio.ByteBuffer;
@@ -145,6 +146,11 @@ public final class LogManager implements LogView {
         closures.add(last.index() + 1, null, -1);
         confs.add(placed);
         append(List.of(builder.build()));
+    }
+
+    /** Puts a configuration in force without an entry, until the next one comes. For ForcedConfiguration only. */
+    public void forceConfiguration(Members members) {
+        confs.force(new ConfEntry(last, members, null, confs.last().identity()));
     }
 
     /** Refuses everything that has no index yet: it is safe to try again elsewhere. */

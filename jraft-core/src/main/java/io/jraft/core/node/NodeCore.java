@@ -10,6 +10,8 @@ import io.jraft.core.election.Awaiting;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage;
+import io.jraft.model.Members;
+import io.jraft.protocol.MembershipRequest;
 import io.jraft.util.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,6 +227,23 @@ public final class NodeCore {
                             new Status(
                                     RaftError.EPERM, "the node is in state %s", lifecycle.state()));
         }
+    }
+
+    /** Asks for a change of membership. */
+    public void change(MembershipRequest request, @Nullable Closure done) {
+        if (lifecycle.isRunning()) {
+            parts.membership().request(request, done);
+        } else {
+            parts.fsm().complete(done, lifecycle.refusal());
+        }
+    }
+
+    /** Forces a configuration upon this node alone; {@code answer} is told at once, on the loop. */
+    public void resetPeers(Members members, boolean force, Consumer<Status> answer) {
+        answer.accept(
+                lifecycle.isRunning()
+                        ? parts.forced().reset(members, force)
+                        : lifecycle.refusal());
     }
 
     public NodeParts parts() {

@@ -81,6 +81,7 @@ final class NodeMessages implements MessageHandler {
 
     @Override
     public void onChunkRequest(RaftMessage.ChunkRequest m) {
+        parts.followers().onChunkRequest(m.route().from());
         parts.snapshots().onChunkRequest(m);
     }
 

@@ -17,6 +17,8 @@ import io.jraft.core.log.DiskPort;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.log.LogReader;
 import io.jraft.core.log.RecoveredLog;
+import io.jraft.core.membership.ForcedConfiguration;
+import io.jraft.core.membership.MembershipChange;
 import io.jraft.core.read.ReadOnlyService;
 import io.jraft.core.replication.AppendHandler;
 import io.jraft.core.replication.BallotBox;
@@ -65,6 +67,8 @@ public final class NodeParts {
     private final LeadershipTransfer transfer;
     private final DiskWatch diskWatch;
     private final Awaiting awaiting;
+    private final MembershipChange membership;
+    private final ForcedConfiguration forced;
     private final SnapshotSide snapshots;
     private final StatusBoard status;
     private final ReplicatorWatch watch;
@@ -129,6 +133,12 @@ public final class NodeParts {
                         fsm,
                         deadlines,
                         c -> reads.stage(c, ctx.settings().leaseReads()));
+        membership =
+                new MembershipChange(
+                        ctx, state, roles, log, followers, fsm, outbox, transfer::isActive);
+        forced =
+                new ForcedConfiguration(
+                        ctx, state, roles, log, followers, election::majorityAnswered);
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());
@@ -142,6 +152,7 @@ public final class NodeParts {
         roles.addListener(election);
         roles.addListener(appends);
         roles.addListener(followers);
+        roles.addListener(membership);
         roles.addListener(reads);
         roles.addListener(snapshots);
         roles.addListener(fsm);
@@ -244,6 +255,14 @@ public final class NodeParts {
 
     public Awaiting awaiting() {
         return awaiting;
+    }
+
+    public MembershipChange membership() {
+        return membership;
+    }
+
+    public ForcedConfiguration forced() {
+        return forced;
     }
 
     public SnapshotSide snapshots() {

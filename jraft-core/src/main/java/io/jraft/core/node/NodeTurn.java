@@ -86,6 +86,9 @@ final class NodeTurn {
             }
             parts.diskWatch().look(now);
             parts.transfer().advance(now);
+            if (parts.membership().advance(now)) {
+                parts.followers().wake(now);
+            }
         } else {
             parts.appends().answer();
             parts.appends().advanceCommit();

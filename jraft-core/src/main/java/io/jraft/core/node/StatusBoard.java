@@ -38,7 +38,8 @@ public final class StatusBoard {
                         0,
                         self,
                         "none yet",
-                        -1);
+                        -1,
+                        null);
     }
 
     /** Names the node to show; before its first turn. */
@@ -75,6 +76,7 @@ public final class StatusBoard {
                 || old.commit != parts.state().commit()
                 || old.first != parts.log().firstIndex()
                 || old.snapshot != snapshotIndex
+                || old.change != parts.membership().text()
                 || old.diskFull != parts.log().isDiskFull()
                 || old.targetPriority != parts.election().targetPriority()
                 || old.cause != shown.lifecycle().cause()) {
@@ -95,7 +97,8 @@ public final class StatusBoard {
                             parts.gate().conflicts(),
                             parts.ctx().self(),
                             parts.election().lastReason(),
-                            parts.election().targetPriority());
+                            parts.election().targetPriority(),
+                            parts.membership().text());
         }
     }
 
@@ -114,6 +117,7 @@ public final class StatusBoard {
      * @param conflicts how often two leaders were seen in one term
      * @param targetPriority lowest election priority that may campaign
      * @param lastElection why the last campaign, or none, came to nothing
+     * @param change id and stage of the change of membership on its way, null when there is none
      */
     public record Picture(
             State state,
@@ -131,5 +135,6 @@ public final class StatusBoard {
             long conflicts,
             PeerId self,
             String lastElection,
-            int targetPriority) {}
+            int targetPriority,
+            @Nullable String change) {}
 }

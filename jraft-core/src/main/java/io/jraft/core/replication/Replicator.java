@@ -17,6 +17,7 @@ import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
+import io.jraft.protocol.CatchUp;
 import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.LogMatching;
 import io.jraft.protocol.Progress;
@@ -50,6 +51,10 @@ final class Replicator {
     private final LeaderLease lease;
     private final long installId;
     private long contactAt;
+
+    /** When the peer last took something: an entry, or a piece of a snapshot. */
+    private long movedAt;
+
     private boolean contacted;
     private boolean diskFull;
     private long commitTold;
@@ -90,6 +95,7 @@ final class Replicator {
         // at once.
         progress.restart(state.termStart());
         contactAt = now;
+        movedAt = now;
     }
 
     // ------------------------------------------------------------------- send
@@ -243,6 +249,9 @@ final class Replicator {
         if (m.success()) {
             boolean forgot = m.index() < progress.match() && progress.mode() == Mode.REPLICATE;
             grew = progress.acked(m.index(), log.lastIndex(), now);
+            if (grew) {
+                movedAt = now;
+            }
             if (forgot) {
                 // It started anew and must be told what matches; with nothing to send only a probe
                 // does that. A late answer looks the same, and then the probe costs one message.
@@ -281,13 +290,28 @@ final class Replicator {
         }
         switch (m.result()) {
             case RUNNING -> offerAgainAt = now + ctx.settings().electionTimeout();
-            case DONE -> progress.snapshotDone(m.last().index());
+            case DONE -> {
+                progress.snapshotDone(m.last().index());
+                movedAt = now;
+            }
             case FAILED -> {
                 progress.snapshotFailed();
                 progress.pausedUntil(now + ctx.settings().electionTimeout());
             }
         }
         fill(now);
+    }
+
+    /** It asks for a piece of a snapshot. */
+    void onChunkRequest(long now) {
+        contact(now);
+        movedAt = now;
+    }
+
+    /** What decides whether it may get a vote. */
+    CatchUp.View catchUp(long now) {
+        return new CatchUp.View(
+                progress.mode(), progress.match(), log.lastIndex(), now - contactAt, now - movedAt);
     }
 
     /** Messages may be lost: look again from what is known to match. */

@@ -16,11 +16,13 @@ import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.model.ConfEntry;
+import io.jraft.protocol.CatchUp;
 import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Quorum;
 import io.jraft.util.Endpoint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,8 +32,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replicator per other member, voters and learners alike, while this node leads. Owner: LOOP. Called by the node's
- * turn, by the answers that come in, and by Roles as listener.
+ * One replicator per other member, voters and learners alike, and per guest: a peer that is fed before it is a member, or
+ * until it has heard that it is none any more. While this node leads. Owner: LOOP. Called by the node's turn, by the
+ * answers that come in, by the membership change, and by Roles as listener.
  */
 @OwnedBy(Owner.LOOP)
 public final class ReplicatorGroup implements RoleListener {
@@ -46,6 +49,7 @@ public final class ReplicatorGroup implements RoleListener {
     private final SnapshotOffer offers;
     private final LeaderLease lease;
     private final Map<PeerId, Replicator> replicators = new LinkedHashMap<>();
+    private final Set<PeerId> guests = new LinkedHashSet<>();
     private LongSupplier rounds = () -> 0;
     private Echo echo = (peer, round) -> {};
     private long installs;
@@ -90,6 +94,7 @@ public final class ReplicatorGroup implements RoleListener {
     @Override
     public void onLeaderStart(long term) {
         long now = ctx.clock().nanoTime();
+        guests.clear();
         // Before the first beat, which asks for the first promises.
         lease.begin(now, ctx.clock().wallMillis(), ctx.settings().leaseReads());
         retain(log.conf(), now);
@@ -104,13 +109,21 @@ public final class ReplicatorGroup implements RoleListener {
         lease.end();
         replicators.values().forEach(Replicator::close);
         replicators.clear();
+        guests.clear();
         deadlines.disarm(Kind.HEARTBEAT);
         deadlines.disarm(Kind.QUORUM);
         deadlines.disarm(Kind.REPLICATION);
         deadlines.disarm(Kind.COMMIT_NOTICE);
     }
 
-    /** Makes the replicators those of a configuration. */
+    /** Feeds the members in force and these guests, and nobody else. Whoever is fed already is fed on. */
+    public void follow(Collection<PeerId> newGuests, long now) {
+        guests.clear();
+        guests.addAll(newGuests);
+        retain(log.conf(), now);
+    }
+
+    /** Makes the replicators those of a configuration, and of the guests. */
     private void retain(ConfEntry conf, long now) {
         Set<PeerId> wanted = new LinkedHashSet<>(conf.current().voters());
         wanted.addAll(conf.current().learners());
@@ -118,6 +131,7 @@ public final class ReplicatorGroup implements RoleListener {
             wanted.addAll(conf.outgoing().voters());
             wanted.addAll(conf.outgoing().learners());
         }
+        wanted.addAll(guests);
         wanted.remove(ctx.self());
         replicators
                 .entrySet()
@@ -189,6 +203,15 @@ public final class ReplicatorGroup implements RoleListener {
         return now - Math.floorMod(now, every) + every;
     }
 
+    /** Tells one peer the commit index unless it was told; true unless the peer is not fed. */
+    public boolean tellCommit(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        if (r != null) {
+            r.tellCommit();
+        }
+        return r != null;
+    }
+
     // ----------------------------------------------------------------- answers
 
     /** A follower answered an append. */
@@ -216,6 +239,14 @@ public final class ReplicatorGroup implements RoleListener {
         Replicator r = of(m.route().from(), m.term());
         if (r != null) {
             r.onInstallResponse(m, ctx.clock().nanoTime());
+        }
+    }
+
+    /** A follower asks for a piece of a snapshot: bytes move. */
+    public void onChunkRequest(PeerId from) {
+        Replicator r = state.isLeader() ? replicators.get(from) : null;
+        if (r != null) {
+            r.onChunkRequest(ctx.clock().nanoTime());
         }
     }
 
@@ -249,6 +280,16 @@ public final class ReplicatorGroup implements RoleListener {
     public long match(PeerId peer) {
         Replicator r = replicators.get(peer);
         return r == null ? 0 : r.progress().match();
+    }
+
+    /** How close a peer is that is fed. */
+    public CatchUp.Verdict catchUp(PeerId peer, long now) {
+        Replicator r = replicators.get(peer);
+        if (r == null) {
+            throw new IllegalStateException(peer + " is not fed");
+        }
+        return CatchUp.judge(
+                r.catchUp(now), ctx.settings().catchupMargin(), ctx.settings().electionTimeout());
     }
 
     /** Whether a quorum answered within the election timeout (thesis 6.2). */
