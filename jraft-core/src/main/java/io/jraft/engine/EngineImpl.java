@@ -299,6 +299,7 @@ public final class EngineImpl implements AutoCloseable {
                         p.deadlines(),
                         p.appends(),
                         p.followers()::slowestMatch,
+                        p.followers()::isFed,
                         store,
                         bulk,
                         node.getSnapshotThrottle()));

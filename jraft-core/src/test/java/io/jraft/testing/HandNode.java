@@ -161,6 +161,7 @@ public final class HandNode {
                                 p.deadlines(),
                                 p.appends(),
                                 p.followers()::slowestMatch,
+                                p.followers()::isFed,
                                 store,
                                 bulk,
                                 options.getSnapshotThrottle()));

@@ -142,6 +142,8 @@ public final class MembershipChange implements RoleListener {
         if (change.stage == Stage.CATCHING_UP) {
             followers.follow(guests(change), now);
             show(change);
+        } else if (change.stage == Stage.JOINT) {
+            writeJoint(change, now);
         } else {
             write(change, change.stage);
         }
@@ -195,7 +197,17 @@ public final class MembershipChange implements RoleListener {
                 return false;
             }
         }
-        return write(change, Stage.JOINT);
+        return writeJoint(change, now);
+    }
+
+    /** Behind the joint entry there is no way back: a group whose new majority is dead would be without a leader. */
+    private boolean writeJoint(Running change, long now) {
+        ConfEntry target = change.plan.entry(Stage.STABLE, log.conf().identity());
+        if (followers.hasQuorum(target, now)) {
+            return write(change, Stage.JOINT);
+        }
+        giveUp(change, now, "a majority of the new voters does not answer");
+        return false;
     }
 
     private void giveUp(Running change, long now, String why) {

@@ -241,9 +241,7 @@ public final class NodeCore {
     /** Forces a configuration upon this node alone; {@code answer} is told at once, on the loop. */
     public void resetPeers(Members members, boolean force, Consumer<Status> answer) {
         answer.accept(
-                lifecycle.isRunning()
-                        ? parts.forced().reset(members, force)
-                        : lifecycle.refusal());
+                lifecycle.isRunning() ? parts.forced().reset(members, force) : lifecycle.refusal());
     }
 
     public NodeParts parts() {

@@ -38,6 +38,7 @@ final class Replicator {
     private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
     private static final int PROBE_BYTES = 64 << 10;
     private static final int COLD_BYTES = 1 << 20;
+    private static final int FAILED_INSTALLS_MAX = 5;
     private static final long DISK_FULL_PAUSE = 200_000_000L;
 
     private final NodeContext ctx;
@@ -54,6 +55,9 @@ final class Replicator {
 
     /** When the peer last took something: an entry, or a piece of a snapshot. */
     private long movedAt;
+
+    /** Tries to install a snapshot that failed since something was taken in: asking for it anew is no progress for ever. */
+    private int failedInstalls;
 
     private boolean contacted;
     private boolean diskFull;
@@ -250,7 +254,7 @@ final class Replicator {
             boolean forgot = m.index() < progress.match() && progress.mode() == Mode.REPLICATE;
             grew = progress.acked(m.index(), log.lastIndex(), now);
             if (grew) {
-                movedAt = now;
+                moved(now);
             }
             if (forgot) {
                 // It started anew and must be told what matches; with nothing to send only a probe
@@ -292,9 +296,10 @@ final class Replicator {
             case RUNNING -> offerAgainAt = now + ctx.settings().electionTimeout();
             case DONE -> {
                 progress.snapshotDone(m.last().index());
-                movedAt = now;
+                moved(now);
             }
             case FAILED -> {
+                failedInstalls++;
                 progress.snapshotFailed();
                 progress.pausedUntil(now + ctx.settings().electionTimeout());
             }
@@ -305,7 +310,14 @@ final class Replicator {
     /** It asks for a piece of a snapshot. */
     void onChunkRequest(long now) {
         contact(now);
+        if (failedInstalls < FAILED_INSTALLS_MAX) {
+            movedAt = now;
+        }
+    }
+
+    private void moved(long now) {
         movedAt = now;
+        failedInstalls = 0;
     }
 
     /** What decides whether it may get a vote. */

@@ -282,6 +282,11 @@ public final class ReplicatorGroup implements RoleListener {
         return r == null ? 0 : r.progress().match();
     }
 
+    /** Whether a peer is fed: a member, a newcomer, or one that is just leaving. */
+    public boolean isFed(PeerId peer) {
+        return replicators.containsKey(peer);
+    }
+
     /** How close a peer is that is fed. */
     public CatchUp.Verdict catchUp(PeerId peer, long now) {
         Replicator r = replicators.get(peer);
@@ -294,8 +299,13 @@ public final class ReplicatorGroup implements RoleListener {
 
     /** Whether a quorum answered within the election timeout (thesis 6.2). */
     public boolean hasQuorum(long now) {
+        return hasQuorum(log.conf(), now);
+    }
+
+    /** Whether a quorum of a configuration that may be in force one day answered within the election timeout. */
+    public boolean hasQuorum(ConfEntry conf, long now) {
         long within = ctx.settings().electionTimeout();
-        return Quorum.isActive(log.conf(), p -> p.equals(ctx.self()) || isAlive(p, now, within));
+        return Quorum.isActive(conf, p -> p.equals(ctx.self()) || isAlive(p, now, within));
     }
 
     private boolean isAlive(PeerId peer, long now, long within) {

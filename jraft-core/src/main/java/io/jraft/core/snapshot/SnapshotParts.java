@@ -27,6 +27,7 @@ import io.jraft.storage.snapshot.SnapshotReader;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class SnapshotParts implements SnapshotSide {
      *
      * @param guard the follower's append side
      * @param slowestMatch at a time: last index of the slowest living follower that reads the log
+     * @param fed whether this node, as a leader, feeds a peer: a member, or one that is to become one
      * @param store the node's snapshots, recovered
      * @param throttle limits copies; null for none
      */
@@ -64,6 +66,7 @@ public final class SnapshotParts implements SnapshotSide {
             Deadlines deadlines,
             InstallGuard guard,
             LongUnaryOperator slowestMatch,
+            Predicate<PeerId> fed,
             SnapshotStore store,
             BulkPort bulk,
             @Nullable SnapshotThrottle throttle) {}
@@ -93,7 +96,7 @@ public final class SnapshotParts implements SnapshotSide {
                 new SnapshotServer(
                         ctx,
                         n.state(),
-                        n.log(),
+                        n.fed(),
                         n.outbox(),
                         deadlines,
                         store,

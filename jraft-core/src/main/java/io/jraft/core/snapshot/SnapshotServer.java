@@ -3,7 +3,6 @@ package io.jraft.core.snapshot;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.NodeContext;
-import io.jraft.core.log.LogManager;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
 import io.jraft.core.state.NodeState;
@@ -21,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +52,7 @@ final class SnapshotServer {
 
     private final NodeContext ctx;
     private final NodeState state;
-    private final LogManager log;
+    private final Predicate<PeerId> fed;
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final SnapshotStore store;
@@ -65,12 +65,13 @@ final class SnapshotServer {
     /**
      * A server.
      *
+     * @param fed whether a peer is fed: newcomers are no members yet and need a snapshot most of all
      * @param damaged told when the snapshot that was to be served is not right any more
      */
     SnapshotServer(
             NodeContext ctx,
             NodeState state,
-            LogManager log,
+            Predicate<PeerId> fed,
             Outbox outbox,
             Deadlines deadlines,
             SnapshotStore store,
@@ -79,7 +80,7 @@ final class SnapshotServer {
             Runnable damaged) {
         this.ctx = ctx;
         this.state = state;
-        this.log = log;
+        this.fed = fed;
         this.outbox = outbox;
         this.deadlines = deadlines;
         this.store = store;
@@ -92,7 +93,7 @@ final class SnapshotServer {
     /** A follower asks for a part. */
     void onRequest(ChunkRequest m) {
         PeerId from = m.route().from();
-        if (!state.isLeader() || !log.conf().contains(from)) {
+        if (!state.isLeader() || !fed.test(from)) {
             answer(m, ChunkResponse.Status.GONE, NOTHING, 0);
             return;
         }

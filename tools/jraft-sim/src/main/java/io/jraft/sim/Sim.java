@@ -4,6 +4,8 @@ import io.jraft.StateMachine;
 import io.jraft.Status;
 import io.jraft.TransferResult;
 import io.jraft.entity.PeerId;
+import io.jraft.model.Members;
+import io.jraft.protocol.MembershipRequest;
 import io.jraft.sim.check.Coverage;
 import io.jraft.sim.check.SafetyChecks;
 import io.jraft.sim.check.Standstill;
@@ -74,7 +76,12 @@ public final class Sim {
         checks = new SafetyChecks(coverage, this::onEntry);
         cluster =
                 new SimCluster(
-                        seed, options.nodes, options.strategy, options.setup(), trace, checks);
+                        seed,
+                        options.nodes + options.spares,
+                        options.strategy,
+                        options.setup(),
+                        trace,
+                        checks);
         cluster.tune(options.tuner);
         checks.watch(cluster);
         wire = new Wire(cluster);
@@ -415,6 +422,30 @@ public final class Sim {
         return told;
     }
 
+    /** Asks the leader there is, or the first node, for a change of members. */
+    public Told change(MembershipRequest request) {
+        SimNode leader = cluster.leader();
+        return change(request, leader == null ? cluster.node(0) : leader);
+    }
+
+    /** Asks a node for a change of members. */
+    public Told change(MembershipRequest request, SimNode via) {
+        Told told = new Told(this, request + " via " + via);
+        via.change(request, told::end);
+        return told;
+    }
+
+    /** Forces members upon a node; from here on configurations are no function of the log alone. */
+    public Told resetPeers(SimNode node, List<SimNode> voters, boolean force) {
+        Told told = new Told(this, "reset to " + voters + " at " + node);
+        checks.forced();
+        node.resetPeers(
+                new Members(voters.stream().map(SimNode::peer).toList(), List.of()),
+                force,
+                told::end);
+        return told;
+    }
+
     /** Acknowledged changes so far. */
     public int acknowledged() {
         return acknowledged.size();
@@ -456,11 +487,11 @@ public final class Sim {
 
     private boolean allAgree() {
         SimNode leader = leaderNow();
-        if (leader == null) {
+        if (leader == null || leader.picture().change() != null) {
             return false;
         }
         long last = leader.picture().last();
-        return cluster.able().stream()
+        return cluster.members(leader).stream()
                 .allMatch(
                         n ->
                                 n.isUp()

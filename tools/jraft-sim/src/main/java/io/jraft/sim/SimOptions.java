@@ -19,6 +19,7 @@ public final class SimOptions {
     long syncNanos = 200_000;
     int driftPpmMax = 200;
     boolean cuts;
+    int spares;
     boolean keepEvents;
     final NodeOptions node = new NodeOptions();
     final EngineOptions engine = new EngineOptions();
@@ -37,6 +38,12 @@ public final class SimOptions {
     /** Voters; 3 unless said otherwise. */
     public SimOptions nodes(int count) {
         nodes = count;
+        return this;
+    }
+
+    /** So many nodes more, which run and are no members yet: their initial configuration is empty. None unless said. */
+    public SimOptions spares(int count) {
+        spares = count;
         return this;
     }
 
@@ -109,6 +116,6 @@ public final class SimOptions {
 
     NodeSetup setup() {
         return new NodeSetup(
-                node, engine, ringCells, syncNanos, driftPpmMax, cuts, machine, digest);
+                node, engine, ringCells, syncNanos, driftPpmMax, cuts, spares, machine, digest);
     }
 }

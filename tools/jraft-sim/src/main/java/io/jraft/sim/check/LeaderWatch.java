@@ -1,6 +1,7 @@
 package io.jraft.sim.check;
 
 import io.jraft.message.RaftMessage;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class LeaderWatch {
     /** Election timeouts; one is what the rule allows, the others are for slow workers and wrong clocks. */
     private static final int PATIENCE = 4;
 
+    private final Majority majority;
     private final long within;
     private final long[][] heard;
     private final long[] beatAt;
@@ -20,7 +22,8 @@ final class LeaderWatch {
     private final long[] beatTerm;
 
     /** {@code timeout}: election timeout in nanoseconds. */
-    LeaderWatch(int nodes, long timeout) {
+    LeaderWatch(int nodes, Majority majority, long timeout) {
+        this.majority = majority;
         within = PATIENCE * timeout;
         heard = new long[nodes][nodes];
         beatAt = new long[nodes];
@@ -46,23 +49,22 @@ final class LeaderWatch {
         if (now - beatsSince[from] <= within) {
             return null;
         }
-        int near = 1;
-        for (int peer = 0; peer < heard.length; peer++) {
-            if (peer != from && now - heard[from][peer] <= within) {
-                near++;
-            }
-        }
-        return near > heard.length / 2
+        long[] lastHeard = heard[from];
+        return majority.of(
+                        from,
+                        peer -> peer == from || (peer >= 0 && now - lastHeard[peer] <= within))
                 ? null
                 : (char) ('A' + from)
                         + " leads term "
                         + m.term()
-                        + " on, and has heard of "
-                        + near
-                        + " of "
-                        + heard.length
-                        + " in "
+                        + " on, and has not heard of a majority in "
                         + PATIENCE
                         + " election timeouts, itself included";
+    }
+
+    /** Whether those are a majority as a leader sees it. */
+    @FunctionalInterface
+    interface Majority {
+        boolean of(int leader, IntPredicate those);
     }
 }

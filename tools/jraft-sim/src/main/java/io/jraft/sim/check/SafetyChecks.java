@@ -7,7 +7,7 @@ import io.jraft.core.node.NodeParts;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.message.RaftMessage;
-import io.jraft.model.LogId;
+import io.jraft.model.ConfEntry;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetEvent;
@@ -24,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The safety properties S1 to S9, S13, S16 and S20, looked at after every turn of every worker and at every message that
+ * The safety properties S1 to S9, S13, S14, S16 and S20, looked at after every turn of every worker and at every message that
  * leaves. The first violation is kept; the run ends with it. Owner: the run's thread.
  */
 public final class SafetyChecks implements ClusterListener {
@@ -40,6 +40,7 @@ public final class SafetyChecks implements ClusterListener {
     private final Map<Long, Long> applied = new HashMap<>();
     private final Map<Long, Long> digests = new HashMap<>();
     private final List<Seen> seen = new ArrayList<>();
+    private final ConfChecks confs = new ConfChecks();
     private final Coverage coverage;
     private final EntryListener entries;
     private @Nullable SimCluster cluster;
@@ -69,6 +70,7 @@ public final class SafetyChecks implements ClusterListener {
         long lastApplied;
         int turns;
         boolean led;
+        @Nullable ConfEntry conf;
 
         /** What was only in memory is gone, and may be less than it was; what was said is not. */
         void begin(int life) {
@@ -77,6 +79,7 @@ public final class SafetyChecks implements ClusterListener {
             commit = 0;
             lastApplied = 0;
             led = false;
+            conf = null;
         }
     }
 
@@ -140,6 +143,11 @@ public final class SafetyChecks implements ClusterListener {
         return index < committed.size() ? committed.get((int) index)[0] : 0;
     }
 
+    /** From now on an operator has forced a configuration: it is in no log until somebody is elected. */
+    public void forced() {
+        confs.forced();
+    }
+
     /** From now on nodes are shut down on purpose. */
     public void ending() {
         ending = true;
@@ -190,6 +198,9 @@ public final class SafetyChecks implements ClusterListener {
         lookAtTerm(node, parts, s);
         lookAtLog(node, parts, s);
         lookAtCommit(node, parts, s);
+        String wrong = confs.look(node, parts, committedUpTo());
+        require(wrong == null, "S14", () -> String.valueOf(wrong));
+        s.conf = parts.log().conf();
         lookAtSnapshot(node, parts);
         if (++s.turns % PICTURE_EVERY == 0) {
             PictureChecks.look(
@@ -220,7 +231,7 @@ public final class SafetyChecks implements ClusterListener {
                 other == null || other == node.ordinal(),
                 "S1",
                 () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
-        said().leads(node, term);
+        said().leads(node, term, parts.log().conf());
         elections++;
         coverage.tuple("leader", String.valueOf(parts.log().lastIndex() > committedUpTo()), "");
         world().trace()
@@ -267,7 +278,6 @@ public final class SafetyChecks implements ClusterListener {
         if (changed <= before) {
             said().replaced(node, changed);
         }
-        lookAtConfiguration(node, parts.log());
         boolean stillLeads = s.led && parts.state().isLeader() && s.term == parts.state().term();
         require(
                 !stillLeads || changed > before,
@@ -297,16 +307,6 @@ public final class SafetyChecks implements ClusterListener {
                                     + node
                                     + " has another history than elsewhere");
         }
-    }
-
-    /** S14: the configuration in force is an entry of the log, or of what came before it. */
-    private void lookAtConfiguration(SimNode node, LogManager log) {
-        LogId id = log.conf().id();
-        require(
-                id.index() <= log.lastIndex()
-                        && (id.index() < log.firstIndex() || log.termAt(id.index()) == id.term()),
-                "S14",
-                () -> "the configuration in force at " + node + " is " + id + ", not in its log");
     }
 
     private static long key(long index, long term) {
@@ -378,30 +378,34 @@ public final class SafetyChecks implements ClusterListener {
                                 + term
                                 + " by counting in term "
                                 + parts.state().term());
-        int holders = 0;
+        List<PeerId> holders = new ArrayList<>();
         for (SimNode n : world().nodes()) {
             Seen s = seen.get(n.ordinal());
             NodeParts live = n.parts();
             if (live != null && n.isUp()) {
                 s.log.look(live.log());
             }
-            NodeLog before = s.before;
-            if (s.log.held(commit, term) || (before != null && before.held(commit, term))) {
-                holders++;
+            NodeLog earlier = s.before;
+            if (s.log.held(commit, term) || (earlier != null && earlier.held(commit, term))) {
+                holders.add(n.peer());
             }
         }
-        int found = holders;
+        // The configuration may have changed in this very turn, before commits were counted or
+        // after.
+        ConfEntry before = seen.get(leader.ordinal()).conf;
+        ConfEntry now = parts.log().conf();
         require(
-                found > world().nodes().size() / 2,
+                Majorities.in(now, holders::contains)
+                        || (before != null && Majorities.in(before, holders::contains)),
                 "S9",
                 () ->
                         leader
                                 + " commits entry "
                                 + commit
                                 + ", which only "
-                                + found
+                                + holders
                                 + " of "
-                                + world().nodes().size()
+                                + now
                                 + " have on disk");
     }
 
@@ -597,6 +601,15 @@ public final class SafetyChecks implements ClusterListener {
         coverage.count("leaderships told", 1);
     }
 
+    /** Where loop and state machine share a worker, its own election is told before its turn is looked at. */
+    private static boolean leadsInThisTurn(SimNode node, @Nullable PeerId leader, long term) {
+        NodeParts parts = node.parts();
+        return parts != null
+                && node.peer().equals(leader)
+                && parts.state().isLeader()
+                && parts.state().term() == term;
+    }
+
     /** S1: who is named as the leader of a term was seen to lead it. */
     @Override
     public void onTransfer(SimNode node, TransferResult result) {
@@ -609,7 +622,8 @@ public final class SafetyChecks implements ClusterListener {
         if (named) {
             Integer led = leaders.get(result.term());
             require(
-                    led != null && world().node(led).peer().equals(leader),
+                    leadsInThisTurn(node, leader, result.term())
+                            || (led != null && world().node(led).peer().equals(leader)),
                     "S1",
                     () -> node + " says of a transfer: " + result + ", but saw " + name(led));
         }

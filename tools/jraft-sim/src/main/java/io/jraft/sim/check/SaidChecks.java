@@ -3,9 +3,12 @@ package io.jraft.sim.check;
 import io.jraft.core.node.NodeParts;
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
+import io.jraft.model.ConfEntry;
+import io.jraft.model.LogId;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.Trace;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ final class SaidChecks {
     private final long[] saidTerm;
     private final long[] acked;
     private final int[] lives;
+    private final LogId[] confs;
+    private final long[] confSince;
+    private final long timeout;
 
     /** Takes a verdict. */
     @FunctionalInterface
@@ -34,14 +40,15 @@ final class SaidChecks {
         this.cluster = cluster;
         this.judge = judge;
         int nodes = cluster.nodes().size();
-        votes = new VoteChecks(nodes);
+        votes = new VoteChecks();
         disks = new DiskChecks(cluster, cluster.stream("checks"), coverage, judge);
-        watch =
-                new LeaderWatch(
-                        nodes, cluster.node(0).options().getElectionTimeoutMs() * 1_000_000L);
+        timeout = cluster.node(0).options().getElectionTimeoutMs() * 1_000_000L;
+        watch = new LeaderWatch(nodes, this::majority, timeout);
         saidTerm = new long[nodes];
         acked = new long[nodes];
         lives = new int[nodes];
+        confs = new LogId[nodes];
+        confSince = new long[nodes];
     }
 
     // -------------------------------------------------------------------- messages
@@ -105,8 +112,29 @@ final class SaidChecks {
     }
 
     /** A node begins to lead. */
-    void leads(SimNode node, long term) {
-        found("S1", votes.mayLead(node.ordinal(), term));
+    void leads(SimNode node, long term, ConfEntry conf) {
+        found(
+                "S1",
+                votes.mayLead(
+                        node.ordinal(),
+                        term,
+                        voted -> Majorities.in(conf, p -> voted.test(ordinal(p)))));
+    }
+
+    /** Whether those are a majority as this leader sees it; for a timeout after a change it may not have looked. */
+    private boolean majority(int leader, IntPredicate those) {
+        NodeParts parts = cluster.node(leader).parts();
+        if (parts == null) {
+            return true;
+        }
+        ConfEntry conf = parts.log().conf();
+        long now = cluster.world().now();
+        if (!conf.id().equals(confs[leader])) {
+            confs[leader] = conf.id();
+            confSince[leader] = now;
+        }
+        return now - confSince[leader] <= timeout
+                || Majorities.in(conf, p -> those.test(ordinal(p)));
     }
 
     /** The log of a node is another one from {@code changed} on. */

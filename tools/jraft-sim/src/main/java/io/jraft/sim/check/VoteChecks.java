@@ -2,6 +2,8 @@ package io.jraft.sim.check;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Owner: the run's thread. Called by SaidChecks; answers null, or what is wrong.
  */
 final class VoteChecks {
-    private final int voters;
-
     /** Candidate by term and voter; looked up, never walked through. */
     private final Map<Long, Integer> votes = new HashMap<>();
-
-    VoteChecks(int voters) {
-        this.voters = voters;
-    }
 
     private static long key(long term, int voter) {
         return term << 8 | voter;
@@ -51,24 +47,16 @@ final class VoteChecks {
                         + (votedFor < 0 ? "has forgotten it" : "thinks it was " + name(votedFor));
     }
 
-    /** S1: a leader was voted for by a majority, itself included. */
-    @Nullable String mayLead(int leader, long term) {
-        int found = 0;
-        for (int voter = 0; voter < voters; voter++) {
-            Integer candidate = votes.get(key(term, voter));
-            if (voter == leader || (candidate != null && candidate == leader)) {
-                found++;
-            }
-        }
-        return found > voters / 2
+    /** S1: a leader was voted for by a majority, itself included. {@code enough}: of the configuration in force at it. */
+    @Nullable String mayLead(int leader, long term, Predicate<IntPredicate> enough) {
+        IntPredicate voted =
+                voter -> {
+                    Integer candidate = votes.get(key(term, voter));
+                    return voter == leader || (candidate != null && candidate == leader);
+                };
+        return enough.test(voted)
                 ? null
-                : name(leader)
-                        + " leads term "
-                        + term
-                        + " with the votes of "
-                        + found
-                        + " of "
-                        + voters;
+                : name(leader) + " leads term " + term + " without the votes of a majority";
     }
 
     private static String name(int ordinal) {

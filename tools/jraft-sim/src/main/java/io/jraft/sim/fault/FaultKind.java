@@ -69,7 +69,13 @@ public enum FaultKind {
     HAND_OVER(Group.OPERATION, "the leader is shut down in order, and hands over"),
     TRANSFER(Group.OPERATION, "the leader is asked to hand over to another node, or to the best"),
     OPTION_CHANGE(Group.OPERATION, "a node comes back with other options"),
-    VERSION_CHANGE(Group.OPERATION, "a node comes back as a later version, or as this one again");
+    VERSION_CHANGE(Group.OPERATION, "a node comes back as a later version, or as this one again"),
+
+    // ---- members
+    MEMBER_ADD(Group.MEMBERS, "a node is made a voter"),
+    MEMBER_REMOVE(Group.MEMBERS, "a voter is taken out of the group"),
+    MEMBER_CHANGE(Group.MEMBERS, "voters and learners are made any others, in one change"),
+    LEARNER_CHANGE(Group.MEMBERS, "learners come and go");
 
     /** Where trouble comes from. */
     public enum Group {
@@ -77,7 +83,8 @@ public enum FaultKind {
         DISK,
         PROCESS,
         CLOCK,
-        OPERATION
+        OPERATION,
+        MEMBERS
     }
 
     private final Group group;

@@ -33,6 +33,7 @@ public final class Nemesis {
     private final Clients clients;
     private final SimRandom random;
     private final DiskTrouble disks;
+    private final MemberRequests members;
     private final Map<FaultKind, Integer> fired = new EnumMap<>(FaultKind.class);
     private final long slowSync;
     private boolean over;
@@ -46,6 +47,7 @@ public final class Nemesis {
         network = cluster.network();
         random = cluster.stream("faults");
         disks = new DiskTrouble(random);
+        members = new MemberRequests(cluster, random);
         slowSync = Math.max(syncNanos * 100, 20 * MILLI);
         damageLeft = (cluster.nodes().size() - 1) / 2;
     }
@@ -125,6 +127,7 @@ public final class Nemesis {
             case PROCESS -> process(a, node);
             case CLOCK -> clock(a, node);
             case OPERATION -> operation(a, node);
+            case MEMBERS -> members.ask(a, node);
         }
     }
 

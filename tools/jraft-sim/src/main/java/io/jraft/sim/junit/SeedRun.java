@@ -68,7 +68,8 @@ final class SeedRun {
         if (count < 0) {
             count = profile.faults() < 0 ? 3 + random.nextInt(8) : profile.faults();
         }
-        return FaultScript.draw(random, profile.kinds(), count, test.troubleMs(), test.nodes());
+        return FaultScript.draw(
+                random, profile.kinds(false), count, test.troubleMs(), test.nodes());
     }
 
     /** Ordinary options, but small and different for each seed. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param driftPpmMax clocks are wrong by at most so many microseconds a second
  * @param cuts whether snapshots are saved through a cut, in the background, or by the state machine's own worker
  * @param machine makes the state machine of each life of a node
+ * @param spares so many nodes, the last ones, are in no initial configuration
  * @param digest says what a state machine holds; null for one that can say it itself, or cannot
  */
 public record NodeSetup(
@@ -26,12 +27,21 @@ public record NodeSetup(
         long syncNanos,
         int driftPpmMax,
         boolean cuts,
+        int spares,
         Supplier<? extends StateMachine> machine,
         @Nullable ToLongFunction<StateMachine> digest) {
     /** The same with other options and sizes. */
     public NodeSetup with(
             NodeOptions otherOptions, EngineOptions otherEngine, int cells, int driftPpm) {
         return new NodeSetup(
-                otherOptions, otherEngine, cells, syncNanos, driftPpm, cuts, machine, digest);
+                otherOptions,
+                otherEngine,
+                cells,
+                syncNanos,
+                driftPpm,
+                cuts,
+                spares,
+                machine,
+                digest);
     }
 }

@@ -120,10 +120,29 @@ public final class SimCluster {
         return "g";
     }
 
-    Configuration initialConf() {
+    /** What a node starts with: the members, or nothing for a spare one, which joins later. */
+    Configuration initialConf(int ordinal) {
         Configuration conf = new Configuration();
-        nodes.forEach(n -> conf.addPeer(n.peer()));
+        int members = nodes.size() - setup.spares();
+        if (ordinal < members) {
+            nodes.subList(0, members).forEach(n -> conf.addPeer(n.peer()));
+        }
         return conf;
+    }
+
+    /** The nodes that can take part and are members as this leader sees it. */
+    public List<SimNode> members(SimNode leader) {
+        return able().stream().filter(n -> leader.picture().conf().contains(n.peer())).toList();
+    }
+
+    /** The node with this address; null for nobody. */
+    public @Nullable SimNode byPeer(PeerId peer) {
+        for (SimNode n : nodes) {
+            if (n.peer().equals(peer)) {
+                return n;
+            }
+        }
+        return null;
     }
 
     long nextWorker() {

@@ -20,7 +20,9 @@ import io.jraft.engine.EnginePorts;
 import io.jraft.engine.GroupHandle;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
+import io.jraft.model.Members;
 import io.jraft.option.NodeOptions;
+import io.jraft.protocol.MembershipRequest;
 import io.jraft.ring.Ring;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.DiskFault;
@@ -241,7 +243,7 @@ public final class SimNode {
             options.getRaftOptions().setMaxEntriesSize(entriesMax);
         }
         options.setEngineOptions(engineOptions);
-        options.setInitialConf(cluster.initialConf());
+        options.setInitialConf(cluster.initialConf(ordinal));
         options.setFsm(machine);
         options.setLogUri("/data/log");
         options.setRaftMetaUri("/data/meta");
@@ -622,6 +624,27 @@ public final class SimNode {
                                                             .onTransfer(SimNode.this, result);
                                                     done.accept(result);
                                                 }));
+    }
+
+    /** Asks for a change of members. */
+    public void change(MembershipRequest request, Closure done) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
+            return;
+        }
+        Closure counted = counted(done);
+        h.mailbox().post(() -> h.node().change(request, counted));
+    }
+
+    /** Forces members upon this node alone. */
+    public void resetPeers(Members members, boolean force, Closure done) {
+        GroupHandle h = handle;
+        if (h == null || life != Life.UP) {
+            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
+            return;
+        }
+        h.mailbox().post(() -> h.node().resetPeers(members, force, done::run));
     }
 
     /** The next entry from {@code index} on makes the state machine throw. */

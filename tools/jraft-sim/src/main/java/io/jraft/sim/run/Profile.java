@@ -1,6 +1,7 @@
 package io.jraft.sim.run;
 
 import io.jraft.sim.fault.FaultKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -97,7 +98,11 @@ public record Profile(
                     20,
                     3);
 
-    private static final List<Profile> ALL = List.of(MIX, CALM, NETWORK, DISK, READS, CHURN, LANES);
+    /** Members come and go while everything else that damages nothing happens. */
+    public static final Profile MEMBERS = new Profile("members", MIX.kinds, 60, 30, 1);
+
+    private static final List<Profile> ALL =
+            List.of(MIX, CALM, NETWORK, DISK, READS, CHURN, LANES, MEMBERS);
 
     private static Profile of(String name, FaultKind.Group group, int nodesMin) {
         return new Profile(name, kinds(group, FaultKind.Group.OPERATION), -1, -1, nodesMin);
@@ -108,6 +113,33 @@ public record Profile(
         return Arrays.stream(FaultKind.values())
                 .filter(k -> wanted.contains(k.group()) && !k.isUnprotected())
                 .toList();
+    }
+
+    /** Whether members may change in its runs. */
+    boolean changesMembers() {
+        return kinds.stream().anyMatch(k -> k.group() == FaultKind.Group.MEMBERS);
+    }
+
+    /** Whether they change in every one of its runs, and half of what happens is that. */
+    boolean isAboutMembers() {
+        return name.equals(MEMBERS.name);
+    }
+
+    /** What may happen in a run in which members change, or in one in which they do not. */
+    public List<FaultKind> kinds(boolean membersChange) {
+        if (!membersChange) {
+            return kinds.stream().filter(k -> k.group() != FaultKind.Group.MEMBERS).toList();
+        }
+        List<FaultKind> possible = new ArrayList<>(kinds);
+        possible.removeIf(FaultKind::damages);
+        if (isAboutMembers()) {
+            List<FaultKind> changes =
+                    kinds.stream().filter(k -> k.group() == FaultKind.Group.MEMBERS).toList();
+            while (2 * possible.stream().filter(changes::contains).count() < possible.size()) {
+                possible.addAll(changes);
+            }
+        }
+        return List.copyOf(possible);
     }
 
     /** All that must hold. */

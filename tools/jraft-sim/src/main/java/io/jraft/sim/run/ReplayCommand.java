@@ -36,7 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "which trouble: mix, calm, network, disk, reads, churn, lanes; ${DEFAULT-VALUE} if not given")
+                    "which trouble: mix, calm, network, disk, reads, churn, lanes, members; ${DEFAULT-VALUE} if not given")
     private String profile = "mix";
 
     @Option(

@@ -16,7 +16,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "which trouble: mix, calm, network, disk, reads, churn, lanes; ${DEFAULT-VALUE} if not given")
+                    "which trouble: mix, calm, network, disk, reads, churn, lanes, members; ${DEFAULT-VALUE} if not given")
     private String profile = "mix";
 
     @Option(names = "--twice", description = "run each seed twice, and see the same run")

@@ -18,7 +18,7 @@ import java.util.Locale;
  * What a run is like, drawn from its seed. Limits are tiny on purpose: a segment of a few KiB rolls, a ring of eight cells
  * is full, a window of one message stalls, and the corners of the code become ordinary places.
  *
- * @param nodes voters
+ * @param nodes voters, and nodes that may become such
  * @param strategy how workers are scheduled
  * @param electionTimeoutMs shortest election timeout
  * @param horizonMs virtual time with faults; healing and agreeing come after it
@@ -48,8 +48,9 @@ public record Settings(
         if (profile.nodesMin() > nodes) {
             nodes = profile.nodesMin();
         }
+        int spares = spares(seed, profile);
         int election = r.pick(List.of(300, 500, 800, 1_000, 1_000, 1_500));
-        NodeSetup setup = setup(r, election);
+        NodeSetup setup = setup(r, election, spares);
         SimRandom admission = SimRandom.of(seed, "admission");
         if (admission.oneIn(4)) {
             // So few that what is not given back is missed.
@@ -72,10 +73,29 @@ public record Settings(
                                 Strategy.Kind.STARVATION));
         int faults = profile.faults() < 0 ? 6 + r.nextInt(11) : profile.faults();
         return new Settings(
-                nodes, strategy, election, HORIZON_MS, faults, profile.kinds(), load, setup);
+                nodes + spares,
+                strategy,
+                election,
+                HORIZON_MS,
+                faults,
+                profile.kinds(spares > 0),
+                load,
+                setup);
     }
 
-    private static NodeSetup setup(SimRandom r, int election) {
+    /**
+     * Nodes that are no members at first. Only where there are some do members change in a run, and there nothing damages
+     * acknowledged data: which nodes are a minority would not be known.
+     */
+    private static int spares(long seed, Profile profile) {
+        SimRandom chance = SimRandom.of(seed, "spares");
+        if (!profile.changesMembers() || (!profile.isAboutMembers() && !chance.oneIn(5))) {
+            return 0;
+        }
+        return 1 + chance.nextInt(3);
+    }
+
+    private static NodeSetup setup(SimRandom r, int election, int spares) {
         NodeOptions options = new NodeOptions();
         options.setElectionTimeoutMs(election);
         options.getRaftOptions().setMaxElectionDelayMs(r.pick(List.of(election / 2, election)));
@@ -112,6 +132,7 @@ public record Settings(
                 r.pick(List.of(20_000L, 200_000L, 1_000_000L, 5_000_000L)),
                 r.pick(List.of(0, 200, 200, 20_000)),
                 r.oneIn(2),
+                spares,
                 StoreMachine::new,
                 null);
     }

@@ -205,11 +205,11 @@ public final class SimRun {
 
     private boolean allAgree() {
         SimNode leader = leader();
-        if (leader == null) {
+        if (leader == null || leader.picture().change() != null) {
             return false;
         }
         long last = leader.picture().last();
-        for (SimNode node : cluster.able()) {
+        for (SimNode node : cluster.members(leader)) {
             if (!node.isUp()
                     || node.picture().last() != last
                     || node.picture().commit() != last
@@ -271,7 +271,8 @@ public final class SimRun {
                 return;
             }
         }
-        List<SimNode> able = cluster.able();
+        SimNode leader = leader();
+        List<SimNode> able = leader == null ? cluster.able() : cluster.members(leader);
         long digest = digest(able.get(0));
         for (SimNode node : able) {
             if (digest(node) != digest) {

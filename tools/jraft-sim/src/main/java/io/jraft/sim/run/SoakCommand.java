@@ -27,7 +27,7 @@ final class SoakCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "which trouble: mix, calm, network, disk, reads, churn, lanes; ${DEFAULT-VALUE} if not given")
+                    "which trouble: mix, calm, network, disk, reads, churn, lanes, members; ${DEFAULT-VALUE} if not given")
     private String profile = "mix";
 
     @Option(names = "--threads", description = "as many as the machine has cores if not given")

@@ -35,6 +35,8 @@ public final class Catalogue {
         all.addAll(Mixups.all());
         all.addAll(Frames.all());
         all.addAll(Forgeries.all());
+        all.addAll(Members.all());
+        all.addAll(Joining.all());
         return all;
     }
 

@@ -31,7 +31,7 @@ public final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             description =
-                    "which trouble: mix, calm, network, disk, reads, churn, lanes; ${DEFAULT-VALUE} if not given")
+                    "which trouble: mix, calm, network, disk, reads, churn, lanes, members; ${DEFAULT-VALUE} if not given")
     private String profile = "mix";
 
     @Option(

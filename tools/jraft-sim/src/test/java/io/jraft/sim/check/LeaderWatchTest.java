@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.Route;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,9 @@ class LeaderWatchTest {
     private static final int A = 0;
     private static final int B = 1;
 
-    private final LeaderWatch watch = new LeaderWatch(3, TIMEOUT);
+    private final LeaderWatch watch =
+            new LeaderWatch(
+                    3, (leader, those) -> IntStream.range(0, 3).filter(those).count() > 1, TIMEOUT);
 
     @Test
     @DisplayName("P1: a leader that beats on for four timeouts and hears nobody is seen")
@@ -24,7 +27,7 @@ class LeaderWatchTest {
             now += 100;
             seen = watch.sent(A, beat(3), now);
         }
-        assertThat(seen).startsWith("A leads term 3 on, and has heard of 1 of 3");
+        assertThat(seen).startsWith("A leads term 3 on, and has not heard of a majority");
         assertThat(now).isBetween(4 * TIMEOUT, 5 * TIMEOUT);
     }
 
