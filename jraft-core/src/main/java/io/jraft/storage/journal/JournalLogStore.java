@@ -11,6 +11,7 @@ import io.jraft.spi.GroupLog;
 import io.jraft.spi.LogStore;
 import io.jraft.spi.NoSpaceException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -158,6 +159,39 @@ public final class JournalLogStore implements LogStore {
         sync();
         open.add(index);
         return new JournalGroupLog(this, index, report);
+    }
+
+    /** What recovery did and found that people should know: a torn tail, damage by file and offset. Empty when nothing. */
+    public List<String> report() {
+        return List.copyOf(report);
+    }
+
+    /** True when recovery found bytes that were durable once and are not what was written, in any group. */
+    public boolean isDamaged() {
+        return !mayReclaim;
+    }
+
+    /** The members whose records are in here, the damaged ones too. */
+    public List<JournalMember> members() {
+        List<JournalMember> members = new ArrayList<>();
+        for (JournalIndex index : groups.values()) {
+            members.add(JournalMember.of(index.name(), index.peer()));
+        }
+        return members;
+    }
+
+    /** The files in use, from old to new; spares are not among them. */
+    public List<JournalFile> files() {
+        List<JournalFile> all = new ArrayList<>();
+        for (JournalSegment segment : segments.values()) {
+            all.add(
+                    new JournalFile(
+                            segment.path(),
+                            segment.bytes(),
+                            SectorLayout.fileOffset(segment.end()),
+                            segment.header().firstSeq()));
+        }
+        return all;
     }
 
     private static String key(String group, String member) {

@@ -204,6 +204,23 @@ public final class JournalHome implements AutoCloseable {
         return directory + "/" + MEMBERS + "/" + name + "." + digest;
     }
 
+    /**
+     * Makes the directory another cluster's, durably: its nodes start with that {@code clusterId} only, and processes of
+     * the former cluster refuse their connections. For tools.
+     *
+     * @param clusterId not empty, because empty matches every cluster
+     */
+    public void moveToCluster(String clusterId) throws IOException {
+        if (clusterId.isEmpty()) {
+            throw new IllegalArgumentException("a cluster needs a name");
+        }
+        IdentityFile known = IdentityFile.read(fs, directory + "/" + FILE, KIND);
+        if (known == null) {
+            throw new IOException("directory " + directory + " lost its identity file " + FILE);
+        }
+        known.with("cluster", clusterId).write(fs, KIND);
+    }
+
     /** Gives the directory up. */
     @Override
     public void close() throws IOException {
