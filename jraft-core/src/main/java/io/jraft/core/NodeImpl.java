@@ -1,5 +1,6 @@
 package io.jraft.core;
 
+import com.codahale.metrics.MetricRegistry;
 import io.jraft.Closure;
 import io.jraft.LeaderInfo;
 import io.jraft.Node;
@@ -20,6 +21,7 @@ import io.jraft.engine.GroupAdmin;
 import io.jraft.engine.GroupHandle;
 import io.jraft.engine.GroupLeadership;
 import io.jraft.engine.GroupView;
+import io.jraft.engine.NodeMeters;
 import io.jraft.engine.UserLogs;
 import io.jraft.entity.NodeId;
 import io.jraft.entity.PeerId;
@@ -130,6 +132,10 @@ public final class NodeImpl implements Node {
     private void built(GroupHandle group) {
         group.node().parts().watch().tell(listeners);
         handle = group;
+        MetricRegistry registry = metrics.getMetricRegistry();
+        if (registry != null) {
+            NodeMeters.register(group, registry);
+        }
     }
 
     private boolean failed(EngineAccess.@Nullable Use joined, Throwable reason) {
@@ -382,6 +388,11 @@ public final class NodeImpl implements Node {
 
     @Override
     public NodeMetrics getNodeMetrics() {
+        GroupHandle running = handle;
+        MetricRegistry registry = metrics.getMetricRegistry();
+        if (running != null && registry != null) {
+            NodeMeters.peers(running, registry);
+        }
         return metrics;
     }
 

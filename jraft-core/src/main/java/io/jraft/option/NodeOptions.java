@@ -279,8 +279,9 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     }
 
     /**
-     * Whether {@code Node.getNodeMetrics()} has a registry, with a gauge for each figure of {@code Node.status()}. Default
-     * false.
+     * Whether {@code Node.getNodeMetrics()} has a registry, with a gauge for each figure of {@code Node.status()} and with
+     * timers and histograms of this node alone. Default false: the node measures all the same, together with the other
+     * groups of its loop. See docs/metrics.md.
      */
     public boolean isEnableMetrics() {
         return enableMetrics;
