@@ -20,6 +20,39 @@ import java.util.Set;
 public interface CliService extends Lifecycle<CliOptions> {
 
     /**
+     * Adds a voter; a learner is promoted in one step. Success if it votes already. The answer comes when the group has
+     * agreed, which takes as long as the peer needs to catch up; {@code ETIMEDOUT} does not end the change.
+     */
+    Status addPeer(String groupId, Configuration conf, PeerId peer);
+
+    /** Removes a voter, the leader too. Success if it does not vote. Learners stay. */
+    Status removePeer(String groupId, Configuration conf, PeerId peer);
+
+    /**
+     * Makes the voters exactly those of {@code newPeers}, in one change. Learners named in it become exactly the learners;
+     * when it names none, those that are there stay, but for those that vote from now on.
+     */
+    Status changePeers(String groupId, Configuration conf, Configuration newPeers);
+
+    /**
+     * Unsafe: makes one member alone take other members for the group, when a majority is lost for good; see {@link
+     * Node#resetPeers}. Learners as in {@link #changePeers}.
+     */
+    Status resetPeer(String groupId, PeerId peer, Configuration newPeers);
+
+    /** Adds learners. Those that learn already stay; one that votes is refused with {@code EINVAL}. */
+    Status addLearners(String groupId, Configuration conf, List<PeerId> learners);
+
+    /** Removes learners. Those that do not learn are passed over. */
+    Status removeLearners(String groupId, Configuration conf, List<PeerId> learners);
+
+    /** Makes a learner a voter, in one step: it is a member at every moment. */
+    Status learner2Follower(String groupId, Configuration conf, PeerId learner);
+
+    /** Makes the learners exactly these; an empty list removes all. */
+    Status resetLearners(String groupId, Configuration conf, List<PeerId> learners);
+
+    /**
      * Hands leadership over. The answer comes when it is known what became of it, not when it has begun.
      *
      * @param peer a voter; {@link PeerId#ANY_PEER} for the follower that holds most of the log

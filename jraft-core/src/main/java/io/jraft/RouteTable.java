@@ -4,15 +4,13 @@ import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.rpc.CliClientService;
-import io.jraft.rpc.CliRequests.GetPeersRequest;
 import io.jraft.rpc.CliRequests.GetPeersResponse;
 import io.jraft.rpc.impl.cli.LeaderCall;
 import io.jraft.rpc.impl.cli.LeaderSearch;
+import io.jraft.rpc.impl.cli.MemberChange;
 import io.jraft.rpc.impl.cli.Patience;
 import io.jraft.util.Describer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -168,11 +166,7 @@ public class RouteTable implements Describer {
         LeaderCall.Answer<GetPeersResponse> answer =
                 call.ask(
                         route.leader(),
-                        leader ->
-                                GetPeersRequest.newBuilder()
-                                        .setGroupId(groupId)
-                                        .setLeaderId(leader.toString())
-                                        .build(),
+                        leader -> MemberChange.getPeers(groupId, leader, false),
                         GetPeersResponse.class,
                         true);
         GetPeersResponse response = answer.response();
@@ -182,27 +176,9 @@ public class RouteTable implements Describer {
             }
             return answer.status();
         }
-        List<PeerId> peers = new ArrayList<>();
-        List<PeerId> learners = new ArrayList<>();
-        if (!parse(response.getPeersList(), peers)
-                || !parse(response.getLearnersList(), learners)) {
-            return new Status(
-                    RaftError.EREQUEST.getNumber(), "The leader named a peer that is none");
-        }
-        updateConfiguration(groupId, new Configuration(peers, learners));
+        updateConfiguration(groupId, MemberChange.configuration(response));
         updateLeader(groupId, answer.leader());
         return Status.OK();
-    }
-
-    private static boolean parse(List<String> texts, List<PeerId> peers) {
-        for (String text : texts) {
-            PeerId peer = PeerId.parsePeer(text);
-            if (peer == null) {
-                return false;
-            }
-            peers.add(peer);
-        }
-        return true;
     }
 
     /** Forgets all groups. */

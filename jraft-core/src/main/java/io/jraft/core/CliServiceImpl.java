@@ -9,8 +9,18 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.option.CliOptions;
 import io.jraft.rpc.CliClientService;
-import io.jraft.rpc.CliRequests.GetPeersRequest;
+import io.jraft.rpc.CliRequests.AddLearnersRequest;
+import io.jraft.rpc.CliRequests.AddPeerRequest;
+import io.jraft.rpc.CliRequests.AddPeerResponse;
+import io.jraft.rpc.CliRequests.ChangePeersRequest;
+import io.jraft.rpc.CliRequests.ChangePeersResponse;
 import io.jraft.rpc.CliRequests.GetPeersResponse;
+import io.jraft.rpc.CliRequests.LearnersOpResponse;
+import io.jraft.rpc.CliRequests.RemoveLearnersRequest;
+import io.jraft.rpc.CliRequests.RemovePeerRequest;
+import io.jraft.rpc.CliRequests.RemovePeerResponse;
+import io.jraft.rpc.CliRequests.ResetLearnersRequest;
+import io.jraft.rpc.CliRequests.ResetPeerRequest;
 import io.jraft.rpc.CliRequests.SnapshotRequest;
 import io.jraft.rpc.CliRequests.TransferLeaderRequest;
 import io.jraft.rpc.RpcRequests.ErrorResponse;
@@ -18,14 +28,16 @@ import io.jraft.rpc.impl.cli.CliClientServiceImpl;
 import io.jraft.rpc.impl.cli.LeaderCall;
 import io.jraft.rpc.impl.cli.LeaderCall.Answer;
 import io.jraft.rpc.impl.cli.LeaderSearch;
+import io.jraft.rpc.impl.cli.MemberChange;
 import io.jraft.rpc.impl.cli.Patience;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,22 +122,18 @@ public class CliServiceImpl implements CliService {
                 waiting(
                         "getPeers",
                         () -> {
-                            LeaderCall call =
-                                    new LeaderCall(
-                                            client,
-                                            groupId,
-                                            members(conf),
-                                            patience(),
-                                            options.getMaxRetry());
                             Answer<GetPeersResponse> answer =
-                                    call.ask(
-                                            null,
-                                            leader -> getPeers(groupId, leader, onlyAlive),
-                                            GetPeersResponse.class,
-                                            true);
+                                    call(groupId, conf, patience())
+                                            .ask(
+                                                    null,
+                                                    leader ->
+                                                            MemberChange.getPeers(
+                                                                    groupId, leader, onlyAlive),
+                                                    GetPeersResponse.class,
+                                                    true);
                             GetPeersResponse response = answer.response();
                             if (response != null) {
-                                read[0] = configuration(response);
+                                read[0] = MemberChange.configuration(response);
                             }
                             return answer.status();
                         });
@@ -140,28 +148,142 @@ public class CliServiceImpl implements CliService {
         return found;
     }
 
-    private static Message getPeers(String groupId, PeerId leader, boolean onlyAlive) {
-        return GetPeersRequest.newBuilder()
-                .setGroupId(groupId)
-                .setLeaderId(leader.toString())
-                .setOnlyAlive(onlyAlive)
-                .build();
+    // -------------------------------------------------------------------- members
+
+    @Override
+    public Status addPeer(String groupId, Configuration conf, PeerId peer) {
+        return change(
+                "addPeer",
+                groupId,
+                conf,
+                (leader, before) ->
+                        AddPeerRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .setPeerId(peer.toString())
+                                .setExpectedConf(before.toString())
+                                .build(),
+                AddPeerResponse.class,
+                now -> now.contains(peer));
     }
 
-    private static Configuration configuration(GetPeersResponse response) {
-        return new Configuration(peers(response.getPeersList()), peers(response.getLearnersList()));
+    @Override
+    public Status removePeer(String groupId, Configuration conf, PeerId peer) {
+        return change(
+                "removePeer",
+                groupId,
+                conf,
+                (leader, before) ->
+                        RemovePeerRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .setPeerId(peer.toString())
+                                .setExpectedConf(before.toString())
+                                .build(),
+                RemovePeerResponse.class,
+                now -> !now.contains(peer));
     }
 
-    private static List<PeerId> peers(List<String> texts) {
-        List<PeerId> peers = new ArrayList<>();
-        for (String text : texts) {
-            PeerId peer = PeerId.parsePeer(text);
-            if (peer == null) {
-                throw new IllegalStateException("The leader named the peer '" + text + "'");
-            }
-            peers.add(peer);
-        }
-        return peers;
+    @Override
+    public Status changePeers(String groupId, Configuration conf, Configuration newPeers) {
+        return change(
+                "changePeers",
+                groupId,
+                conf,
+                (leader, before) ->
+                        ChangePeersRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .addAllNewPeers(MemberChange.texts(newPeers))
+                                .addAllNewLearners(MemberChange.texts(newPeers.listLearners()))
+                                .setExpectedConf(before.toString())
+                                .build(),
+                ChangePeersResponse.class,
+                now -> isReached(now, newPeers));
+    }
+
+    private static boolean isReached(Configuration now, Configuration wanted) {
+        return now.getPeerSet().equals(wanted.getPeerSet())
+                && (wanted.getLearners().isEmpty()
+                        || now.getLearners().equals(wanted.getLearners()));
+    }
+
+    @Override
+    public Status learner2Follower(String groupId, Configuration conf, PeerId learner) {
+        // A learner that becomes a voter is promoted in one step: there is no moment in which it is
+        // neither.
+        return addPeer(groupId, conf, learner);
+    }
+
+    @Override
+    public Status addLearners(String groupId, Configuration conf, List<PeerId> learners) {
+        return change(
+                "addLearners",
+                groupId,
+                conf,
+                (leader, before) ->
+                        AddLearnersRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .addAllLearners(MemberChange.texts(learners))
+                                .setExpectedConf(before.toString())
+                                .build(),
+                LearnersOpResponse.class,
+                now -> now.getLearners().containsAll(learners));
+    }
+
+    @Override
+    public Status removeLearners(String groupId, Configuration conf, List<PeerId> learners) {
+        return change(
+                "removeLearners",
+                groupId,
+                conf,
+                (leader, before) ->
+                        RemoveLearnersRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .addAllLearners(MemberChange.texts(learners))
+                                .setExpectedConf(before.toString())
+                                .build(),
+                LearnersOpResponse.class,
+                now -> Collections.disjoint(now.getLearners(), learners));
+    }
+
+    @Override
+    public Status resetLearners(String groupId, Configuration conf, List<PeerId> learners) {
+        return change(
+                "resetLearners",
+                groupId,
+                conf,
+                (leader, before) ->
+                        ResetLearnersRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .addAllLearners(MemberChange.texts(learners))
+                                .setExpectedConf(before.toString())
+                                .build(),
+                LearnersOpResponse.class,
+                now -> now.getLearners().equals(new LinkedHashSet<>(learners)));
+    }
+
+    private <R extends Message> Status change(
+            String name,
+            String groupId,
+            Configuration conf,
+            MemberChange.Request request,
+            Class<R> type,
+            Predicate<Configuration> reached) {
+        return waiting(
+                name,
+                () -> {
+                    Patience patience = patience();
+                    LeaderCall call = call(groupId, conf, patience);
+                    return new MemberChange(call, groupId, patience).run(request, type, reached);
+                });
+    }
+
+    private LeaderCall call(String groupId, Configuration conf, Patience patience) {
+        return new LeaderCall(client, groupId, members(conf), patience, options.getMaxRetry());
     }
 
     // ----------------------------------------------------------------- leadership
@@ -201,7 +323,27 @@ public class CliServiceImpl implements CliService {
         return new LeaderBalance(this, conf).run(balanceGroupIds, balancedLeaderIds);
     }
 
-    // ------------------------------------------------------------------- snapshot
+    // -------------------------------------------------------------- single members
+
+    @Override
+    public Status resetPeer(String groupId, PeerId peer, Configuration newPeers) {
+        return waiting(
+                "resetPeer",
+                () ->
+                        LeaderCall.askMember(
+                                        client,
+                                        peer,
+                                        ResetPeerRequest.newBuilder()
+                                                .setGroupId(groupId)
+                                                .setPeerId(peer.toString())
+                                                .addAllNewPeers(MemberChange.texts(newPeers))
+                                                .addAllNewLearners(
+                                                        MemberChange.texts(newPeers.listLearners()))
+                                                .build(),
+                                        ErrorResponse.class,
+                                        patience())
+                                .status());
+    }
 
     @Override
     public Status snapshot(String groupId, PeerId peer) {
@@ -221,10 +363,6 @@ public class CliServiceImpl implements CliService {
     }
 
     // -------------------------------------------------------------------- waiting
-
-    private LeaderCall call(String groupId, Configuration conf, Patience patience) {
-        return new LeaderCall(client, groupId, members(conf), patience, options.getMaxRetry());
-    }
 
     /** Something that waits and ends with a status. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.jraft.LeaderInfo;
 import io.jraft.Node;
 import io.jraft.Status;
+import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.rpc.CliRequests.GetLeaderRequest;
@@ -44,6 +45,7 @@ public final class CliProcessors {
                 new CliProcessor<>(SnapshotRequest.class, executor, reads::snapshot));
         server.registerProcessor(
                 new CliProcessor<>(TransferLeaderRequest.class, executor, reads::transferLeader));
+        CliChanges.register(server, executor);
     }
 
     private Message getLeader(GetLeaderRequest request, RpcRequestClosure done) {
@@ -64,10 +66,12 @@ public final class CliProcessors {
         Node node = nodes.leader(request.getGroupId(), request.getLeaderId());
         try {
             boolean alive = request.getOnlyAlive();
+            // Voters and learners of one moment: a change is thought out from them.
+            Configuration conf = node.status().conf();
             return GetPeersResponse.newBuilder()
-                    .addAllPeers(CliServer.texts(alive ? node.listAlivePeers() : node.listPeers()))
+                    .addAllPeers(CliServer.texts(alive ? node.listAlivePeers() : conf))
                     .addAllLearners(
-                            CliServer.texts(alive ? node.listAliveLearners() : node.listLearners()))
+                            CliServer.texts(alive ? node.listAliveLearners() : conf.listLearners()))
                     .build();
         } catch (IllegalStateException e) {
             // It led a moment ago.

@@ -5,6 +5,8 @@ import io.jraft.NodeProvider;
 import io.jraft.Status;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
+import io.jraft.rpc.CliRequests.AddPeerRequest;
+import io.jraft.rpc.CliRequests.AddPeerResponse;
 import io.jraft.rpc.CliRequests.GetLeaderRequest;
 import io.jraft.rpc.CliRequests.GetLeaderResponse;
 import io.jraft.rpc.CliRequests.GetPeersRequest;
@@ -30,11 +32,13 @@ final class ScriptedMember implements AutoCloseable {
     private final RpcServer server;
     private final ConcurrentLinkedQueue<Step> leaderSteps = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Step> peersSteps = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Step> addSteps = new ConcurrentLinkedQueue<>();
 
     ScriptedMember() {
         server = NodeProvider.get().createRpcServer(new Endpoint("127.0.0.1", 0));
         server.registerProcessor(new Scripted<>(GetLeaderRequest.class, leaderSteps));
         server.registerProcessor(new Scripted<>(GetPeersRequest.class, peersSteps));
+        server.registerProcessor(new Scripted<>(AddPeerRequest.class, addSteps));
         if (!server.init(null)) {
             throw new AssertionError(server.startFailure());
         }
@@ -53,6 +57,21 @@ final class ScriptedMember implements AutoCloseable {
         peersSteps.clear();
         peersSteps.addAll(List.of(steps));
         return this;
+    }
+
+    /** What happens to requests to add a voter, one step each; the last step stays. */
+    ScriptedMember onAddPeer(Step... steps) {
+        addSteps.clear();
+        addSteps.addAll(List.of(steps));
+        return this;
+    }
+
+    /** The expectations of the requests to add a voter that came. */
+    List<String> expectations() {
+        return asked.stream()
+                .filter(AddPeerRequest.class::isInstance)
+                .map(request -> ((AddPeerRequest) request).getExpectedConf())
+                .toList();
     }
 
     /** How many requests for the members came. */
@@ -74,6 +93,10 @@ final class ScriptedMember implements AutoCloseable {
                         GetPeersResponse.newBuilder()
                                 .addAllPeers(CliServer.texts(List.of(peers)))
                                 .build());
+    }
+
+    static Step added() {
+        return way -> way.sendResponse(AddPeerResponse.getDefaultInstance());
     }
 
     /** A refusal: nothing was done. */
