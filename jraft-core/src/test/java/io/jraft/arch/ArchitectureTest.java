@@ -109,7 +109,8 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the Disruptor, HdrHistogram, Bolt and Netty, and RocksDB have one door each")
+    @DisplayName(
+            "the Disruptor, HdrHistogram, Bolt and Netty, Micrometer, and RocksDB have one door each")
     void oneDoorToLibraries() {
         check(
                 noClasses()
@@ -132,6 +133,13 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.HdrHistogram.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jraft.metrics.micrometer..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.micrometer.."));
         // It is not there for users who did not ask for it.
         check(
                 noClasses()
