@@ -1,6 +1,7 @@
 package io.jraft.sim.scenario;
 
 import io.jraft.error.RaftError;
+import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.MembershipRequest;
@@ -290,21 +291,27 @@ final class Members {
         sim.require("as everybody", Roster.voters(sim.leader(), three));
     }
 
+    /** The stale configuration stands far behind the end of the snapshot. */
     private static void staleAfterSnapshot(Sim sim) {
         SimNode d = sim.node("D");
         SimNode e = sim.node("E");
         sim.agree();
         SimNode old = sim.leader();
         List<SimNode> rest = sim.others(old, d, e);
+        sim.wire()
+                .drop(
+                        (from, to, m) ->
+                                from == old && rest.contains(to) && m instanceof AppendRequest);
+        Stories.writes(sim, old, "lost", 60);
         begunAlone(sim, old, Roster.change(List.of(old, d, e)), d);
-        Stories.writes(sim, old, "lost", 20);
+        long stale = Roster.conf(old).id().index();
         sim.wire().open();
         sim.split(List.of(old, d, e), rest);
         SimNode fresh = sim.awaitLeaderOtherThan(old);
         // Longer than a living follower is kept the log for.
         sim.timeouts(3);
-        for (int i = 0; i < 2; i++) {
-            Stories.writes(sim, fresh, "n" + i, 30 + sim.chance().nextInt(20));
+        for (int i = 0; i < 6 && fresh.picture().first() <= 5; i++) {
+            Stories.writes(sim, fresh, "n" + i, 4 + sim.chance().nextInt(4));
             sim.write("k", "v" + i, fresh).expectOk();
             for (SimNode node : rest) {
                 sim.until(
@@ -312,12 +319,13 @@ final class Members {
                 sim.snapshot(node).expectOk();
             }
         }
-        sim.require("it needs a snapshot", fresh.picture().first() > 20);
+        sim.require("it needs a snapshot", fresh.picture().first() > 5);
+        sim.require("which ends before", fresh.picture().snapshot() < stale);
         sim.heal();
         sim.until(
                 "it has the snapshot, and what that says of members",
                 30 * sim.timeoutMs(),
-                () -> old.picture().snapshot() > 20 && !Roster.conf(old).isJoint());
+                () -> old.picture().snapshot() > 5 && !Roster.conf(old).isJoint());
         sim.require("which is who voted before", Roster.conf(old).isVoter(rest.get(0).peer()));
         sim.settle();
     }
