@@ -48,14 +48,10 @@ public final class NumbersStress {
 
     @JCStressTest
     @Outcome(
-            id = {"0, 0, 2", "0, 1, 2", "0, 2, 2", "1, 0, 2", "1, 1, 2", "1, 2, 2", "2, 0, 2"},
+            id = {"0, 0, 2", "0, 1, 2", "0, 2, 2", "1, 1, 2", "1, 2, 2", "2, 2, 2"},
             expect = ACCEPTABLE,
             desc = "each value is seen once it is written, and all at the end")
-    @Outcome(
-            id = {"2, 1, 2", "2, 2, 2"},
-            expect = ACCEPTABLE,
-            desc = "one looked late")
-    @Outcome(expect = FORBIDDEN, desc = "a value was lost or counted twice")
+    @Outcome(expect = FORBIDDEN, desc = "a value was lost, counted twice or taken back")
     @State
     public static class DistributionLosesNothing {
         private final Distribution spread = Distribution.ofCounts(100);
@@ -69,10 +65,6 @@ public final class NumbersStress {
         @Actor
         public void reader(JJJ_Result r) {
             r.r1 = spread.snapshot().count();
-        }
-
-        @Actor
-        public void otherReader(JJJ_Result r) {
             r.r2 = spread.snapshot().count();
         }
 
