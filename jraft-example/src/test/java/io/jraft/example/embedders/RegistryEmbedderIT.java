@@ -70,6 +70,9 @@ class RegistryEmbedderIT {
         for (String group : GROUPS) {
             for (RegistryServer server : running) {
                 refresh(server, group);
+                assertThat(server.registerSelf(group).isOk())
+                        .as("it registers itself at every start, also when it is a member already")
+                        .isTrue();
             }
             Configuration route = RouteTable.getInstance().getConfiguration(group);
             assertThat(route.getPeers()).containsExactlyInAnyOrderElementsOf(peers);
@@ -171,6 +174,40 @@ class RegistryEmbedderIT {
         String other = GROUPS.get(1);
         refresh(broken, other);
         assertThat(Embedding.get(broken.write(other, "c=3"))).isEqualTo("stored c");
+    }
+
+    @Test
+    @DisplayName("a server that nobody named registers itself and gets all; then it is taken out")
+    void joins() throws Exception {
+        String group = GROUPS.get(0);
+        RegistryServer any = running.get(0);
+        refresh(any, group);
+        assertThat(Embedding.get(any.write(group, "a=1"))).isEqualTo("stored a");
+        PeerId spare = Embedding.peers(1).get(0);
+        RegistryServer joining = new RegistryServer(spare, "", root, List.of(group));
+        joining.start();
+        try {
+            Status status = joining.registerSelf(group, new Configuration(peers));
+            assertThat(status.isOk()).as(status.toString()).isTrue();
+            refresh(any, group);
+            assertThat(RouteTable.getInstance().getConfiguration(group).getPeers())
+                    .hasSize(4)
+                    .contains(spare);
+            Embedding.until(
+                    "the value at the new server",
+                    () -> joining.machine(group).values.containsKey("a"));
+
+            status = any.cliService().removePeer(group, new Configuration(peers), spare);
+            assertThat(status.isOk()).as(status.toString()).isTrue();
+            assertThat(any.cliService().getPeers(group, new Configuration(peers)))
+                    .containsExactlyInAnyOrderElementsOf(peers);
+            status =
+                    any.cliService()
+                            .changePeers(group, new Configuration(peers), new Configuration(peers));
+            assertThat(status.isOk()).as("nothing is to change").isTrue();
+        } finally {
+            joining.stop();
+        }
     }
 
     private static void refresh(RegistryServer server, String group) throws Exception {

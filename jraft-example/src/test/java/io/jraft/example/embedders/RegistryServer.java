@@ -62,7 +62,7 @@ final class RegistryServer {
 
     RegistryServer(PeerId self, String conf, Path root, List<String> names) {
         this.self = self;
-        this.conf = JRaftUtils.getConfiguration(conf);
+        this.conf = conf.isEmpty() ? new Configuration() : JRaftUtils.getConfiguration(conf);
         this.home = root.resolve("registry-" + self.getPort());
         this.names = names;
     }
@@ -136,7 +136,9 @@ final class RegistryServer {
         RaftGroupService service = new RaftGroupService(name, self, options, rpcServer, true);
         Node node = service.start(false);
         machine.node = node;
-        RouteTable.getInstance().updateConfiguration(name, conf);
+        if (!conf.isEmpty()) {
+            RouteTable.getInstance().updateConfiguration(name, conf);
+        }
         return new Group(service, node, machine);
     }
 
@@ -168,6 +170,15 @@ final class RegistryServer {
         }
         return RouteTable.getInstance()
                 .refreshConfiguration(cliClientService, group, Embedding.TIMEOUT_MS);
+    }
+
+    /** As it does at every start, whether the group has it already or not. */
+    Status registerSelf(String group) {
+        return registerSelf(group, conf);
+    }
+
+    Status registerSelf(String group, Configuration through) {
+        return cliService.addPeer(group, through, self);
     }
 
     // -------------------------------------------------------------------- writes and reads
