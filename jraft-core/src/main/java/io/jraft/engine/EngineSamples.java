@@ -88,6 +88,9 @@ final class EngineSamples {
         out.add(Metric.EDGE_DROPPED, router.dropped(), "edge", "E2");
         out.add(Metric.MESSAGES_UNKNOWN, router.unknown());
         transport
+                .queuedBytes()
+                .forEach((to, bytes) -> out.add(Metric.NETWORK_QUEUED, bytes, "to", to.toString()));
+        transport
                 .counts()
                 .forEach((event, times) -> out.add(Metric.NETWORK_EVENTS, times, "event", event));
     }

@@ -135,6 +135,12 @@ public enum Metric {
             Unit.ONE,
             "what the network dropped, refused and closed, by kind",
             Scope.NETWORK),
+    NETWORK_QUEUED(
+            "jraft_network_queued_bytes",
+            Kind.GAUGE,
+            Unit.BYTES,
+            "bytes that wait to be sent to another endpoint (E7)",
+            Scope.LINK),
     TASKS_REFUSED(
             "jraft_tasks_refused_total",
             Kind.COUNTER,
@@ -292,6 +298,7 @@ public enum Metric {
         private static final String ENDPOINT = "endpoint";
         private static final String EDGE = "endpoint edge";
         private static final String NETWORK = "endpoint event";
+        private static final String LINK = "endpoint to";
         private static final String WORKER = "endpoint worker";
         private static final String STATION = "endpoint station";
 

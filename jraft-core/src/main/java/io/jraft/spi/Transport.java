@@ -33,6 +33,11 @@ public interface Transport extends AutoCloseable {
         return Map.of();
     }
 
+    /** Bytes that wait to be sent, by endpoint (edge E7); an endpoint without a connection has none. Thread: ANY. */
+    default Map<Endpoint, Long> queuedBytes() {
+        return Map.of();
+    }
+
     /** Closes every connection; returns when no callback will come any more. */
     @Override
     void close();

@@ -6,6 +6,7 @@ import io.jraft.spi.Transport;
 import io.jraft.util.Endpoint;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -120,6 +121,18 @@ public final class BoltTransport implements Transport {
     @Override
     public Map<String, Long> counts() {
         return counters.asMap();
+    }
+
+    @Override
+    public Map<Endpoint, Long> queuedBytes() {
+        Map<Endpoint, Long> queued = new LinkedHashMap<>();
+        peers.forEach((to, peer) -> queued.put(to, queued(peer.ordered) + queued(peer.bulk)));
+        return queued;
+    }
+
+    private static long queued(Dialer dialer) {
+        Link link = dialer.link();
+        return link == null ? 0 : link.queuedBytes();
     }
 
     /** What was dropped, refused and closed, here and at the server. */

@@ -106,6 +106,11 @@ final class Link extends ChannelDuplexHandler {
 
     // ---- out ----
 
+    /** Bytes that wait to be sent; a moment's picture. */
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
     /** Hands over messages, all or none. @return false when they were dropped because too much is waiting */
     boolean send(List<RaftMessage> messages) {
         List<Batch> batches = split(List.copyOf(messages));
