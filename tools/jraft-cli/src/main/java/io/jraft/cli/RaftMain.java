@@ -1,9 +1,14 @@
 package io.jraft.cli;
 
+import io.jraft.cli.live.DiagnoseCommand;
+import io.jraft.cli.live.GroupsCommand;
+import io.jraft.cli.live.LearnersCommand;
+import io.jraft.cli.live.PeersCommand;
+import io.jraft.cli.live.StatusCommand;
+import io.jraft.cli.live.TransferCommand;
 import io.jraft.cli.offline.LogCommand;
 import io.jraft.cli.offline.MetaCommand;
 import io.jraft.cli.offline.RecoverCommand;
-import io.jraft.cli.offline.SnapshotCommand;
 import java.io.IOException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -30,6 +35,12 @@ import picocli.CommandLine.ParseResult;
             "5:something failed; the words are on the error output"
         },
         subcommands = {
+            StatusCommand.class,
+            DiagnoseCommand.class,
+            GroupsCommand.class,
+            PeersCommand.class,
+            LearnersCommand.class,
+            TransferCommand.class,
             LogCommand.class,
             MetaCommand.class,
             SnapshotCommand.class,

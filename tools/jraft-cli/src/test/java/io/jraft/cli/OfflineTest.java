@@ -254,7 +254,8 @@ class OfflineTest {
     void commandLine() {
         assertThat(raft("log", "dump").code()).isEqualTo(ExitCode.USAGE);
         assertThat(raft("log", "dump", "--help").code()).isEqualTo(ExitCode.FINE);
-        assertThat(raft("generate-completion").out()).contains("recover", "snapshot", "verify");
+        assertThat(raft("generate-completion").out())
+                .contains("recover", "snapshot", "diagnose", "transfer", "learners");
         assertThat(raft("--help").out()).contains("Exit codes", "refused: nothing was done");
     }
 }

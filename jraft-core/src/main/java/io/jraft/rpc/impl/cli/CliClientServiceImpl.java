@@ -13,7 +13,9 @@ import io.jraft.rpc.CliRequests.GetLeaderRequest;
 import io.jraft.rpc.CliRequests.GetLeaderResponse;
 import io.jraft.rpc.CliRequests.GetPeersRequest;
 import io.jraft.rpc.CliRequests.GetPeersResponse;
+import io.jraft.rpc.CliRequests.GroupsResponse;
 import io.jraft.rpc.CliRequests.LearnersOpResponse;
+import io.jraft.rpc.CliRequests.MemberStatusResponse;
 import io.jraft.rpc.CliRequests.RemoveLearnersRequest;
 import io.jraft.rpc.CliRequests.RemovePeerRequest;
 import io.jraft.rpc.CliRequests.RemovePeerResponse;
@@ -44,7 +46,9 @@ public class CliClientServiceImpl extends AbstractClientService implements CliCl
                     ChangePeersResponse.getDefaultInstance(),
                     LearnersOpResponse.getDefaultInstance(),
                     GetLeaderResponse.getDefaultInstance(),
-                    GetPeersResponse.getDefaultInstance());
+                    GetPeersResponse.getDefaultInstance(),
+                    MemberStatusResponse.getDefaultInstance(),
+                    GroupsResponse.getDefaultInstance());
 
     @Override
     protected void configRpcClient(RpcClient client) {

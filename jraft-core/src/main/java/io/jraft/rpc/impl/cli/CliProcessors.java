@@ -43,6 +43,7 @@ public final class CliProcessors {
                 new CliProcessor<>(GetPeersRequest.class, executor, reads::getPeers));
         server.registerProcessor(
                 new CliProcessor<>(SnapshotRequest.class, executor, reads::snapshot));
+        CliViews.register(server, executor);
         server.registerProcessor(
                 new CliProcessor<>(TransferLeaderRequest.class, executor, reads::transferLeader));
         CliChanges.register(server, executor);
