@@ -115,8 +115,12 @@ public final class ElectionNode implements AutoCloseable {
                             ElectionNode::stopByItself);
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-election-node"));
             Console.line(self + " takes part in '" + args[1] + "'. Stop it with Ctrl-C.");
-        } catch (IOException | RuntimeException e) {
-            Console.error("Cannot start " + self + ": " + e);
+        } catch (IOException e) {
+            // The messages of file system exceptions are bare paths.
+            Console.error("Cannot start " + self + ": cannot make the directory, " + e);
+            System.exit(CANNOT_START);
+        } catch (RuntimeException e) {
+            Console.error("Cannot start " + self + ": " + e.getMessage());
             System.exit(CANNOT_START);
         }
     }
