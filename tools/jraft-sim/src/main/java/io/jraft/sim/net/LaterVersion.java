@@ -38,15 +38,33 @@ public final class LaterVersion {
         int at = FrameHead.BYTES;
         for (int i = 0; i < count; i++) {
             int length = in.getInt(at + 4);
+            int route = Short.toUnsignedInt(in.getShort(at + PREFIX));
+            int whole = Short.BYTES + route + Long.BYTES + fieldsAtLeast(frame[at]);
+            byte[] leftOut = new byte[Math.max(0, whole - length)];
             byte[] more = more();
+            int longer = length + leftOut.length + more.length;
             ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
-            prefix.putInt(in.getInt(at)).putInt(length + more.length).putInt(in.getInt(at + 8));
+            prefix.putInt(in.getInt(at)).putInt(longer).putInt(in.getInt(at + 8));
             fields.writeBytes(prefix.array());
             fields.write(frame, at + PREFIX, length);
+            fields.writeBytes(leftOut);
             fields.writeBytes(more);
             at += PREFIX + length;
         }
         return sealed(frame, fields.toByteArray(), FrameHead.BYTES + control);
+    }
+
+    /**
+     * Bytes after route and term of a message that leaves zeros out at its end; whoever appends to it must write them. 0 for
+     * the messages that leave nothing out.
+     */
+    private static int fieldsAtLeast(byte type) {
+        return switch (type) {
+            case 7 -> 24; // a beat: commit, round, time of sending
+            case 8 -> 32; // its answer: round, end of the log, that time, the promise
+            case 9 -> 9; // a forwarded read: number, lease
+            default -> 0;
+        };
     }
 
     /** The frame with a type of message that only later versions have, in place of its first one. */

@@ -24,6 +24,11 @@ class LaterVersionTest {
     private final List<RaftMessage> several =
             List.of(
                     new RaftMessage.HeartbeatRequest(ROUTE, 5, 17, 99),
+                    new RaftMessage.HeartbeatRequest(ROUTE, 5, 17, 99, 1_234),
+                    new RaftMessage.HeartbeatResponse(ROUTE, 5, 99, 17),
+                    new RaftMessage.HeartbeatResponse(ROUTE, 5, 99, 17, 1_234, 800),
+                    new RaftMessage.ReadIndexRequest(ROUTE, 5, 3, false),
+                    new RaftMessage.ReadIndexRequest(ROUTE, 5, 3, true),
                     new RaftMessage.PreVoteRequest(ROUTE, 6, new LogId(17, 5)),
                     new RaftMessage.PreVoteResponse(ROUTE, 6, 6, false, "a leader is heard"));
 
