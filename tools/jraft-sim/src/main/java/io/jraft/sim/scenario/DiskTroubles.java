@@ -69,7 +69,7 @@ final class DiskTroubles {
                         Stories.nodes(3),
                         DiskTroubles::shortWrites),
                 new Scenario(
-                        "D16",
+                        "D16-call",
                         "any call of a disk fails once: the node stops or tries again, and nothing is lost",
                         DiskTroubles::smallSegments,
                         DiskTroubles::anyCall));

@@ -235,8 +235,10 @@ final class Joining {
         }
         int[] chunks = new int[1];
         sim.wire().watch((from, to, m) -> m instanceof ChunkResponse, letter -> chunks[0]++);
-        // A chunk takes a part of an election timeout, there and back.
-        long slow = sim.timeoutMs() / 10 * 1_000_000;
+        // A chunk takes a part of an election timeout; one in fifty takes ten times as long, and
+        // still less than
+        // the silence after which a newcomer is given up.
+        long slow = sim.timeoutMs() / 25 * 1_000_000;
         for (SimNode other : sim.others(d)) {
             sim.cluster()
                     .network()
