@@ -9,7 +9,9 @@ import io.jraft.message.RaftMessage;
 import io.jraft.spi.Transport;
 import io.jraft.spi.Transport.Lane;
 import io.jraft.util.Endpoint;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ final class TurnMail implements Mail {
     private final Map<Endpoint, Bag> bulk = new LinkedHashMap<>();
 
     /** Bags with something in them, in the order of their first message. */
-    private final List<Bag> filled = new ArrayList<>();
+    private final Deque<Bag> filled = new ArrayDeque<>();
 
     TurnMail(Transport transport) {
         this.transport = transport;
@@ -43,23 +45,30 @@ final class TurnMail implements Mail {
         bag.senders.add(new Sender(messages.get(0).route().to(), dropped));
     }
 
-    /** Hands everything to the transport, one call per endpoint and lane. */
+    /**
+     * Hands everything to the transport, one call per endpoint and lane. When a call throws, its senders are told, and what
+     * is left goes with the next pass.
+     */
     void flush() {
-        for (int i = 0; i < filled.size(); i++) {
-            flush(filled.get(i));
+        for (Bag bag = filled.poll(); bag != null; bag = filled.poll()) {
+            flush(bag);
         }
-        filled.clear();
     }
 
     private void flush(Bag bag) {
         List<RaftMessage> batch = bag.messages;
         bag.messages = new ArrayList<>();
-        if (!transport.send(bag.to, bag.lane, batch)) {
-            for (Sender sender : bag.senders) {
-                sender.dropped.onDropped(sender.peer, bag.lane);
+        boolean taken = false;
+        try {
+            taken = transport.send(bag.to, bag.lane, batch);
+        } finally {
+            if (!taken) {
+                for (Sender sender : bag.senders) {
+                    sender.dropped.onDropped(sender.peer, bag.lane);
+                }
             }
+            bag.senders.clear();
         }
-        bag.senders.clear();
     }
 
     /** What goes to one endpoint on one lane. */

@@ -1,6 +1,7 @@
 package io.jraft.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
@@ -70,6 +71,23 @@ class TurnMailTest {
         assertThat(wire.calls.get(1).get(0).route().group()).isEqualTo("g2");
     }
 
+    @Test
+    @DisplayName(
+            "what the transport throws is told to its senders, and the other endpoints hear theirs in the next pass")
+    void aTransportThatThrows() {
+        wire.broken = B.getEndpoint();
+        say("g1", B);
+        say("g2", C);
+
+        assertThatThrownBy(mail::flush).hasMessage("broken");
+        assertThat(lost).containsExactly("g1 to " + B);
+        mail.flush();
+
+        assertThat(wire.calls).hasSize(1);
+        assertThat(wire.calls.get(0).get(0).route().group()).isEqualTo("g2");
+        assertThat(lost).hasSize(1);
+    }
+
     private void say(String group, PeerId to) {
         List<RaftMessage> turn = new ArrayList<>();
         turn.add(new TimeoutNow(new Route(group, HERE, to), 1));
@@ -85,9 +103,13 @@ class TurnMailTest {
     private static final class Wire implements Transport {
         private final List<List<RaftMessage>> calls = new ArrayList<>();
         private Endpoint down = new Endpoint("10.0.0.9", 1);
+        private Endpoint broken = new Endpoint("10.0.0.9", 1);
 
         @Override
         public boolean send(Endpoint to, Lane lane, List<RaftMessage> messages) {
+            if (to.equals(broken)) {
+                throw new IllegalStateException("broken");
+            }
             if (to.equals(down)) {
                 return false;
             }

@@ -51,7 +51,7 @@ public final class VoteHandler {
 
     /**
      * After a start this voter stays silent for an election timeout: it may have promised a leader, before it died, not
-     * to help another one (R7). A node that never voted promised nothing.
+     * to help another one (R7). A node that was in no term yet promised nothing.
      */
     public void start(long now) {
         silent = state.term() > 0 && log.conf().current().voters().size() > 1;

@@ -92,6 +92,7 @@ final class TailCopy {
             write(new Copy(segment.number(), segment.header().salt(), fileOffset, out));
         } catch (NoSpaceException e) {
             // A full disk must not keep a node from starting: only a start makes room again.
+            files.delete(directory + "/" + NAME + SpareShelf.UNFINISHED);
             report.add(
                     "the last batch of "
                             + segment.path()

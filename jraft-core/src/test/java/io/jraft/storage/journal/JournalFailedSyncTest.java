@@ -122,4 +122,21 @@ class JournalFailedSyncTest {
         }
         assertThat(crashes).isPositive();
     }
+
+    @Test
+    @DisplayName(
+            "a full disk does not keep a journal from starting, and the unfinished copy is not left on it")
+    void aFullDiskStarts() throws IOException {
+        MemFileSystem files = new MemFileSystem();
+        LogModel model = new LogModel(open(files));
+        model.openLogs();
+        story(model);
+        files.crash(CrashMode.KILLED, new Random(1));
+        String all = LogModel.describe(open(files.copyOfStable()));
+        files.delete(DIRECTORY + "/" + TailCopy.NAME);
+        files.capacity(0);
+
+        assertThat(LogModel.describe(open(files))).isEqualTo(all);
+        assertThat(files.list(DIRECTORY)).noneMatch(name -> name.startsWith(TailCopy.NAME));
+    }
 }
