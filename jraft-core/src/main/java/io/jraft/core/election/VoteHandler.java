@@ -14,7 +14,9 @@ import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.model.ConfEntry;
 import io.jraft.protocol.VotePolicy;
+import java.util.List;
 
 /**
  * Answers those who campaign. A granted vote leaves once it is durable. Owner: LOOP. Called by the node for messages
@@ -51,10 +53,14 @@ public final class VoteHandler {
 
     /**
      * After a start this voter stays silent for an election timeout: it may have promised a leader, before it died, not
-     * to help another one (R7). A node that was in no term yet promised nothing.
+     * to help another one (R7). A node that was in no term yet promised nothing, and a group of one has nobody to promise
+     * to. Whoever is alone in a configuration that does not name it, or is the last one of a change that is not decided, has
+     * others all the same: a leader counts a newcomer's word before that configuration is on the newcomer's disk.
      */
     public void start(long now) {
-        silent = state.term() > 0 && log.conf().current().voters().size() > 1;
+        ConfEntry conf = log.conf();
+        boolean alone = !conf.isJoint() && conf.current().voters().equals(List.of(ctx.self()));
+        silent = state.term() > 0 && !alone;
         silentUntil = now + ctx.settings().electionTimeout();
     }
 

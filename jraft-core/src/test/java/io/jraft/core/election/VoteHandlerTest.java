@@ -181,6 +181,23 @@ class VoteHandlerTest {
     }
 
     @Test
+    @DisplayName(
+            "R7 a newcomer whose disk still knows the one voter of before is silent as well: its word may count already")
+    void silenceOfANewcomer() {
+        NodeFixture f = NodeFixture.named(peer(1), new Members(List.of(peer(2)), List.of()));
+        f.hears(f.beat(2, 1, 0));
+        f.crash();
+        f.sent();
+        f.clock.advance(ELECTION_MS - 1);
+        f.hears(f.voteRequest(3, 2, LogId.ZERO));
+        assertThat(f.sent(VoteResponse.class)).noneMatch(VoteResponse::granted);
+        assertThat(f.node.term()).isEqualTo(1);
+        f.clock.advance(1);
+        f.hears(f.voteRequest(3, 2, LogId.ZERO));
+        assertThat(f.sent(VoteResponse.class)).singleElement().matches(VoteResponse::granted);
+    }
+
+    @Test
     @DisplayName("after that time it votes again")
     void silenceEnds() {
         NodeFixture f = NodeFixture.of(3);
