@@ -12,12 +12,10 @@ import io.jraft.TransferResult;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.conf.Configuration;
 import io.jraft.core.Replicator.ReplicatorStateListener;
-import io.jraft.core.fsm.FsmCommand;
-import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.node.StatusBoard.Picture;
-import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.engine.EngineAccess;
 import io.jraft.engine.GroupAdmin;
+import io.jraft.engine.GroupDoor;
 import io.jraft.engine.GroupHandle;
 import io.jraft.engine.GroupLeadership;
 import io.jraft.engine.GroupView;
@@ -27,25 +25,19 @@ import io.jraft.entity.NodeId;
 import io.jraft.entity.PeerId;
 import io.jraft.entity.Task;
 import io.jraft.entity.UserLog;
-import io.jraft.error.OverloadException;
 import io.jraft.error.RaftError;
-import io.jraft.model.EntryBlock;
 import io.jraft.option.ApplyTaskMode;
 import io.jraft.option.NodeOptions;
 import io.jraft.option.RaftOptions;
 import io.jraft.option.ReadOnlyOption;
 import io.jraft.protocol.MembershipRequest;
-import io.jraft.ring.Ring;
 import io.jraft.ring.Worker;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +51,6 @@ public final class NodeImpl implements Node {
     private static final long BLOCKING_RETRY_NANOS = 100_000L;
     private static final int ELECTION_TIMEOUT_MIN_MS = 20;
 
-    /** Of so many tasks one is followed from here to its index: a look at the clock costs more than all else here. */
-    private static final long FOLLOWED_MASK = 15;
-
     private final NodeId id;
     private final ReplicatorListeners listeners = new ReplicatorListeners();
     private volatile NodeMetrics metrics = new NodeMetrics(false);
@@ -70,6 +59,7 @@ public final class NodeImpl implements Node {
     private volatile @Nullable GroupHandle handle;
     private volatile @Nullable String startFailure;
     private volatile boolean shutdown;
+    private final GroupDoor door = new GroupDoor(() -> shutdown, this::blocks);
 
     /** Completed before a start and after a stop: whoever joins then need not wait. */
     private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
@@ -226,129 +216,7 @@ public final class NodeImpl implements Node {
 
     @Override
     public void apply(Task task) {
-        GroupHandle running = requireRunning(task.getDone());
-        ByteBuffer data = task.getData();
-        Closure done = task.getDone();
-        Picture now = running.status().picture();
-        if (shutdown || !leads(now)) {
-            refuse(running, done, Status.notAppended(RaftError.EPERM, whyNot()));
-            return;
-        }
-        int bytes = data.remaining();
-        if (bytes > EntryBlock.PAYLOAD_MAX) {
-            refuse(
-                    running,
-                    done,
-                    Status.notAppended(
-                            RaftError.EINVAL,
-                            "a task of "
-                                    + bytes
-                                    + " bytes is above the limit of "
-                                    + EntryBlock.PAYLOAD_MAX
-                                    + "; split it"));
-            return;
-        }
-        if (!admit(running, bytes)) {
-            running.refusals().task();
-            refuse(
-                    running,
-                    done,
-                    Status.notAppended(
-                            RaftError.EBUSY,
-                            "Node is busy, has too many tasks; try again when some have completed"));
-            return;
-        }
-        Ring<?> ring = running.loopRing();
-        long seq = running.loopRing().tryClaim();
-        while (seq < 0 && mayBlock()) {
-            LockSupport.parkNanos(BLOCKING_RETRY_NANOS);
-            seq = running.loopRing().tryClaim();
-        }
-        if (seq < 0) {
-            running.taskCredits().release(1);
-            running.byteCredits().release(bytes);
-            running.refusals().task();
-            refuse(
-                    running,
-                    done,
-                    Status.notAppended(
-                            RaftError.EBUSY,
-                            "Node is busy: its ring of "
-                                    + ring.capacity()
-                                    + " cells is full; try again"));
-            return;
-        }
-        running.loopRing().cell(seq).task(running.node(), data, done, task.getExpectedTerm());
-        if ((seq & FOLLOWED_MASK) == 0) {
-            running.loopRing().cell(seq).follow(running.node().parts().ctx().clock().nanoTime());
-        }
-        running.loopRing().publish(seq);
-    }
-
-    private boolean admit(GroupHandle running, int bytes) {
-        if (mayBlock()) {
-            return admitBlocking(running, bytes);
-        }
-        if (!running.taskCredits().tryAcquire(1)) {
-            return false;
-        }
-        if (!running.byteCredits().tryAcquire(bytes)) {
-            running.taskCredits().release(1);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean admitBlocking(GroupHandle running, int bytes) {
-        try {
-            if (!running.taskCredits().awaitAcquire(1, Long.MAX_VALUE)) {
-                return false;
-            }
-            boolean admitted = false;
-            try {
-                admitted = running.byteCredits().awaitAcquire(bytes, Long.MAX_VALUE);
-                return admitted;
-            } finally {
-                if (!admitted) {
-                    running.taskCredits().release(1);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Only a user's thread may wait: a worker that waits for itself waits for ever (I-15). */
-    private boolean mayBlock() {
-        return options.getApplyTaskMode() == ApplyTaskMode.Blocking
-                && Worker.current() == null
-                && !shutdown;
-    }
-
-    /** Tells a closure off the caller's stack, in the state machine's order; without room there, the caller is told by a throw. */
-    private void refuse(GroupHandle running, @Nullable Closure done, Status status) {
-        if (done == null) {
-            if (status.getRaftError() == RaftError.EBUSY) {
-                throw new OverloadException(status.getErrorMsg());
-            }
-            return;
-        }
-        Ring<FsmEvent> ring = running.fsmRing();
-        long seq = ring.tryClaim();
-        if (seq < 0) {
-            throw new OverloadException(
-                    status.getErrorMsg() + " (and there was no room to tell the closure)");
-        }
-        ring.cell(seq).set(running.fsm(), new FsmCommand.Complete(done, status));
-        ring.publish(seq);
-    }
-
-    private String whyNot() {
-        Picture p = picture();
-        return p != null && p.cause() != null
-                ? "Is not leader. The node is in error: " + p.cause()
-                : "Is not leader.";
+        door.apply(requireRunning(task.getDone()), task);
     }
 
     @Override
@@ -361,29 +229,16 @@ public final class NodeImpl implements Node {
             ReadOnlyOption readOnlyOptions,
             byte @Nullable [] requestContext,
             ReadIndexClosure done) {
-        boolean byLease = readOnlyOptions == ReadOnlyOption.ReadOnlyLeaseBased;
         GroupHandle running = requireRunning(done);
         done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
-        if (running.node().parts().reads().isCrowded()) {
-            // Told here, where a caller can be refused: the loop would have to keep the refusals.
-            running.refusals().read();
-            refuse(
-                    running,
-                    done,
-                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
-            return;
-        }
-        long seq = running.loopRing().tryClaim();
-        if (seq < 0) {
-            running.refusals().read();
-            refuse(
-                    running,
-                    done,
-                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
-            return;
-        }
-        running.loopRing().cell(seq).read(running.node(), done, byLease);
-        running.loopRing().publish(seq);
+        door.read(running, readOnlyOptions == ReadOnlyOption.ReadOnlyLeaseBased, done);
+    }
+
+    @Override
+    public void readStale(byte @Nullable [] requestContext, ReadIndexClosure done) {
+        GroupHandle running = requireRunning(done);
+        done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
+        door.readStale(running, done);
     }
 
     @Override
@@ -425,20 +280,6 @@ public final class NodeImpl implements Node {
     public void snapshot(@Nullable Closure done) {
         GroupHandle running = requireRunning(done);
         running.mailbox().post(() -> running.node().snapshot(done));
-    }
-
-    @Override
-    public void readStale(byte @Nullable [] requestContext, ReadIndexClosure done) {
-        GroupHandle running = requireRunning(done);
-        done.setResult(ReadIndexClosure.INVALID_LOG_INDEX, requestContext);
-        if (running.node().parts().reads().isCrowded()) {
-            refuse(
-                    running,
-                    done,
-                    new Status(RaftError.EBUSY, "Node is busy, has too many reads; try again"));
-            return;
-        }
-        running.mailbox().post(() -> running.node().readStale(done));
     }
 
     // ------------------------------------------------------------------ leadership
@@ -537,6 +378,10 @@ public final class NodeImpl implements Node {
                 .change(new MembershipRequest.ResetLearners(GroupAdmin.copies(learners)), done);
     }
 
+    private boolean blocks() {
+        return options.getApplyTaskMode() == ApplyTaskMode.Blocking;
+    }
+
     private GroupHandle requireRunning(@Nullable Closure done) {
         GroupHandle running = handle;
         if (shutdown || running == null) {
@@ -604,38 +449,22 @@ public final class NodeImpl implements Node {
 
     @Override
     public List<PeerId> listAlivePeers() {
-        return alive(leaderPicture(), peer -> leaderPicture().conf().current().isVoter(peer));
+        Picture p = leaderPicture();
+        return GroupView.alive(id, p, p.conf().current()::isVoter);
     }
 
     @Override
     public List<PeerId> listAliveLearners() {
-        return alive(leaderPicture(), peer -> leaderPicture().conf().current().isLearner(peer));
-    }
-
-    private List<PeerId> alive(Picture p, Predicate<PeerId> wanted) {
-        List<PeerId> alive = new ArrayList<>();
-        if (wanted.test(id.getPeerId())) {
-            alive.add(id.getPeerId().copy());
-        }
-        for (ReplicatorGroup.Follower f : p.followers()) {
-            if (f.alive() && wanted.test(f.peer())) {
-                alive.add(f.peer().copy());
-            }
-        }
-        return alive;
+        Picture p = leaderPicture();
+        return GroupView.alive(id, p, p.conf().current()::isLearner);
     }
 
     private Picture leaderPicture() {
         Picture p = picture();
-        if (p == null || !leads(p)) {
+        if (p == null || !GroupView.leads(p)) {
             throw new IllegalStateException("Not leader");
         }
         return p;
-    }
-
-    /** Also while it hands over: until another node is elected, this one holds writes back and knows the others. */
-    private static boolean leads(Picture p) {
-        return p.state() == State.STATE_LEADER || p.state() == State.STATE_TRANSFERRING;
     }
 
     @Override
@@ -691,21 +520,7 @@ public final class NodeImpl implements Node {
     public NodeStatus status() {
         Picture p = picture();
         if (p == null) {
-            return new NodeStatus(
-                    getNodeState(),
-                    0,
-                    null,
-                    options.getInitialConf(),
-                    1,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    false,
-                    startFailure,
-                    options.getElectionTimeoutMs(),
-                    List.of());
+            return GroupView.notStarted(getNodeState(), options, startFailure);
         }
         return GroupView.status(
                 p, getNodeState(), getLastAppliedLogIndex(), options.getElectionTimeoutMs());

@@ -7,10 +7,13 @@ import io.jraft.core.State;
 import io.jraft.core.node.StatusBoard.Picture;
 import io.jraft.core.replication.ReplicatorGroup.Follower;
 import io.jraft.entity.NodeId;
+import io.jraft.entity.PeerId;
+import io.jraft.option.NodeOptions;
 import io.jraft.util.Describer.Printer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the picture of a node's last turn into what users read. Thread: ANY; keeps no state. */
@@ -51,6 +54,44 @@ public final class GroupView {
                 p.cause(),
                 electionTimeoutMs,
                 peers);
+    }
+
+    /** A node that has no picture: it did not start yet, or could not. */
+    public static NodeStatus notStarted(State state, NodeOptions options, @Nullable String why) {
+        return new NodeStatus(
+                state,
+                0,
+                null,
+                options.getInitialConf(),
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                why,
+                options.getElectionTimeoutMs(),
+                List.of());
+    }
+
+    /** Also while it hands over: until another node is elected, this one holds writes back and knows the others. */
+    public static boolean leads(Picture p) {
+        return p.state() == State.STATE_LEADER || p.state() == State.STATE_TRANSFERRING;
+    }
+
+    /** Members that a leader has heard within an election timeout, itself included. */
+    public static List<PeerId> alive(NodeId self, Picture p, Predicate<PeerId> wanted) {
+        List<PeerId> alive = new ArrayList<>();
+        if (wanted.test(self.getPeerId())) {
+            alive.add(self.getPeerId().copy());
+        }
+        for (Follower f : p.followers()) {
+            if (f.alive() && wanted.test(f.peer())) {
+                alive.add(f.peer().copy());
+            }
+        }
+        return alive;
     }
 
     /** Who leads since which term; null when unknown. */
