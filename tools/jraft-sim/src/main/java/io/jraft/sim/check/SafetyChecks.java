@@ -8,13 +8,11 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.message.RaftMessage;
 import io.jraft.model.ConfEntry;
-import io.jraft.model.SnapshotMeta;
 import io.jraft.sim.disk.DiskCall;
 import io.jraft.sim.net.NetEvent;
 import io.jraft.sim.node.ClusterListener;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
-import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.Trace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The safety properties S1 to S9, S13, S14, S16 and S20, looked at after every turn of every worker and at every message that
+ * The safety properties S1 to S9, S13, S14, S16 and S20: sees all that happens, hands it to the checks it has, looks after every turn of every worker and at every message that
  * leaves. The first violation is kept; the run ends with it. Owner: the run's thread.
  */
 public final class SafetyChecks implements ClusterListener {
@@ -32,19 +30,14 @@ public final class SafetyChecks implements ClusterListener {
     private static final int PICTURE_EVERY = 64;
 
     private final Map<Long, Integer> leaders = new HashMap<>();
-    private final Map<Long, Integer> chains = new HashMap<>();
-
-    /** Term and chain of what is committed; index 0 is a place holder. */
-    private final List<long[]> committed = new ArrayList<>(List.of(new long[2]));
-
-    private final Map<Long, Long> applied = new HashMap<>();
-    private final Map<Long, Long> digests = new HashMap<>();
+    private final CommittedLog committed = new CommittedLog(this::require);
     private final List<Seen> seen = new ArrayList<>();
     private final ConfChecks confs = new ConfChecks();
     private final Coverage coverage;
     private final EntryListener entries;
     private @Nullable SimCluster cluster;
     private @Nullable SaidChecks said;
+    private @Nullable MachineChecks machines;
     private @Nullable Violation violation;
     private long checks;
     private int elections;
@@ -67,7 +60,6 @@ public final class SafetyChecks implements ClusterListener {
         int incarnation;
         long term;
         long commit;
-        long lastApplied;
         int turns;
         boolean led;
         @Nullable ConfEntry conf;
@@ -77,7 +69,6 @@ public final class SafetyChecks implements ClusterListener {
             incarnation = life;
             term = 0;
             commit = 0;
-            lastApplied = 0;
             led = false;
             conf = null;
         }
@@ -92,6 +83,7 @@ public final class SafetyChecks implements ClusterListener {
     public void watch(SimCluster watched) {
         cluster = watched;
         said = new SaidChecks(watched, coverage, this::require);
+        machines = new MachineChecks(watched, coverage, entries, this::require);
         for (int i = 0; i < watched.nodes().size(); i++) {
             seen.add(new Seen());
         }
@@ -103,6 +95,14 @@ public final class SafetyChecks implements ClusterListener {
             throw new IllegalStateException("watch() was not called");
         }
         return s;
+    }
+
+    private MachineChecks machines() {
+        MachineChecks m = machines;
+        if (m == null) {
+            throw new IllegalStateException("watch() was not called");
+        }
+        return m;
     }
 
     private SimCluster world() {
@@ -135,12 +135,12 @@ public final class SafetyChecks implements ClusterListener {
 
     /** Highest index that is known to be committed. */
     public long committedUpTo() {
-        return committed.size() - 1;
+        return committed.upTo();
     }
 
     /** Term of a committed entry; 0 when nobody has told, as for what a snapshot skipped. */
     long committedTerm(long index) {
-        return index < committed.size() ? committed.get((int) index)[0] : 0;
+        return committed.term(index);
     }
 
     /** From now on an operator has forced a configuration: it is in no log until somebody is elected. */
@@ -201,7 +201,7 @@ public final class SafetyChecks implements ClusterListener {
         String wrong = confs.look(node, parts, committedUpTo());
         require(wrong == null, "S14", () -> String.valueOf(wrong));
         s.conf = parts.log().conf();
-        lookAtSnapshot(node, parts);
+        committed.lookAtSnapshot(node, parts.log(), parts.snapshots().latest());
         if (++s.turns % PICTURE_EVERY == 0) {
             PictureChecks.look(
                     node,
@@ -242,31 +242,7 @@ public final class SafetyChecks implements ClusterListener {
                         -1,
                         term,
                         () -> "leads term " + term);
-        lookAtNewLeader(node, parts, term);
-    }
-
-    /** S4: whoever is elected holds everything that is committed. A stale leader of an older term proves nothing. */
-    private void lookAtNewLeader(SimNode node, NodeParts parts, long term) {
-        LogManager log = parts.log();
-        for (long i = Math.max(1, log.firstIndex()); i < committed.size(); i++) {
-            long index = i;
-            long[] known = committed.get((int) i);
-            if (known[0] > term) {
-                break;
-            }
-            require(
-                    index <= log.lastIndex() && log.termAt(index) == known[0],
-                    "S4",
-                    () ->
-                            "the leader "
-                                    + node
-                                    + " of term "
-                                    + term
-                                    + " lacks the committed entry "
-                                    + index
-                                    + " of term "
-                                    + known[0]);
-        }
+        committed.lookAtNewLeader(node, parts.log(), term);
     }
 
     private void lookAtLog(SimNode node, NodeParts parts, Seen s) {
@@ -287,30 +263,7 @@ public final class SafetyChecks implements ClusterListener {
                 changed > s.commit,
                 "S2",
                 () -> node + " replaced entry " + changed + ", committed up to " + s.commit);
-        for (long i = Math.max(changed, parts.log().firstIndex()); i <= s.log.last(); i++) {
-            long index = i;
-            long term = s.log.term(i);
-            int chain = s.log.chain(i);
-            if (chain == 0) {
-                continue;
-            }
-            Integer other = chains.putIfAbsent(key(index, term), chain);
-            require(
-                    other == null || other == chain,
-                    "S3",
-                    () ->
-                            "entry "
-                                    + index
-                                    + " of term "
-                                    + term
-                                    + " at "
-                                    + node
-                                    + " has another history than elsewhere");
-        }
-    }
-
-    private static long key(long index, long term) {
-        return index << 24 ^ term;
+        committed.lookAtHistory(node, s.log, Math.max(changed, parts.log().firstIndex()));
     }
 
     private void lookAtCommit(SimNode node, NodeParts parts, Seen s) {
@@ -325,43 +278,12 @@ public final class SafetyChecks implements ClusterListener {
                 () -> "the commit index of " + node + " fell from " + s.commit + " to " + commit);
         require(commit <= log.lastIndex(), "S9", () -> node + " committed beyond its log");
         for (long i = Math.max(s.commit + 1, log.firstIndex()); i <= commit; i++) {
-            lookAtCommitted(node, log, i);
+            committed.lookAtCommitted(node, log, i);
         }
         if (parts.state().isLeader() && commit > 0) {
             lookAtEvidence(node, parts, commit);
         }
         s.commit = commit;
-    }
-
-    private void lookAtCommitted(SimNode node, LogManager log, long index) {
-        long term = log.termAt(index);
-        long chain = log.chainAt(index);
-        while (committed.size() < index) {
-            // Skipped by a snapshot; whoever applied it has told.
-            committed.add(new long[2]);
-        }
-        if (index == committed.size()) {
-            committed.add(new long[] {term, chain});
-            return;
-        }
-        long[] known = committed.get((int) index);
-        if (known[0] == 0) {
-            known[0] = term;
-            known[1] = chain;
-            return;
-        }
-        require(
-                term == known[0] && (chain == 0 || known[1] == 0 || chain == known[1]),
-                "S3",
-                () ->
-                        "entry "
-                                + index
-                                + " was committed with term "
-                                + known[0]
-                                + ", and at "
-                                + node
-                                + " with term "
-                                + term);
     }
 
     /** S9: what a leader commits is of its term, or below such an entry, and a majority was seen to hold it on disk. */
@@ -409,28 +331,6 @@ public final class SafetyChecks implements ClusterListener {
                                 + " have on disk");
     }
 
-    private void lookAtSnapshot(SimNode node, NodeParts parts) {
-        SnapshotMeta newest = parts.snapshots().latest();
-        long covered = newest == null ? 0 : newest.last().index();
-        require(
-                parts.log().firstIndex() <= covered + 1,
-                "S16",
-                () ->
-                        "the log of "
-                                + node
-                                + " begins at "
-                                + parts.log().firstIndex()
-                                + " and its snapshot ends at "
-                                + covered);
-        if (newest != null && covered < committed.size()) {
-            long[] known = committed.get((int) covered);
-            require(
-                    known[0] == 0 || known[0] == newest.last().term(),
-                    "S16",
-                    () -> "the snapshot of " + node + " at " + covered + " is of another history");
-        }
-    }
-
     // -------------------------------------------------------------------- messages
 
     @Override
@@ -467,55 +367,17 @@ public final class SafetyChecks implements ClusterListener {
 
     @Override
     public void onApply(SimNode node, long index, long term, ByteBuffer data) {
-        Seen s = seen.get(node.ordinal());
-        if (s.incarnation == node.incarnation()) {
-            require(
-                    index > s.lastApplied,
-                    "S5",
-                    () -> node + " applies " + index + " after " + s.lastApplied);
-        } else {
-            s.begin(node.incarnation());
-        }
-        s.lastApplied = index;
-        long hash = SimRandom.mix(data.hashCode() * 31L + term);
-        Long other = applied.putIfAbsent(index, hash);
-        require(
-                other == null || other == hash,
-                "S5",
-                () -> node + " applies another command at " + index + " than others");
-        entries.onEntry(index, data);
-        world().trace()
-                .add(
-                        world().world().now(),
-                        Trace.Kind.APPLY,
-                        node.ordinal(),
-                        -1,
-                        index,
-                        () -> "applies " + index);
+        machines().applied(node, index, term, data);
     }
 
     @Override
     public void onDigest(SimNode node, long index, long digest) {
-        Long other = digests.putIfAbsent(index, digest);
-        require(
-                other == null || other == digest,
-                "S13",
-                () -> "after entry " + index + " the state of " + node + " differs from others");
+        machines().digest(node, index, digest);
     }
 
     @Override
     public void onLoaded(SimNode node, long index, long digest) {
-        Seen s = seen.get(node.ordinal());
-        if (s.incarnation != node.incarnation()) {
-            s.begin(node.incarnation());
-        }
-        require(
-                index >= s.lastApplied,
-                "S16",
-                () -> node + " loads " + index + " after it applied " + s.lastApplied);
-        s.lastApplied = index;
-        coverage.count("snapshots loaded", 1);
-        onDigest(node, index, digest);
+        machines().loaded(node, index, digest);
     }
 
     // --------------------------------------------------------------------- the rest

@@ -151,7 +151,7 @@ final class Probe implements StateMachine {
         @Override
         public @Nullable Closure done() {
             Closure done = real.done();
-            return done instanceof SimNode.Owed owed ? owed.handOver() : done;
+            return done instanceof NodeUsers.Owed owed ? owed.handOver() : done;
         }
 
         @Override

@@ -7,11 +7,7 @@ import io.jraft.Status;
 import io.jraft.ThreadingMode;
 import io.jraft.TransferResult;
 import io.jraft.boot.DirectoryStorage;
-import io.jraft.closure.ReadIndexClosure;
-import io.jraft.closure.TaskClosure;
 import io.jraft.core.State;
-import io.jraft.core.fsm.FsmCommand;
-import io.jraft.core.fsm.FsmEvent;
 import io.jraft.core.node.NodeCore;
 import io.jraft.core.node.NodeParts;
 import io.jraft.core.node.StatusBoard;
@@ -19,11 +15,9 @@ import io.jraft.engine.EngineImpl;
 import io.jraft.engine.EnginePorts;
 import io.jraft.engine.GroupHandle;
 import io.jraft.entity.PeerId;
-import io.jraft.error.RaftError;
 import io.jraft.model.Members;
 import io.jraft.option.NodeOptions;
 import io.jraft.protocol.MembershipRequest;
-import io.jraft.ring.Ring;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.DiskFault;
 import io.jraft.sim.disk.FiredFault;
@@ -37,13 +31,9 @@ import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.SimWorkers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,16 +88,14 @@ public final class SimNode {
     private @Nullable GroupHandle handle;
     private @Nullable Probe probe;
 
-    /** Members of other groups in this life's engine, by group. */
-    private final Map<String, GroupHandle> passengers = new LinkedHashMap<>();
-
-    /** Closures of this life that have not run; a node that stops in order owes none. */
-    private final Set<Object> owed = new LinkedHashSet<>();
+    private final Passengers passengers = new Passengers(this);
+    private final NodeUsers users;
 
     SimNode(SimCluster cluster, int ordinal, PeerId peer) {
         this.cluster = cluster;
         this.ordinal = ordinal;
         this.peer = peer;
+        users = new NodeUsers(this, cluster.listener());
         SimRandom chance = cluster.stream("machine " + ordinal);
         int drift = cluster.setup().driftPpmMax();
         clock =
@@ -136,7 +124,7 @@ public final class SimNode {
         }
         life = Life.STARTING;
         incarnation++;
-        owed.clear();
+        users.begin();
         passengers.clear();
         mayStop = nextMayStop;
         nextMayStop = false;
@@ -233,7 +221,7 @@ public final class SimNode {
         cluster.listener().onRefused(this, why);
     }
 
-    private NodeOptions options(@Nullable StateMachine machine) {
+    NodeOptions options(@Nullable StateMachine machine) {
         NodeOptions options = cluster.setup().options().copy();
         EngineOptions engineOptions = cluster.setup().engine().copy();
         if (segmentBytes > 0) {
@@ -303,8 +291,7 @@ public final class SimNode {
         }
         life = Life.STOPPING;
         int born = incarnation;
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        passengers.values().forEach(passenger -> ends.add(mine.stop(passenger)));
+        List<CompletableFuture<Void>> ends = passengers.stop(mine);
         ends.add(mine.stop(running));
         CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
                 .whenComplete(
@@ -335,45 +322,21 @@ public final class SimNode {
     /** Starts a member of another group in the same engine, with the same journal and without snapshots. */
     public void board(String group, StateMachine machine) {
         EngineImpl mine = engine;
-        if (life != Life.UP || mine == null || passengers.containsKey(group)) {
-            return;
+        if (life == Life.UP && mine != null) {
+            passengers.board(mine, group, machine);
         }
-        NodeOptions options = options(machine);
-        options.setRaftMetaUri("/data/" + group + "/meta");
-        options.setSnapshotUri(null);
-        int born = incarnation;
-        mine.start(
-                        group,
-                        peer,
-                        options,
-                        h -> {
-                            if (born == incarnation) {
-                                passengers.put(group, h);
-                            }
-                        })
-                .whenComplete(
-                        (h, failure) -> {
-                            if (failure != null && born == incarnation && !disk.isCrashed()) {
-                                cluster.listener().onFailure(this, "start of " + group, failure);
-                            }
-                        });
     }
 
     /** Stops a member of another group; {@code ended} is told when all of it is closed. */
     public void leave(String group, Runnable ended) {
         EngineImpl mine = engine;
-        GroupHandle passenger = passengers.get(group);
-        if (life == Life.UP && mine != null && passenger != null) {
-            int born = incarnation;
-            mine.stop(passenger)
-                    .whenComplete(
-                            (ok, failure) -> {
-                                if (born == incarnation) {
-                                    passengers.remove(group);
-                                    ended.run();
-                                }
-                            });
+        if (life == Life.UP && mine != null) {
+            passengers.leave(mine, group, ended);
         }
+    }
+
+    void passengerFailed(String group, Throwable failure) {
+        cluster.listener().onFailure(this, "start of " + group, failure);
     }
 
     /** The member of another group in this life; null when there is none. */
@@ -446,137 +409,17 @@ public final class SimNode {
 
     /** Proposes a command as a program in the same process does; the closure is told every outcome. */
     public void apply(ByteBuffer data, Closure done) {
-        apply(data, done, -1);
+        users.apply(data, done, -1);
     }
 
     /** The same, for one term only; -1 for any. */
     public void apply(ByteBuffer data, Closure done, long expectedTerm) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
-            return;
-        }
-        Closure counted = counted(done);
-        State state = picture().state();
-        if (state != State.STATE_LEADER && state != State.STATE_TRANSFERRING) {
-            refuse(h, counted, Status.notAppended(RaftError.EPERM, "Is not leader."));
-            return;
-        }
-        int bytes = data.remaining();
-        if (!h.taskCredits().tryAcquire(1)) {
-            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "too many tasks"));
-            return;
-        }
-        if (!h.byteCredits().tryAcquire(bytes)) {
-            h.taskCredits().release(1);
-            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "too many bytes"));
-            return;
-        }
-        long seq = h.loopRing().tryClaim();
-        if (seq < 0) {
-            h.taskCredits().release(1);
-            h.byteCredits().release(bytes);
-            refuse(h, counted, Status.notAppended(RaftError.EBUSY, "the ring is full"));
-            return;
-        }
-        h.loopRing().cell(seq).task(h.node(), data, counted, expectedTerm);
-        h.loopRing().publish(seq);
-    }
-
-    private void refuse(GroupHandle h, Closure done, Status why) {
-        Ring<FsmEvent> ring = h.fsmRing();
-        long seq = ring.tryClaim();
-        if (seq < 0) {
-            // The caller is told by a throw in production.
-            done.run(why);
-            return;
-        }
-        ring.cell(seq).set(h.fsm(), new FsmCommand.Complete(done, why));
-        ring.publish(seq);
-    }
-
-    private Closure counted(Closure done) {
-        Owed counted = new Owed(done, incarnation);
-        owed.add(counted);
-        cluster.listener().onClosure(this, false);
-        return counted;
-    }
-
-    /** A closure that the node was given and has to run once. */
-    final class Owed implements TaskClosure {
-        private final Closure done;
-        private final int born;
-        private boolean committed;
-
-        Owed(Closure done, int born) {
-            this.done = done;
-            this.born = born;
-        }
-
-        @Override
-        public void onCommitted() {
-            if (committed || (born == incarnation && !owed.contains(this))) {
-                cluster.listener()
-                        .onFailure(
-                                SimNode.this,
-                                "closures",
-                                new IllegalStateException(
-                                        "S19: a task is committed twice, or after it was told"));
-            }
-            committed = true;
-        }
-
-        /** The state machine takes it over, and from here on it is the state machine that has to run it. */
-        Closure handOver() {
-            if (born == incarnation && owed.remove(this)) {
-                cluster.listener().onClosure(SimNode.this, true);
-            }
-            return done;
-        }
-
-        @Override
-        public void run(Status status) {
-            if (born == incarnation && !owed.remove(this)) {
-                cluster.listener()
-                        .onFailure(
-                                SimNode.this,
-                                "closures",
-                                new IllegalStateException("S19: a closure ran twice: " + status));
-            }
-            cluster.listener().onClosure(SimNode.this, true);
-            done.run(status);
-        }
+        users.apply(data, done, expectedTerm);
     }
 
     /** Asks for a linearizable read; the closure is told every outcome, on this node's FSM worker. */
     public void read(long timeoutMs, ReadAnswer answer) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            answer.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"), -1);
-            return;
-        }
-        Object token = new Object();
-        int born = incarnation;
-        ReadIndexClosure closure =
-                new ReadIndexClosure(timeoutMs) {
-                    @Override
-                    public void run(Status status, long index, byte @Nullable [] reqCtx) {
-                        if (born == incarnation) {
-                            owed.remove(token);
-                        }
-                        cluster.listener().onClosure(SimNode.this, true);
-                        answer.run(status, index);
-                    }
-                };
-        long seq = h.node().parts().reads().isCrowded() ? -1 : h.loopRing().tryClaim();
-        if (seq < 0) {
-            answer.run(Status.notAppended(RaftError.EBUSY, "too many reads"), -1);
-            return;
-        }
-        owed.add(token);
-        cluster.listener().onClosure(this, false);
-        h.loopRing().cell(seq).read(h.node(), closure);
-        h.loopRing().publish(seq);
+        users.read(timeoutMs, answer);
     }
 
     /** How a read ends. */
@@ -588,63 +431,22 @@ public final class SimNode {
 
     /** Asks for a snapshot. */
     public void snapshot(Closure done) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            done.run(new Status(RaftError.ENODESHUTDOWN, "the node is down"));
-            return;
-        }
-        Closure counted = counted(done);
-        h.mailbox().post(() -> h.node().snapshot(counted));
+        users.snapshot(done);
     }
 
     /** Asks it to hand leadership over; told once how that ended, on this node's FSM worker. */
     public void transfer(PeerId to, Consumer<TransferResult> done) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            return;
-        }
-        Object token = new Object();
-        int born = incarnation;
-        owed.add(token);
-        cluster.listener().onClosure(this, false);
-        h.mailbox()
-                .post(
-                        () ->
-                                h.node()
-                                        .transfer(
-                                                to,
-                                                status -> {},
-                                                result -> {
-                                                    if (born == incarnation) {
-                                                        owed.remove(token);
-                                                    }
-                                                    cluster.listener()
-                                                            .onClosure(SimNode.this, true);
-                                                    cluster.listener()
-                                                            .onTransfer(SimNode.this, result);
-                                                    done.accept(result);
-                                                }));
+        users.transfer(to, done);
     }
 
     /** Asks for a change of members. */
     public void change(MembershipRequest request, Closure done) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
-            return;
-        }
-        Closure counted = counted(done);
-        h.mailbox().post(() -> h.node().change(request, counted));
+        users.change(request, done);
     }
 
     /** Forces members upon this node alone. */
     public void resetPeers(Members members, boolean force, Closure done) {
-        GroupHandle h = handle;
-        if (h == null || life != Life.UP) {
-            done.run(Status.notAppended(RaftError.ENODESHUTDOWN, "the node is down"));
-            return;
-        }
-        h.mailbox().post(() -> h.node().resetPeers(members, force, done::run));
+        users.resetPeers(members, force, done);
     }
 
     /** The next entry from {@code index} on makes the state machine throw. */
@@ -765,7 +567,7 @@ public final class SimNode {
 
     /** Closures of this life that have not run. */
     public int owed() {
-        return owed.size();
+        return users.owed();
     }
 
     /** True when a fault damaged data that this node had acknowledged: it may refuse to start. */

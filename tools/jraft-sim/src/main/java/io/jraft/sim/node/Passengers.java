@@ -1,0 +1,82 @@
+package io.jraft.sim.node;
+
+import io.jraft.StateMachine;
+import io.jraft.engine.EngineImpl;
+import io.jraft.engine.GroupHandle;
+import io.jraft.option.NodeOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Members of other groups in a node's engine: they share its journal and its workers, and nobody looks at what they do. They
+ * are gone with the life of the process. Owner: the run's thread.
+ */
+final class Passengers {
+    private final SimNode node;
+    private final Map<String, GroupHandle> aboard = new LinkedHashMap<>();
+
+    Passengers(SimNode node) {
+        this.node = node;
+    }
+
+    void clear() {
+        aboard.clear();
+    }
+
+    @Nullable GroupHandle get(String group) {
+        return aboard.get(group);
+    }
+
+    void board(EngineImpl engine, String group, StateMachine machine) {
+        if (aboard.containsKey(group)) {
+            return;
+        }
+        NodeOptions options = node.options(machine);
+        options.setRaftMetaUri("/data/" + group + "/meta");
+        options.setSnapshotUri(null);
+        int born = node.incarnation();
+        engine.start(
+                        group,
+                        node.peer(),
+                        options,
+                        h -> {
+                            if (born == node.incarnation()) {
+                                aboard.put(group, h);
+                            }
+                        })
+                .whenComplete(
+                        (h, failure) -> {
+                            boolean mine = born == node.incarnation() && !node.disk().isCrashed();
+                            if (failure != null && mine) {
+                                node.passengerFailed(group, failure);
+                            }
+                        });
+    }
+
+    void leave(EngineImpl engine, String group, Runnable ended) {
+        GroupHandle passenger = aboard.get(group);
+        if (passenger == null) {
+            return;
+        }
+        int born = node.incarnation();
+        engine.stop(passenger)
+                .whenComplete(
+                        (ok, failure) -> {
+                            if (born == node.incarnation()) {
+                                aboard.remove(group);
+                                ended.run();
+                            }
+                        });
+    }
+
+    /** Stops all of them. */
+    List<CompletableFuture<Void>> stop(EngineImpl engine) {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        aboard.values().forEach(passenger -> ends.add(engine.stop(passenger)));
+        return ends;
+    }
+}
