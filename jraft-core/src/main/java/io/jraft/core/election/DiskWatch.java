@@ -96,7 +96,7 @@ public final class DiskWatch implements RoleListener {
     private void handOver(PeerId heir, String why, long now) {
         LOG.warn("{} {} hands leadership over: {}", ctx.group(), ctx.self(), why);
         long term = state.term();
-        transfer.start(heir, result -> ctx.mailbox().post(() -> handedOver(result, term)), now);
+        transfer.begin(heir, result -> ctx.mailbox().post(() -> handedOver(result, term)), now);
     }
 
     /** Back on the loop, after the state machine's worker was told. */

@@ -18,6 +18,7 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +51,18 @@ public final class LeadershipTransfer implements RoleListener {
     private final Deadlines deadlines;
     private final FSMCaller fsm;
     private final Runnable giveUpLease;
+    private final Supplier<@Nullable String> change;
     private Phase phase = Phase.IDLE;
     private @Nullable PeerId target;
     private @Nullable Consumer<TransferResult> done;
     private long tellAgainAt;
 
-    /** {@code giveUpLease} ends lease reads for the rest of the term. */
+    /**
+     * What a leader needs to give its place away.
+     *
+     * @param giveUpLease ends lease reads for the rest of the term
+     * @param change the change of members that is on its way, for people; null when there is none
+     */
     public LeadershipTransfer(
             NodeContext ctx,
             NodeState state,
@@ -64,7 +71,8 @@ public final class LeadershipTransfer implements RoleListener {
             Outbox outbox,
             Deadlines deadlines,
             FSMCaller fsm,
-            Runnable giveUpLease) {
+            Runnable giveUpLease,
+            Supplier<@Nullable String> change) {
         this.ctx = ctx;
         this.state = state;
         this.log = log;
@@ -73,18 +81,37 @@ public final class LeadershipTransfer implements RoleListener {
         this.deadlines = deadlines;
         this.fsm = fsm;
         this.giveUpLease = giveUpLease;
+        this.change = change;
     }
 
     // -------------------------------------------------------------------- begin
 
     /**
-     * Begins to hand over.
+     * Begins to hand over because somebody asked for it. Not while members change: whoever asks for both hears which one
+     * is on its way, instead of one that ends the other (T3).
      *
      * @param peer a voter, this node itself, or {@link PeerId#ANY_PEER} for the best follower
      * @param whenDone told once, on the state machine's worker, how it ended; also when it is refused
      * @return OK when it began, or nothing had to be done
      */
     public Status start(PeerId peer, @Nullable Consumer<TransferResult> whenDone, long now) {
+        String running = change.get();
+        if (state.isLeader() && (running != null || log.conf().isJoint())) {
+            Status busy =
+                    new Status(
+                            RaftError.EBUSY,
+                            "Changing the configuration, try again when that is done: " + running);
+            tell(whenDone, Outcome.REFUSED, busy);
+            return busy;
+        }
+        return begin(peer, whenDone, now);
+    }
+
+    /**
+     * The same, for a leader that cannot go on: it does not wait for a change of members that may need the very disk that
+     * fails. One that only feeds newcomers is told that its leader stepped down, one that is joint is finished by the next.
+     */
+    public Status begin(PeerId peer, @Nullable Consumer<TransferResult> whenDone, long now) {
         Status refusal = refusal(peer);
         PeerId chosen = peer;
         if (refusal == null && peer.isEmpty()) {
@@ -121,9 +148,6 @@ public final class LeadershipTransfer implements RoleListener {
         }
         if (phase != Phase.IDLE) {
             return new Status(RaftError.EBUSY, "Leadership is being transferred to " + target);
-        }
-        if (log.conf().isJoint()) {
-            return new Status(RaftError.EBUSY, "Changing the configuration");
         }
         boolean known =
                 peer.isEmpty() || peer.equals(ctx.self()) || log.conf().current().isVoter(peer);

@@ -255,19 +255,22 @@ public final class MembershipChange implements RoleListener {
         }
     }
 
-    /** This leader votes no more. The others hear first that it is decided, and need not wait for a timeout. */
+    /** This leader votes no more. The others hear first that it is decided, and need not wait for a timeout (M3). */
     private void leave(long now) {
         PeerId heir = followers.mostUpToDate(now);
         followers.beat(now);
-        if (heir != null) {
-            outbox.send(new TimeoutNow(ctx.to(heir), state.term()));
-        }
+        // Before anybody is told to take over: with the role the lease ends, and with it the reads
+        // that nobody confirmed
+        // (O2, R8). The heir may be elected in spite of all that its voters promised.
         roles.becomeFollower(
                 state.term(),
                 null,
                 new Status(
                         RaftError.ELEADERREMOVED,
                         "this node is no voter of the new configuration"));
+        if (heir != null) {
+            outbox.send(new TimeoutNow(ctx.to(heir), state.term()));
+        }
     }
 
     /** A removed peer that never heard of it would campaign for ever: others refuse it, but it costs them messages (M5). */

@@ -124,7 +124,15 @@ public final class NodeParts {
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
         transfer =
                 new LeadershipTransfer(
-                        ctx, state, log, followers, outbox, deadlines, fsm, lease::giveUp);
+                        ctx,
+                        state,
+                        log,
+                        followers,
+                        outbox,
+                        deadlines,
+                        fsm,
+                        lease::giveUp,
+                        this::changeOfMembers);
         diskWatch = new DiskWatch(ctx, state, log, followers, roles, transfer);
         awaiting =
                 new Awaiting(
@@ -168,6 +176,10 @@ public final class NodeParts {
                 log.appendConfiguration(log.conf(), term);
             }
         };
+    }
+
+    private @Nullable String changeOfMembers() {
+        return membership.text();
     }
 
     private void dropped(PeerId peer, Lane lane) {

@@ -42,6 +42,9 @@ public final class ReadOnlyService implements RoleListener {
     /** Reads that may wait at a time. */
     static final int READS_MAX = 65_536;
 
+    /** How a leader says to another node that it is no member; its users are told EPERM and why. */
+    private static final RaftError NO_MEMBER = RaftError.ENOENT;
+
     private final NodeContext ctx;
     private final NodeState state;
     private final LogManager log;
@@ -113,27 +116,26 @@ public final class ReadOnlyService implements RoleListener {
     /** A follower asks on behalf of its reads. */
     public void onRequest(ReadIndexRequest m) {
         if (!state.isLeader()) {
-            outbox.send(
-                    new ReadIndexResponse(
-                            m.route().back(),
-                            state.term(),
-                            m.id(),
-                            -1,
-                            RaftError.EPERM.getNumber()));
+            refuse(m, RaftError.EPERM);
+            return;
+        }
+        if (!log.conf().contains(m.route().from())) {
+            // Whoever was removed is told of nothing that came later: it has no say here, and might
+            // wait for an index that nobody will ever send it (S3-07).
+            refuse(m, NO_MEMBER);
             return;
         }
         if (waiting >= READS_MAX) {
-            outbox.send(
-                    new ReadIndexResponse(
-                            m.route().back(),
-                            state.term(),
-                            m.id(),
-                            -1,
-                            RaftError.EBUSY.getNumber()));
+            refuse(m, RaftError.EBUSY);
             return;
         }
         waiting++;
         remote.add(new Batch(new ArrayList<>(), m.route().back(), m.id(), m.lease(), 0));
+    }
+
+    private void refuse(ReadIndexRequest m, RaftError why) {
+        outbox.send(
+                new ReadIndexResponse(m.route().back(), state.term(), m.id(), -1, why.getNumber()));
     }
 
     /** Fourth act of a turn. */
@@ -282,11 +284,18 @@ public final class ReadOnlyService implements RoleListener {
         if (m.errorCode() == 0) {
             handOver(batch, m.index());
         } else {
+            boolean noMember = m.errorCode() == NO_MEMBER.getNumber();
             fail(
                     batch,
-                    new Status(
-                            RaftError.forNumber(m.errorCode()),
-                            "the leader refused the read; try again"));
+                    noMember
+                            ? new Status(
+                                    RaftError.EPERM,
+                                    "%s is no member of the group as its leader %s knows it; its reads are not answered",
+                                    ctx.self(),
+                                    m.route().from())
+                            : new Status(
+                                    RaftError.forNumber(m.errorCode()),
+                                    "the leader refused the read; try again"));
         }
     }
 

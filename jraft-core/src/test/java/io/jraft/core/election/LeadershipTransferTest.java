@@ -14,10 +14,12 @@ import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
+import io.jraft.protocol.MembershipRequest;
 import io.jraft.testing.NodeFixture;
 import io.jraft.testing.Told;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,81 @@ class LeadershipTransferTest {
         f.hears(f.beat(2, f.node.term() + 1, 0));
         assertThat(held.status().outcome()).isEqualTo(Status.Outcome.NOT_APPENDED);
         assertThat(held.status().getRaftError()).isEqualTo(RaftError.EPERM);
+    }
+
+    @Test
+    @DisplayName(
+            "T3 a transfer is refused from the first moment of a change of members to its last, and the refusal names it")
+    void notDuringChange() {
+        f.leads();
+        List<Status> change = change(new MembershipRequest.AddPeer(peer(4)));
+        assertThat(f.node.parts.log().conf().isJoint()).isFalse();
+        refusedBecauseOf("CATCHING_UP");
+        f.accept(4);
+        assertThat(f.node.parts.log().conf().isJoint()).isTrue();
+        refusedBecauseOf("JOINT");
+        f.accept(2);
+        assertThat(f.node.parts.log().conf().isJoint()).isFalse();
+        assertThat(change).isEmpty();
+        refusedBecauseOf("STABLE");
+        acceptUntil(() -> !change.isEmpty());
+        assertThat(change).allMatch(Status::isOk);
+        assertThat(transfer(peer(4)).isOk()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T3 a change of learners, which is one entry, holds a transfer up as well")
+    void notDuringChangeOfLearners() {
+        f.leads();
+        List<Status> change = change(new MembershipRequest.AddLearners(List.of(peer(4))));
+        refusedBecauseOf("STABLE");
+        acceptUntil(() -> !change.isEmpty());
+        assertThat(transfer(peer(2)).isOk()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "T3 a leader whose disk fails does not wait for a change; with its target gone it leads on")
+    void ownNeed() {
+        f.leads();
+        List<Status> change = change(new MembershipRequest.RemovePeer(peer(3)));
+        List<Status> status = new ArrayList<>();
+        begun++;
+        // Nobody answers, so the target lacks the joint entry and is told nothing yet.
+        f.node.parts
+                .mailbox()
+                .post(
+                        () ->
+                                status.add(
+                                        f.node.parts
+                                                .transfer()
+                                                .begin(peer(2), results::add, f.clock.nanoTime())));
+        f.settle();
+        assertThat(status.get(0).isOk()).isTrue();
+        assertThat(change).isEmpty();
+        assertThat(f.sent(TimeoutNow.class)).isEmpty();
+    }
+
+    private List<Status> change(MembershipRequest request) {
+        List<Status> told = new ArrayList<>();
+        f.node.parts.mailbox().post(() -> f.node.core.change(request, told::add));
+        f.settle();
+        return told;
+    }
+
+    private void refusedBecauseOf(String stage) {
+        Status refused = transfer(peer(2));
+        assertThat(refused.getRaftError()).isEqualTo(RaftError.EBUSY);
+        assertThat(refused.getErrorMsg()).startsWith("Changing the configuration").contains(stage);
+        assertThat(results.get(results.size() - 1).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    private void acceptUntil(BooleanSupplier reached) {
+        for (int i = 0; i < 20 && !reached.getAsBoolean(); i++) {
+            f.accept(2);
+            f.accept(4);
+        }
+        assertThat(reached.getAsBoolean()).isTrue();
     }
 
     @Test

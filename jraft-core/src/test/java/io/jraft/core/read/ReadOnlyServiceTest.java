@@ -282,6 +282,38 @@ class ReadOnlyServiceTest {
 
     @Test
     @DisplayName(
+            "S3-07 a leader answers no read of a node that is no member, and costs nobody a beat for it")
+    void nonMember() {
+        f.leads();
+        f.hears(new ReadIndexRequest(f.from(4), f.node.term(), 7));
+        assertThat(f.sent(ReadIndexResponse.class))
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.errorCode()).isEqualTo(RaftError.ENOENT.getNumber());
+                            assertThat(r.index()).isEqualTo(-1);
+                        });
+        assertThat(f.sent(HeartbeatRequest.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "S3-07 a node that is told so tells its users EPERM, and that trying again is of no use")
+    void toldToBeNoMember() {
+        f.hears(f.beat(2, 1, 0));
+        ToldRead read = f.node.read(1000);
+        f.settle();
+        ReadIndexRequest ask = f.sent(ReadIndexRequest.class).get(0);
+        f.hears(new ReadIndexResponse(f.from(2), 1, ask.id(), -1, RaftError.ENOENT.getNumber()));
+        assertThat(read.status().getRaftError()).isEqualTo(RaftError.EPERM);
+        assertThat(read.status().getErrorMsg())
+                .contains(peer(1).toString())
+                .contains("no member")
+                .contains(peer(2).toString());
+    }
+
+    @Test
+    @DisplayName(
             "without a leader a read is refused at once; with the leader lost, as soon as that is known")
     void noLeader() {
         ToldRead now = f.node.read(1000);

@@ -46,6 +46,16 @@ final class LeaseReads {
                         LeaseReads::tight,
                         LeaseReads::lateTimeoutNow),
                 new Scenario(
+                        "M3-lease",
+                        "a leader that removes itself has given its lease up when it names an heir",
+                        LeaseReads::tight,
+                        LeaseReads::leaderLeaves),
+                new Scenario(
+                        "R9-lease",
+                        "a lease in a joint configuration rests on the word of both majorities",
+                        seed -> tight(seed).spares(2),
+                        LeaseReads::jointLease),
+                new Scenario(
                         "R10-lease",
                         "a machine that was suspended, its clock with it, trusts no lease when it goes on",
                         LeaseReads::tight,
@@ -177,6 +187,34 @@ final class LeaseReads {
         sim.wire().release(sim.chance());
         readUntilDeposed(sim, old, "new");
         sim.require("the third voter is there", third.isUp());
+        sim.heal().settle();
+    }
+
+    /** It reads on while its heir, whom all promises bind and its own word sets free, is elected and writes. */
+    private static void leaderLeaves(Sim sim) {
+        SimNode old = leaseholder(sim, "old");
+        List<SimNode> rest = sim.others(old);
+        sim.wire()
+                .after(
+                        (from, to, m) -> from == old && m instanceof TimeoutNow,
+                        () -> rest.forEach(node -> sim.cutOneWay(node, old)));
+        Told told = sim.change(Roster.remove(old), old);
+        readUntilDeposed(sim, old, "new");
+        told.expectOk();
+        sim.heal().settle();
+        sim.require("two are left", Roster.voters(sim.leader(), rest));
+    }
+
+    /** A and the newcomers gave their word, and the old majority did not: it elects another, and the lease is over by then. */
+    private static void jointLease(Sim sim) {
+        SimNode d = sim.node("D");
+        SimNode e = sim.node("E");
+        SimNode old = leaseholder(sim, "old");
+        List<SimNode> rest = sim.others(old, d, e);
+        Members.begunAlone(sim, old, Roster.change(List.of(old, d, e)), d, e);
+        sim.wire().open();
+        sim.split(List.of(old, d, e), rest);
+        readUntilDeposed(sim, old, "new");
         sim.heal().settle();
     }
 

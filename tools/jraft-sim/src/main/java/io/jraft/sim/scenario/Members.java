@@ -44,6 +44,11 @@ final class Members {
                         Stories.nodes(4),
                         Members::removedDisturbs),
                 new Scenario(
+                        "M5-read",
+                        "a node that is no member, no more or not yet, gets no read answered, and is told why",
+                        Roster.group(4, 1),
+                        Members::strangerReads),
+                new Scenario(
                         "M6",
                         "a configuration that was not committed goes with its entry, also across a restart",
                         Roster.group(3, 2),
@@ -61,8 +66,7 @@ final class Members {
     }
 
     /** The old leader has begun a change that only the newcomer knows of. */
-    private static Told begunAlone(
-            Sim sim, SimNode old, MembershipRequest request, SimNode... knows) {
+    static Told begunAlone(Sim sim, SimNode old, MembershipRequest request, SimNode... knows) {
         List<SimNode> informed = List.of(knows);
         sim.wire()
                 .drop(
@@ -263,6 +267,40 @@ final class Members {
         sim.require("no election", sim.checks().elections() == elections);
         sim.require("no new term", sim.checks().highestTerm() == term);
         sim.settle();
+    }
+
+    /** Beats reach both, so they know whom to ask; entries do not, so that one was never told and the other lags. */
+    private static void strangerReads(Sim sim) {
+        SimNode young = sim.node("E");
+        sim.agree();
+        SimNode leader = sim.leader();
+        sim.write("k", "v", leader).expectOk().agree();
+        List<SimNode> cast = Stories.cast(sim, leader, young);
+        SimNode gone = cast.get(2);
+        sim.read("k", gone).expectOk();
+        sim.wire().drop((from, to, m) -> (to == gone || to == young) && m instanceof AppendRequest);
+        sim.change(Roster.remove(gone), leader).expectOk();
+        sim.require("it takes itself for a voter", Roster.conf(gone).isVoter(gone.peer()));
+        refused(sim, gone);
+        Told joins = sim.change(Roster.add(young), leader);
+        sim.run(sim.timeoutMs() / 2);
+        sim.require("it is fed and no member yet", !joins.isTold());
+        refused(sim, young);
+        sim.wire().open();
+        joins.expectOk();
+        sim.until("it knows", () -> Roster.conf(young).isVoter(young.peer()));
+        sim.read("k", young).expectOk();
+        sim.settle();
+    }
+
+    private static void refused(Sim sim, SimNode stranger) {
+        Told read = sim.read("k", stranger);
+        sim.until("an answer to a stranger", 10 * sim.timeoutMs(), read::isTold);
+        sim.require(
+                "told that it is no member: " + read,
+                read.status() != null
+                        && read.status().getRaftError() == RaftError.EPERM
+                        && String.valueOf(read.status().getErrorMsg()).contains("no member"));
     }
 
     private static void rollback(Sim sim) {

@@ -3,7 +3,9 @@ package io.jraft.sim.scenario;
 import io.jraft.TransferResult;
 import io.jraft.TransferResult.Outcome;
 import io.jraft.entity.PeerId;
+import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.AppendRequest;
+import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.sim.Sim;
@@ -28,6 +30,11 @@ final class Transfers {
                         "a transfer to somebody who is gone, or lacks entries, ends, and writes go on",
                         Stories.nodes(3),
                         Transfers::targetGone),
+                new Scenario(
+                        "T3",
+                        "while members change leadership is not handed over, and the other way round: each is told of the other",
+                        Roster.group(3, 1),
+                        Transfers::whileMembersChange),
                 new Scenario(
                         "T4",
                         "only the word of the old leader arrives: the heir is elected, and nobody reads anything old",
@@ -106,6 +113,72 @@ final class Transfers {
             sim.heal().start().agree();
         }
         sim.settle();
+    }
+
+    /** The newcomer is fed, the joint entry is written, the final one is: at each moment somebody asks for a transfer. */
+    private static void whileMembersChange(Sim sim) {
+        SimNode young = sim.node("D");
+        sim.agree();
+        SimNode leader = sim.leader();
+        List<SimNode> rest = sim.others(leader, young);
+        SimNode target = sim.chance().pick(rest);
+        sim.wire().drop((from, to, m) -> to == young && m instanceof AppendRequest);
+        Told joins = sim.change(Roster.add(young), leader);
+        sim.run(sim.chance().between(1, sim.timeoutMs() / 2));
+        sim.require("it is fed", !Roster.conf(leader).isJoint());
+        refused(sim, leader, target, RaftError.EBUSY);
+        long[] at = {Long.MAX_VALUE};
+        sim.wire()
+                .open()
+                .watch(
+                        (from, to, m) ->
+                                from == leader
+                                        && Roster.carries(
+                                                m, c -> !c.isJoint() && c.isVoter(young.peer())),
+                        letter -> at[0] = Roster.conf(leader).id().index())
+                .drop(
+                        (from, to, m) ->
+                                to == leader
+                                        && m instanceof AppendResponse a
+                                        && a.index() >= at[0]);
+        sim.until("the joint entry is written", () -> Roster.conf(leader).isJoint());
+        refused(sim, leader, target, RaftError.EBUSY);
+        sim.until("the final entry is written", () -> at[0] != Long.MAX_VALUE);
+        sim.require("and not agreed on", !joins.isTold());
+        refused(sim, leader, target, RaftError.EBUSY);
+        sim.wire().open();
+        joins.expectOk();
+
+        // The target lacks an entry, so that it is told nothing yet; now somebody wants it removed.
+        sim.wire().drop((from, to, m) -> to == target && m instanceof AppendRequest);
+        sim.write("k", "lacks", leader).expectOk();
+        List<TransferResult> results = sim.transfer(leader, target.peer());
+        Told leaves = sim.change(Roster.remove(target), leader);
+        leaves.expectNotAppended();
+        sim.require(
+                "told of the transfer: " + leaves,
+                leaves.status() != null && leaves.status().getRaftError() == RaftError.EBUSY);
+        sim.until("it ends", () -> !results.isEmpty());
+        sim.require(
+                "the leader leads on: " + results,
+                results.get(0).outcome() == Outcome.STILL_LEADER && leader.leadsForSure());
+        sim.change(Roster.remove(target), leader).expectOk();
+        refused(sim, leader, target, RaftError.EINVAL);
+        sim.wire().open();
+        List<TransferResult> last = sim.transfer(leader, young.peer());
+        sim.until("it is handed over", () -> !last.isEmpty());
+        sim.require("to a member: " + last, last.get(0).outcome() == Outcome.TRANSFERRED);
+        sim.settle();
+    }
+
+    private static void refused(Sim sim, SimNode leader, SimNode target, RaftError why) {
+        List<TransferResult> results = sim.transfer(leader, target.peer());
+        sim.until("it is refused", () -> !results.isEmpty());
+        TransferResult result = results.get(0);
+        sim.require(
+                "refused because of the change: " + result,
+                result.outcome() == Outcome.REFUSED && result.status().getRaftError() == why);
+        sim.require("it leads on", leader.leadsForSure());
     }
 
     /** The old leader is heard by nobody from the moment in which it told its heir; it hears everybody. */
