@@ -1,9 +1,5 @@
 package io.jraft.storage.custom;
 
-import static io.jraft.check.Invariant.I_11;
-import static io.jraft.check.Invariant.I_4;
-
-import io.jraft.check.Check;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.entity.LogEntry;
@@ -11,10 +7,10 @@ import io.jraft.entity.PeerId;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.CorruptEntryException;
 import io.jraft.model.EntryBlock;
-import io.jraft.model.EntryType;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog;
+import io.jraft.spi.LogRules;
 import io.jraft.storage.LogStorage;
 import io.jraft.storage.RaftMetaStorage;
 import java.io.IOException;
@@ -77,11 +73,7 @@ final class CustomGroupLog implements GroupLog {
             if (terms.isEmpty() || terms.get(terms.size() - 1).term() != block.term()) {
                 terms.add(new LogId(next, block.term()));
             }
-            for (long i = next; i <= block.lastIndex(); i++) {
-                if (block.typeAt(i) == EntryType.CONFIGURATION) {
-                    configurations.add(block.confAt(i));
-                }
-            }
+            configurations.addAll(LogRules.configurationsIn(block));
             last = block.lastId();
             lastChain = block.lastChain();
             next = block.lastIndex() + 1;
@@ -100,18 +92,7 @@ final class CustomGroupLog implements GroupLog {
     @Override
     public void append(EntryBlock block) throws IOException {
         ensureOpen();
-        if (block.firstIndex() != last.index() + 1) {
-            throw new IllegalArgumentException(block + " cannot follow the last entry " + last);
-        }
-        Check.that(
-                block.term() >= last.term(),
-                I_4,
-                "term %d follows term %d",
-                block.term(),
-                last.term());
-        boolean chained =
-                lastChain == 0 || block.prevChain() == 0 || lastChain == block.prevChain();
-        Check.that(chained, I_4, "the block at %d continues another log", block.firstIndex());
+        LogRules.append(block, last, lastChain);
         int appended = log.appendEntries(EntryForms.entries(block));
         if (appended != block.count()) {
             throw broken("appended " + appended + " of " + block.count() + " entries");
@@ -124,12 +105,8 @@ final class CustomGroupLog implements GroupLog {
     @Override
     public void truncateSuffix(long lastKept) throws IOException {
         ensureOpen();
-        if (lastKept >= last.index()) {
+        if (!LogRules.cutsSuffix(lastKept, prev, last)) {
             return;
-        }
-        if (lastKept < prev.index()) {
-            throw new IllegalArgumentException(
-                    "cannot keep up to " + lastKept + ": the log begins after " + prev);
         }
         boolean none = lastKept == prev.index();
         LogEntry kept = none ? null : entry(lastKept);
@@ -141,12 +118,8 @@ final class CustomGroupLog implements GroupLog {
     @Override
     public void truncatePrefix(long firstKept) throws IOException {
         ensureOpen();
-        if (firstKept <= prev.index() + 1) {
+        if (!LogRules.cutsPrefix(firstKept, prev, last)) {
             return;
-        }
-        if (firstKept > last.index() + 1) {
-            throw new IllegalArgumentException(
-                    "cannot drop up to " + firstKept + ": the log ends at " + last);
         }
         LogEntry dropped = entry(firstKept - 1);
         require(log.truncatePrefix(firstKept), "truncatePrefix");
@@ -157,16 +130,7 @@ final class CustomGroupLog implements GroupLog {
     @Override
     public void saveHardState(HardState state) throws IOException {
         ensureOpen();
-        PeerId vote = hardState.votedFor();
-        Check.that(
-                state.term() >= hardState.term(),
-                I_11,
-                "term %d after %d",
-                state.term(),
-                hardState.term());
-        boolean voteKept =
-                state.term() > hardState.term() || vote == null || vote.equals(state.votedFor());
-        Check.that(voteKept, I_11, "a second vote in term %d", state.term());
+        LogRules.hardState(hardState, state);
         PeerId voted = state.votedFor();
         require(
                 meta.setTermAndVotedFor(

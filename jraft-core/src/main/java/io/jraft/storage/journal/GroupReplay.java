@@ -3,6 +3,7 @@ package io.jraft.storage.journal;
 import io.jraft.model.CorruptEntryException;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
+import io.jraft.spi.LogRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ final class GroupReplay {
         index.append(
                 block,
                 BlockDeque.position(segment.number(), batchAt + entries.at()),
-                JournalIndex.configurationsIn(block));
+                LogRules.configurationsIn(block));
     }
 
     private void applyMark(JournalRecord.Mark mark, JournalSegment segment, long batchAt) {

@@ -1,17 +1,13 @@
 package io.jraft.storage.journal;
 
-import static io.jraft.check.Invariant.I_11;
-import static io.jraft.check.Invariant.I_4;
-
-import io.jraft.check.Check;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
-import io.jraft.entity.PeerId;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog;
+import io.jraft.spi.LogRules;
 import io.jraft.storage.journal.JournalRecord.MarkKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,20 +40,8 @@ final class JournalGroupLog implements GroupLog {
     @Override
     public void append(EntryBlock block) throws IOException {
         ensureUsable();
-        LogId last = index.last();
-        if (block.firstIndex() != last.index() + 1) {
-            throw new IllegalArgumentException(block + " cannot follow the last entry " + last);
-        }
-        Check.that(
-                block.term() >= last.term(),
-                I_4,
-                "term %d follows term %d",
-                block.term(),
-                last.term());
-        int chain = index.lastChain();
-        boolean chained = chain == 0 || block.prevChain() == 0 || chain == block.prevChain();
-        Check.that(chained, I_4, "the block at %d continues another log", block.firstIndex());
-        List<ConfEntry> configurations = JournalIndex.configurationsIn(block);
+        LogRules.append(block, index.last(), index.lastChain());
+        List<ConfEntry> configurations = LogRules.configurationsIn(block);
         store.ensureRoom(block.encodedBytes());
         int at =
                 store.stage(
@@ -68,12 +52,8 @@ final class JournalGroupLog implements GroupLog {
     @Override
     public void truncateSuffix(long lastKept) throws IOException {
         ensureUsable();
-        if (lastKept >= index.last().index()) {
+        if (!LogRules.cutsSuffix(lastKept, index.prev(), index.last())) {
             return;
-        }
-        if (lastKept < index.prev().index()) {
-            throw new IllegalArgumentException(
-                    "cannot keep up to " + lastKept + ": the log begins after " + index.prev());
         }
         LogId kept = new LogId(lastKept, index.termAt(lastKept));
         int chain = chainAt(lastKept);
@@ -84,12 +64,8 @@ final class JournalGroupLog implements GroupLog {
     @Override
     public void truncatePrefix(long firstKept) throws IOException {
         ensureUsable();
-        if (firstKept <= index.prev().index() + 1) {
+        if (!LogRules.cutsPrefix(firstKept, index.prev(), index.last())) {
             return;
-        }
-        if (firstKept > index.last().index() + 1) {
-            throw new IllegalArgumentException(
-                    "cannot drop up to " + firstKept + ": the log ends at " + index.last());
         }
         LogId dropped = new LogId(firstKept - 1, index.termAt(firstKept - 1));
         int chain = chainAt(firstKept - 1);
@@ -101,12 +77,7 @@ final class JournalGroupLog implements GroupLog {
     @Override
     public void saveHardState(HardState state) throws IOException {
         ensureUsable();
-        HardState now = index.hardState();
-        PeerId vote = now.votedFor();
-        Check.that(state.term() >= now.term(), I_11, "term %d after %d", state.term(), now.term());
-        boolean voteKept =
-                state.term() > now.term() || vote == null || vote.equals(state.votedFor());
-        Check.that(voteKept, I_11, "a second vote in term %d", state.term());
+        LogRules.hardState(index.hardState(), state);
         store.stage(index, new JournalRecord.Vote(index.id(), index.nextSeq(), state));
         index.hardState(state);
     }
@@ -140,7 +111,7 @@ final class JournalGroupLog implements GroupLog {
     @Override
     public @Nullable Slice locate(long first, long last, int bytesMax) throws IOException {
         ensureUsable();
-        if (first <= index.prev().index() || first > index.last().index() || last < first) {
+        if (!LogRules.holds(first, last, index.prev(), index.last())) {
             return null;
         }
         List<JournalSlice.Piece> pieces = new ArrayList<>();

@@ -3,12 +3,11 @@ package io.jraft.storage.journal;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.model.ConfEntry;
-import io.jraft.model.CorruptEntryException;
 import io.jraft.model.EntryBlock;
-import io.jraft.model.EntryType;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog.Recovered;
+import io.jraft.spi.LogRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ final class JournalIndex {
         peer = member;
     }
 
-    /** Adds entries after the last one; {@code found} is what {@link #configurationsIn} says of them. */
+    /** Adds entries after the last one; {@code found} is what {@link LogRules#configurationsIn} says of them. */
     void append(EntryBlock block, long position, List<ConfEntry> found) {
         configurations.addAll(found);
         if (terms.isEmpty() || terms.get(terms.size() - 1).term() != block.term()) {
@@ -64,18 +63,6 @@ final class JournalIndex {
         }
         last = block.lastId();
         lastChain = block.lastChain();
-    }
-
-    /** Configurations in a block. Asked before anything changes, as it may find the block incomprehensible. */
-    static List<ConfEntry> configurationsIn(EntryBlock block) throws CorruptEntryException {
-        List<ConfEntry> found = List.of();
-        for (long i = block.firstIndex(); i <= block.lastIndex(); i++) {
-            if (!block.isData(i) && block.typeAt(i) == EntryType.CONFIGURATION) {
-                found = found.isEmpty() ? new ArrayList<>() : found;
-                found.add(block.confAt(i));
-            }
-        }
-        return found;
     }
 
     /** Drops everything after {@code kept}, which lies in the log or right before it. */

@@ -1,17 +1,13 @@
 package io.jraft.storage.rocksdb;
 
-import static io.jraft.check.Invariant.I_11;
-import static io.jraft.check.Invariant.I_4;
-
-import io.jraft.check.Check;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
-import io.jraft.entity.PeerId;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog;
+import io.jraft.spi.LogRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,20 +39,8 @@ final class RocksGroupLog implements GroupLog {
     @Override
     public void append(EntryBlock block) throws IOException {
         ensureUsable();
-        LogId last = index.last();
-        if (block.firstIndex() != last.index() + 1) {
-            throw new IllegalArgumentException(block + " cannot follow the last entry " + last);
-        }
-        Check.that(
-                block.term() >= last.term(),
-                I_4,
-                "term %d follows term %d",
-                block.term(),
-                last.term());
-        int chain = index.lastChain();
-        boolean chained = chain == 0 || block.prevChain() == 0 || chain == block.prevChain();
-        Check.that(chained, I_4, "the block at %d continues another log", block.firstIndex());
-        List<ConfEntry> configurations = RocksIndex.configurationsIn(block);
+        LogRules.append(block, index.last(), index.lastChain());
+        List<ConfEntry> configurations = LogRules.configurationsIn(block);
         store.stagePut(index, block);
         index.append(block, configurations);
     }
@@ -64,14 +48,10 @@ final class RocksGroupLog implements GroupLog {
     @Override
     public void truncateSuffix(long lastKept) throws IOException {
         ensureUsable();
-        long last = index.last().index();
-        if (lastKept >= last) {
+        if (!LogRules.cutsSuffix(lastKept, index.prev(), index.last())) {
             return;
         }
-        if (lastKept < index.prev().index()) {
-            throw new IllegalArgumentException(
-                    "cannot keep up to " + lastKept + ": the log begins after " + index.prev());
-        }
+        long last = index.last().index();
         LogId kept = new LogId(lastKept, index.termAt(lastKept));
         int chain = chainAt(lastKept);
         if (lastKept == index.prev().index()) {
@@ -90,14 +70,10 @@ final class RocksGroupLog implements GroupLog {
     @Override
     public void truncatePrefix(long firstKept) throws IOException {
         ensureUsable();
-        if (firstKept <= index.prev().index() + 1) {
+        if (!LogRules.cutsPrefix(firstKept, index.prev(), index.last())) {
             return;
         }
         long last = index.last().index();
-        if (firstKept > last + 1) {
-            throw new IllegalArgumentException(
-                    "cannot drop up to " + firstKept + ": the log ends at " + index.last());
-        }
         LogId dropped = new LogId(firstKept - 1, index.termAt(firstKept - 1));
         int chain = chainAt(firstKept - 1);
         // A block that is needed in part stays whole; the record says where the log begins in it.
@@ -110,12 +86,7 @@ final class RocksGroupLog implements GroupLog {
     @Override
     public void saveHardState(HardState state) throws IOException {
         ensureUsable();
-        HardState now = index.hardState();
-        PeerId vote = now.votedFor();
-        Check.that(state.term() >= now.term(), I_11, "term %d after %d", state.term(), now.term());
-        boolean voteKept =
-                state.term() > now.term() || vote == null || vote.equals(state.votedFor());
-        Check.that(voteKept, I_11, "a second vote in term %d", state.term());
+        LogRules.hardState(index.hardState(), state);
         store.stageRecord(index);
         index.hardState(state);
     }
@@ -148,7 +119,7 @@ final class RocksGroupLog implements GroupLog {
     @Override
     public @Nullable Slice locate(long first, long last, int bytesMax) throws IOException {
         ensureUsable();
-        if (first <= index.prev().index() || first > index.last().index() || last < first) {
+        if (!LogRules.holds(first, last, index.prev(), index.last())) {
             return null;
         }
         long end = Math.min(last, index.last().index());

@@ -5,10 +5,10 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.CorruptEntryException;
 import io.jraft.model.EntryBlock;
-import io.jraft.model.EntryType;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog.Recovered;
+import io.jraft.spi.LogRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +61,10 @@ final class RocksIndex {
 
     /** Notes what recovery read of one block; both ends are known from the group's record. */
     void recover(EntryBlock kept) throws CorruptEntryException {
-        note(kept, configurationsIn(kept));
+        note(kept, LogRules.configurationsIn(kept));
     }
 
-    /** Adds entries after the last one; {@code found} is what {@link #configurationsIn} says of them. */
+    /** Adds entries after the last one; {@code found} is what {@link LogRules#configurationsIn} says of them. */
     void append(EntryBlock block, List<ConfEntry> found) {
         note(block, found);
         staged.put(block.firstIndex(), block);
@@ -77,18 +77,6 @@ final class RocksIndex {
         if (terms.isEmpty() || terms.get(terms.size() - 1).term() != block.term()) {
             terms.add(new LogId(block.firstIndex(), block.term()));
         }
-    }
-
-    /** Configurations in a block. Asked before anything changes, as it may find the block incomprehensible. */
-    static List<ConfEntry> configurationsIn(EntryBlock block) throws CorruptEntryException {
-        List<ConfEntry> found = List.of();
-        for (long i = block.firstIndex(); i <= block.lastIndex(); i++) {
-            if (!block.isData(i) && block.typeAt(i) == EntryType.CONFIGURATION) {
-                found = found.isEmpty() ? new ArrayList<>() : found;
-                found.add(block.confAt(i));
-            }
-        }
-        return found;
     }
 
     /** Drops everything after {@code kept}, which lies in the log or right before it. */
