@@ -210,6 +210,16 @@ public final class DirectoryStorage implements StorageOpener {
         }
 
         @Override
+        public long diskHigh() {
+            return meta.nodeUuidHigh();
+        }
+
+        @Override
+        public long diskLow() {
+            return meta.nodeUuidLow();
+        }
+
+        @Override
         public void close() throws IOException {
             try {
                 if (home != null) {

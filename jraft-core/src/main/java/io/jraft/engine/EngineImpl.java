@@ -20,6 +20,7 @@ import io.jraft.entity.PeerId;
 import io.jraft.metrics.Sample;
 import io.jraft.metrics.Samples;
 import io.jraft.model.ConfEntry;
+import io.jraft.model.GroupIdentity.Incarnation;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import io.jraft.model.SnapshotMeta;
@@ -204,6 +205,7 @@ public final class EngineImpl implements AutoCloseable {
                 new NodeContext(
                         group,
                         peer.copy(),
+                        new Incarnation(peer.copy(), member.diskHigh(), member.diskLow()),
                         NodeSettings.of(node, options),
                         ports.clock(),
                         ports.randoms().apply(nextOrdinal()),

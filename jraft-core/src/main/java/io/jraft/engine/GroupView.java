@@ -123,6 +123,9 @@ public final class GroupView {
         if (p != null && p.change() != null) {
             line(out, "  change of members: ", p.change());
         }
+        if (p != null && p.notice() != null) {
+            line(out, "  notice: ", p.notice());
+        }
         for (PeerProgress peer : s.peers()) {
             String silence = peer.alive() ? "" : " silent for " + peer.lastContactMsAgo() + " ms";
             line(

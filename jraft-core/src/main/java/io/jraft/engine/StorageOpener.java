@@ -40,6 +40,16 @@ public interface StorageOpener {
         /** Null when the options name no snapshot directory. */
         @Nullable SnapshotStore snapshots();
 
+        /** Upper half of the UUID of this member's data directory; 0 when it has none, and then nobody tells it from another. */
+        default long diskHigh() {
+            return 0;
+        }
+
+        /** Lower half. */
+        default long diskLow() {
+            return 0;
+        }
+
         void close() throws IOException;
     }
 }

@@ -23,6 +23,7 @@ import io.jraft.core.state.SnapshotSide;
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
 import io.jraft.model.ConfEntry;
+import io.jraft.model.GroupIdentity.Incarnation;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import io.jraft.model.SnapshotMeta;
@@ -71,7 +72,22 @@ public final class HandNode {
             EngineOptions engine,
             ScriptedMachine machine,
             Transport transport,
-            long seed) {}
+            long seed,
+            long diskHigh,
+            long diskLow) {
+        /** A node that says nothing of its disk. */
+        public Setup(
+                String group,
+                PeerId self,
+                Members conf,
+                NodeOptions options,
+                EngineOptions engine,
+                ScriptedMachine machine,
+                Transport transport,
+                long seed) {
+            this(group, self, conf, options, engine, machine, transport, seed, 0, 0);
+        }
+    }
 
     /** What the loop measures. */
     public final LoopNumbers numbers = new LoopNumbers();
@@ -94,6 +110,7 @@ public final class HandNode {
                 new NodeContext(
                         setup.group(),
                         self,
+                        new Incarnation(self, setup.diskHigh(), setup.diskLow()),
                         NodeSettings.of(setup.options(), setup.engine()),
                         workers.clock,
                         new SeededRandom(setup.seed()),

@@ -8,6 +8,7 @@ import io.jraft.model.BlockBuilder;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.EntryType;
+import io.jraft.model.GroupIdentity;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import java.nio.ByteBuffer;
@@ -28,8 +29,13 @@ public final class LogSketch {
 
     /** A configuration. */
     public LogSketch conf(long term, Members members) {
+        return conf(term, members, GroupIdentity.NONE);
+    }
+
+    /** A configuration with identities. */
+    public LogSketch conf(long term, Members members, GroupIdentity identity) {
         BlockBuilder builder = next(term);
-        builder.add(ConfEntry.stable(new LogId(last() + 1, term), members));
+        builder.add(new ConfEntry(new LogId(last() + 1, term), members, null, identity));
         entries.add(builder.build());
         return this;
     }

@@ -1,29 +1,35 @@
 package io.jraft.core.context;
 
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.Route;
+import io.jraft.model.GroupIdentity.Incarnation;
 import io.jraft.spi.Clock;
 import io.jraft.spi.RandomSource;
+import java.util.function.Supplier;
 
 /**
- * What every part of a node is handed. Immutable but for the settings, which the loop may replace as a whole; other
+ * What every part of a node is handed. Immutable but for the wiring before the first event and the settings, which the loop may replace as a whole; other
  * workers see the old or the new ones.
  */
 public final class NodeContext {
     private final String group;
     private final PeerId self;
+    private final Incarnation disk;
     private final Clock clock;
     private final RandomSource random;
     private final FlightRecorder recorder;
     private final LoopNumbers numbers;
     private final Mailbox mailbox;
     private volatile NodeSettings settings;
+    private Supplier<Origin> origin = () -> Origin.UNKNOWN;
 
     /**
      * The context of one member.
      *
      * @param group the group's id
      * @param self this member
+     * @param disk its data directory; both halves 0 when it keeps nothing there
      * @param settings options
      * @param clock time
      * @param random this node's own stream
@@ -34,6 +40,7 @@ public final class NodeContext {
     public NodeContext(
             String group,
             PeerId self,
+            Incarnation disk,
             NodeSettings settings,
             Clock clock,
             RandomSource random,
@@ -42,6 +49,7 @@ public final class NodeContext {
             Mailbox mailbox) {
         this.group = group;
         this.self = self;
+        this.disk = disk;
         this.settings = settings;
         this.clock = clock;
         this.random = random;
@@ -56,6 +64,11 @@ public final class NodeContext {
 
     public PeerId self() {
         return self;
+    }
+
+    /** This member's data directory; both halves 0 when it keeps nothing there. */
+    public Incarnation disk() {
+        return disk;
     }
 
     public NodeSettings settings() {
@@ -88,8 +101,23 @@ public final class NodeContext {
         return mailbox;
     }
 
-    /** Address of a message from this member. */
+    /** Wires what this member says of itself in everything it sends; before its first event. */
+    public void wireOrigin(Supplier<Origin> newOrigin) {
+        origin = newOrigin;
+    }
+
+    /** What this member says of itself now. Thread: LOOP. */
+    public Origin origin() {
+        return origin.get();
+    }
+
+    /** Address of a message from this member. Thread: LOOP. */
     public Route to(PeerId peer) {
-        return new Route(group, self, peer);
+        return new Route(group, self, peer, origin.get());
+    }
+
+    /** Address of the answer to a message that came in. Thread: LOOP. */
+    public Route back(Route in) {
+        return in.back(origin.get());
     }
 }

@@ -7,6 +7,7 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.RoleListener;
@@ -50,6 +51,7 @@ public final class Election implements RoleListener {
     private final LogManager log;
     private final Outbox outbox;
     private final Deadlines deadlines;
+    private final Lineage lineage;
     private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
     private final long mayNotLeadBelow;
     private Phase phase = Phase.IDLE;
@@ -83,6 +85,7 @@ public final class Election implements RoleListener {
             LogManager log,
             Outbox outbox,
             Deadlines deadlines,
+            Lineage lineage,
             long mayNotLeadBelow) {
         this.ctx = ctx;
         this.state = state;
@@ -90,6 +93,7 @@ public final class Election implements RoleListener {
         this.log = log;
         this.outbox = outbox;
         this.deadlines = deadlines;
+        this.lineage = lineage;
         this.mayNotLeadBelow = mayNotLeadBelow;
     }
 
@@ -138,6 +142,10 @@ public final class Election implements RoleListener {
         }
         if (log.stableTicket() < freshStartAt) {
             // The vote it gave is not heard yet: a campaign now would only outbid it (E8).
+            arm(now);
+            return;
+        }
+        if (lineage.isGivenUp()) {
             arm(now);
             return;
         }
@@ -317,6 +325,7 @@ public final class Election implements RoleListener {
     /** The leader asks this node to take over. */
     public void onTimeoutNow(TimeoutNow m) {
         if (log.conf().isVoter(ctx.self())
+                && !lineage.isGivenUp()
                 && !log.isDiskFull()
                 && log.lastIndex() >= mayNotLeadBelow) {
             LOG.info("{} {} takes over from {}", ctx.group(), ctx.self(), m.route().from());

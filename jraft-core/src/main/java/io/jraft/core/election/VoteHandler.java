@@ -71,7 +71,7 @@ public final class VoteHandler {
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
         outbox.send(
                 new PreVoteResponse(
-                        m.route().back(), state.term(), m.term(), d.granted(), d.reason()));
+                        ctx.back(m.route()), state.term(), m.term(), d.granted(), d.reason()));
     }
 
     /** Do I vote for the sender? */
@@ -101,7 +101,7 @@ public final class VoteHandler {
         outbox.afterStable(
                 state.hardStateTicket(),
                 new VoteResponse(
-                        m.route().back(), state.term(), m.term(), d.granted(), d.reason()));
+                        ctx.back(m.route()), state.term(), m.term(), d.granted(), d.reason()));
     }
 
     private VotePolicy.Voter voter() {

@@ -91,7 +91,7 @@ public final class NodeCore {
     }
 
     private void onMessage(RaftMessage m) {
-        if (lifecycle.isRunning() && parts.gate().admit(m)) {
+        if (lifecycle.isRunning() && parts.lineage().admits(m) && parts.gate().admit(m)) {
             m.dispatch(parts.messages());
         }
     }

@@ -25,6 +25,7 @@ import io.jraft.core.replication.BallotBox;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.core.replication.ReplicatorWatch;
 import io.jraft.core.state.Deadlines;
+import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.RoleListener;
@@ -58,6 +59,7 @@ public final class NodeParts {
     private final Roles roles;
     private final Outbox outbox;
     private final TermGate gate;
+    private final Lineage lineage;
     private final ReplicatorGroup followers;
     private final BallotBox ballots;
     private final AppendHandler appends;
@@ -117,10 +119,12 @@ public final class NodeParts {
         followers =
                 new ReplicatorGroup(
                         ctx, state, log, reader, outbox, deadlines, offers::latest, lease);
+        lineage = new Lineage(ctx, state, log, roles, outbox, followers::isFed);
+        ctx.wireOrigin(lineage::origin);
         ballots = new BallotBox(state, log, followers);
         appends = new AppendHandler(ctx, state, log, outbox);
         reads = new ReadOnlyService(ctx, state, log, fsm, followers, lease, outbox, deadlines);
-        election = new Election(ctx, state, roles, log, outbox, deadlines, durable);
+        election = new Election(ctx, state, roles, log, outbox, deadlines, lineage, durable);
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
         transfer =
                 new LeadershipTransfer(
@@ -231,6 +235,10 @@ public final class NodeParts {
 
     public TermGate gate() {
         return gate;
+    }
+
+    public Lineage lineage() {
+        return lineage;
     }
 
     public ReplicatorGroup followers() {

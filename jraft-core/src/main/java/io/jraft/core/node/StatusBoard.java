@@ -39,6 +39,7 @@ public final class StatusBoard {
                         self,
                         "none yet",
                         -1,
+                        null,
                         null);
     }
 
@@ -79,6 +80,7 @@ public final class StatusBoard {
                 || old.change != parts.membership().text()
                 || old.diskFull != parts.log().isDiskFull()
                 || old.targetPriority != parts.election().targetPriority()
+                || old.notice != parts.lineage().notice()
                 || old.cause != shown.lifecycle().cause()) {
             picture =
                     new Picture(
@@ -98,7 +100,8 @@ public final class StatusBoard {
                             parts.ctx().self(),
                             parts.election().lastReason(),
                             parts.election().targetPriority(),
-                            parts.membership().text());
+                            parts.membership().text(),
+                            parts.lineage().notice());
         }
     }
 
@@ -118,6 +121,7 @@ public final class StatusBoard {
      * @param targetPriority lowest election priority that may campaign
      * @param lastElection why the last campaign, or none, came to nothing
      * @param change id and stage of the change of membership on its way, null when there is none
+     * @param notice what keeps this node and others apart, null when nothing does
      */
     public record Picture(
             State state,
@@ -136,5 +140,6 @@ public final class StatusBoard {
             PeerId self,
             String lastElection,
             int targetPriority,
-            @Nullable String change) {}
+            @Nullable String change,
+            @Nullable String notice) {}
 }

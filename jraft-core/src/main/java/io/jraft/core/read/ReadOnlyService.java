@@ -130,12 +130,13 @@ public final class ReadOnlyService implements RoleListener {
             return;
         }
         waiting++;
-        remote.add(new Batch(new ArrayList<>(), m.route().back(), m.id(), m.lease(), 0));
+        remote.add(new Batch(new ArrayList<>(), ctx.back(m.route()), m.id(), m.lease(), 0));
     }
 
     private void refuse(ReadIndexRequest m, RaftError why) {
         outbox.send(
-                new ReadIndexResponse(m.route().back(), state.term(), m.id(), -1, why.getNumber()));
+                new ReadIndexResponse(
+                        ctx.back(m.route()), state.term(), m.id(), -1, why.getNumber()));
     }
 
     /** Fourth act of a turn. */

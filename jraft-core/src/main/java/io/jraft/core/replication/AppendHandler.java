@@ -94,7 +94,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         if (log.isDiskFull() && !m.blocks().isEmpty()) {
             outbox.send(
                     new AppendResponse(
-                            m.route().back(),
+                            ctx.back(m.route()),
                             state.term(),
                             false,
                             m.prev().index(),
@@ -125,7 +125,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
                             reject.hint().index());
             outbox.send(
                     new AppendResponse(
-                            m.route().back(),
+                            ctx.back(m.route()),
                             state.term(),
                             false,
                             m.prev().index(),
@@ -162,7 +162,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         }
         matched = Math.max(matched, accept.matched());
         commitTarget = Math.max(commitTarget, Math.min(m.commit(), accept.matched()));
-        ackRoute = m.route().back();
+        ackRoute = ctx.back(m.route());
         ackIndex = Math.max(ackIndex, accept.matched());
         ackRound = Math.max(ackRound, m.round());
     }
@@ -173,7 +173,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         if (m.commit() > matched && !installing) {
             // A beat names only what the leader knows to match here, so this node forgot it in a
             // restart: an answer that claims less makes the leader probe.
-            ackRoute = m.route().back();
+            ackRoute = ctx.back(m.route());
             ackIndex = Math.max(ackIndex, matched);
             ackRound = Math.max(ackRound, m.round());
         }
@@ -184,7 +184,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         }
         outbox.send(
                 new HeartbeatResponse(
-                        m.route().back(),
+                        ctx.back(m.route()),
                         state.term(),
                         m.round(),
                         log.lastIndex(),

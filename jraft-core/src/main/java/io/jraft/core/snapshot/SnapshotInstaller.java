@@ -361,7 +361,7 @@ final class SnapshotInstaller {
         outbox.afterStable(
                 ticket,
                 new InstallResponse(
-                        offer.route().back(), state.term(), offer.installId(), result, last));
+                        ctx.back(offer.route()), state.term(), offer.installId(), result, last));
     }
 
     // -------------------------------------------------------------------- end

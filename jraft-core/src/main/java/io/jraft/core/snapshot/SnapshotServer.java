@@ -233,7 +233,7 @@ final class SnapshotServer {
     private void answer(ChunkRequest m, ChunkResponse.Status status, byte[] data, int crc) {
         outbox.sendBulk(
                 new ChunkResponse(
-                        m.route().back(),
+                        ctx.back(m.route()),
                         state.term(),
                         m.snapshot(),
                         m.file(),

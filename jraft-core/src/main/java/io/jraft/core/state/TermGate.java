@@ -123,7 +123,7 @@ public final class TermGate {
         if (m instanceof AppendRequest a) {
             outbox.send(
                     new AppendResponse(
-                            a.route().back(),
+                            ctx.back(a.route()),
                             term,
                             false,
                             a.prev().index(),
@@ -132,11 +132,11 @@ public final class TermGate {
                             0,
                             false));
         } else if (m instanceof HeartbeatRequest h) {
-            outbox.send(new HeartbeatResponse(h.route().back(), term, 0, 0));
+            outbox.send(new HeartbeatResponse(ctx.back(h.route()), term, 0, 0));
         } else if (m instanceof InstallRequest i) {
             outbox.send(
                     new InstallResponse(
-                            i.route().back(),
+                            ctx.back(i.route()),
                             term,
                             i.installId(),
                             InstallResponse.Result.FAILED,

@@ -1,6 +1,7 @@
 package io.jraft.net.codec;
 
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.Route;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,7 +12,9 @@ import java.util.Map;
  * their names once. Bounded: a full table is emptied and fills again. Owner: the MessageCodec that holds it.
  *
  * <p>Route: {@code u16 length} and then group, sender, receiver; a peer is {@code text host, u16 port, i32 index}. The
- * election priority does not travel: it belongs to the configuration, not to the address.
+ * election priority does not travel: it belongs to the configuration, not to the address. Last, when the sender says what
+ * it is: {@code u64 u64} disk, {@code i32} epoch, and for an epoch above 0 {@code u64 u64} group; versions that do not know
+ * it skip it.
  */
 final class RouteTable {
     /** Most routes in each direction. */
@@ -19,6 +22,7 @@ final class RouteTable {
 
     private static final int SLOTS = ROUTES_MAX * 2;
     private static final int PEER_BYTES_MIN = 8;
+    private static final int ORIGIN_BYTES_MIN = 20;
 
     private final Map<Route, byte[]> encoded = new LinkedHashMap<>();
     private final WireBuffer scratch = new WireBuffer();
@@ -48,6 +52,7 @@ final class RouteTable {
         scratch.putText(route.group());
         putPeer(route.from());
         putPeer(route.to());
+        putOrigin(route.origin());
         if (scratch.size() > WireBuffer.TEXT_MAX) {
             throw new IllegalArgumentException(
                     "the names of group and peers are too long: " + scratch.size() + " bytes");
@@ -61,6 +66,19 @@ final class RouteTable {
         scratch.putInt(peer.getIdx());
     }
 
+    private void putOrigin(Origin origin) {
+        if (origin.equals(Origin.UNKNOWN)) {
+            return;
+        }
+        scratch.putLong(origin.diskHigh());
+        scratch.putLong(origin.diskLow());
+        scratch.putInt(origin.epoch());
+        if (origin.epoch() > 0) {
+            scratch.putLong(origin.groupHigh());
+            scratch.putLong(origin.groupLow());
+        }
+    }
+
     /** Reads what {@link #write} wrote. */
     Route read(WireReader in, byte[] frame) throws CodecException {
         int length = in.getUnsignedShort();
@@ -70,7 +88,7 @@ final class RouteTable {
         if (keys[slot] != null) {
             return routes[slot];
         }
-        Route route = new Route(part.getText(), getPeer(part), getPeer(part));
+        Route route = new Route(part.getText(), getPeer(part), getPeer(part), getOrigin(part));
         remember(Arrays.copyOfRange(frame, from, from + length), route);
         return route;
     }
@@ -86,6 +104,21 @@ final class RouteTable {
             throw new CodecException("a peer is '" + host + "' with index " + index);
         }
         return new PeerId(host, port, index);
+    }
+
+    private static Origin getOrigin(WireReader in) throws CodecException {
+        if (in.remaining() < ORIGIN_BYTES_MIN) {
+            return Origin.UNKNOWN;
+        }
+        long high = in.getLong();
+        long low = in.getLong();
+        int epoch = in.getInt();
+        if (epoch < Origin.BLANK) {
+            throw new CodecException("a sender names recovery " + epoch);
+        }
+        return epoch > 0
+                ? new Origin(high, low, epoch, in.getLong(), in.getLong())
+                : new Origin(high, low, epoch, 0, 0);
     }
 
     private void remember(byte[] key, Route route) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.Route;
 import io.jraft.model.EntryBlock;
@@ -72,6 +73,21 @@ class MessageCodecTest {
                         Messages.beat(
                                 new Route("g1", new PeerId("h", 1), new PeerId("k", 1, 1)), 5));
         assertThat(other.decode(codec.encode(again))).isEqualTo(again);
+    }
+
+    @Test
+    @DisplayName("U1, M9: what a sender says of its disk and its group travels with the route")
+    void originsTravel() throws CodecException {
+        for (Origin origin :
+                List.of(
+                        Origin.UNKNOWN,
+                        new Origin(1, 2, Origin.BLANK, 0, 0),
+                        new Origin(3, 4, 0, 0, 0),
+                        new Origin(0, 0, 7, 5, 6))) {
+            Route route = new Route("g", new PeerId("h", 1), new PeerId("k", 1, 1), origin);
+            assertThat(codec.decode(codec.encode(List.of(Messages.beat(route, 1)))))
+                    .containsExactly(Messages.beat(route, 1));
+        }
     }
 
     @Test
