@@ -47,6 +47,15 @@ public interface Iterator extends java.util.Iterator<ByteBuffer> {
      */
     boolean commit();
 
+    /**
+     * {@link #commit()}, and then {@link Node#snapshotSync}: the state machine is asked for its state before this returns,
+     * when exactly the tasks before the current one are applied.
+     *
+     * @param done told on the state machine's worker, after {@code onApply}, once the snapshot is in place or why it is
+     *     not; null to tell nobody
+     */
+    void commitAndSnapshotSync(@Nullable Closure done);
+
     /** Whether every {@link #next()} is followed by a {@link #commit()} by itself; false at the start of each batch. */
     void setAutoCommitPerLog(boolean status);
 }

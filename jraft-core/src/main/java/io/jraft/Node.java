@@ -231,6 +231,21 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
     void snapshot(@Nullable Closure done);
 
     /**
+     * Takes a snapshot, and comes back when the state machine has been asked for its state. On a thread of the user's own
+     * it waits until {@code done} has run. Inside a callback of this node's state machine nothing may be waited for: the
+     * state machine is asked on the spot, before this returns, and {@code done} runs afterwards. Inside {@code onApply}
+     * everything that was taken must be published first: use {@link Iterator#commitAndSnapshotSync}, or call
+     * {@link Iterator#commit} before.
+     *
+     * @param done as with {@link #snapshot}, and {@code EPERM} if the state machine holds tasks that are not published;
+     *     runs on the state machine's worker. Null if nobody wants to know
+     * @throws IllegalStateException if the node is not running; on a worker's thread that is not this node's state
+     *     machine's, {@code done} is told {@code EACCES} then; or if the caller is interrupted while it waits, then the
+     *     snapshot goes on
+     */
+    void snapshotSync(@Nullable Closure done);
+
+    /**
      * Asks this leader to hand leadership over, and tells at once whether it began. Then the node is {@link
      * State#STATE_TRANSFERRING}, and {@code onLeaderStop} runs; new writes are held, up to {@code
      * EngineOptions.transferHeldTasksMax}, and then told EBUSY. After an election timeout without another leader it

@@ -18,6 +18,7 @@ import io.jraft.engine.GroupAdmin;
 import io.jraft.engine.GroupDoor;
 import io.jraft.engine.GroupHandle;
 import io.jraft.engine.GroupLeadership;
+import io.jraft.engine.GroupSnapshots;
 import io.jraft.engine.GroupView;
 import io.jraft.engine.NodeMeters;
 import io.jraft.engine.UserLogs;
@@ -280,6 +281,11 @@ public final class NodeImpl implements Node {
     public void snapshot(@Nullable Closure done) {
         GroupHandle running = requireRunning(done);
         running.mailbox().post(() -> running.node().snapshot(done));
+    }
+
+    @Override
+    public void snapshotSync(@Nullable Closure done) {
+        GroupSnapshots.now(requireRunning(done), done);
     }
 
     // ------------------------------------------------------------------ leadership

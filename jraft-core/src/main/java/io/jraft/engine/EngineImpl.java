@@ -289,7 +289,7 @@ public final class EngineImpl implements AutoCloseable {
             NodeParts p, BulkPort bulk, StorageOpener.Member member, NodeOptions node) {
         SnapshotStore store = member.snapshots();
         if (store == null) {
-            return new NoSnapshots(p.fsm());
+            return new NoSnapshots(p.ctx(), p.fsm());
         }
         return new SnapshotParts(
                 p.ctx(),

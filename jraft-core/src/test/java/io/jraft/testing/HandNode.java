@@ -167,7 +167,7 @@ public final class HandNode {
     private static SnapshotSide snapshotSide(
             NodeParts p, BulkPort bulk, @Nullable SnapshotStore store, NodeOptions options) {
         return store == null
-                ? new NoSnapshots(p.fsm())
+                ? new NoSnapshots(p.ctx(), p.fsm())
                 : new SnapshotParts(
                         p.ctx(),
                         new SnapshotParts.Neighbours(

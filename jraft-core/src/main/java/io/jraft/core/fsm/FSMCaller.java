@@ -80,6 +80,11 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
         handed = state.commit();
     }
 
+    /** Wires who begins snapshots at once; before the node runs. */
+    public void wire(SaveAtOnce saves) {
+        group.wire(saves);
+    }
+
     /** Wires the log, which itself needs this object for its refusals. */
     public void wire(LogManager newLog, LogReader newReader) {
         log = newLog;

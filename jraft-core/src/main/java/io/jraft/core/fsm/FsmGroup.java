@@ -17,10 +17,12 @@ import io.jraft.error.RaftError;
 import io.jraft.error.RaftException;
 import io.jraft.model.ConfEntry;
 import io.jraft.model.CorruptEntryException;
+import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import io.jraft.ring.Credits;
 import io.jraft.ring.Watermark;
+import io.jraft.ring.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +45,16 @@ public final class FsmGroup {
     private final Credits byteCredits;
     private final Watermark applied;
     private final long durableApplied;
-    private final IteratorImpl iterator = new IteratorImpl(this::advance);
+    private final IteratorImpl iterator = new IteratorImpl(this::advance, this::saveNow);
     private final ReadWaiters waiters = new ReadWaiters();
     private final Watermark answered = new Watermark(0);
     private LogId lastApplied = LogId.ZERO;
+
+    /** In force at {@link #lastApplied}; null before the first entry. */
+    private @Nullable ConfEntry conf;
+
+    private @Nullable SaveAtOnce saves;
+    private @Nullable Worker worker;
     private @Nullable Members reported;
     private @Nullable Status halted;
     private boolean untold;
@@ -67,6 +75,23 @@ public final class FsmGroup {
         durableApplied = machine.durableAppliedIndex();
     }
 
+    /** Wires who begins snapshots at once. Thread: the one that builds the node, before it runs. */
+    public void wire(SaveAtOnce newSaves) {
+        saves = newSaves;
+    }
+
+    /** Notes whose thread this side runs on. */
+    void runsOn(@Nullable Worker mine) {
+        if (worker == null) {
+            worker = mine;
+        }
+    }
+
+    /** Whether that worker is the one that runs this group's callbacks. Thread: ANY; true only on that worker's own thread. */
+    public boolean isMine(Worker mine) {
+        return worker == mine;
+    }
+
     // ------------------------------------------------------------------ apply
 
     void apply(ApplyBatch batch) {
@@ -78,6 +103,7 @@ public final class FsmGroup {
                     batch.first(),
                     lastApplied.index());
             announceCommitted(batch);
+            noteSkipped(batch);
             // A state machine that is durable by itself has already seen these.
             iterator.begin(batch, durableApplied + 1);
             applyEntries();
@@ -93,20 +119,39 @@ public final class FsmGroup {
         release(batch.tasks(), batch.bytes());
     }
 
+    /** Configurations among the entries that a durable machine is not shown are in force all the same. */
+    private void noteSkipped(ApplyBatch batch) {
+        for (EntryBlock block : batch.blocks()) {
+            long end = Math.min(block.lastIndex(), durableApplied);
+            for (long i = block.firstIndex(); i <= end; i++) {
+                if (!block.isData(i)) {
+                    readConf(block, i);
+                }
+            }
+        }
+    }
+
+    private @Nullable ConfEntry readConf(EntryBlock block, long index) {
+        try {
+            ConfEntry read = block.confAt(index);
+            conf = read;
+            return read;
+        } catch (CorruptEntryException e) {
+            halt(EnumOutter.ErrorType.ERROR_TYPE_LOG, broken("configuration at index " + index, e));
+            return null;
+        }
+    }
+
     private void applyEntries() {
         while (iterator.hasMore() && halted == null) {
             if (iterator.hasNext()) {
                 applyRun();
             } else {
                 long index = iterator.getIndex();
-                try {
-                    ConfEntry conf = iterator.current().confAt(index);
+                ConfEntry read = readConf(iterator.current(), index);
+                if (read != null) {
                     advance(new LogId(index, iterator.current().term()));
-                    configured(conf);
-                } catch (CorruptEntryException e) {
-                    halt(
-                            EnumOutter.ErrorType.ERROR_TYPE_LOG,
-                            broken("configuration at index " + index, e));
+                    configured(read);
                 }
                 iterator.skip();
             }
@@ -327,6 +372,37 @@ public final class FsmGroup {
         }
     }
 
+    /**
+     * Asks for the state of exactly what is applied, before this returns; {@code done} is told later, once the snapshot
+     * is in place or why it is not. Thread: FSM, inside a callback or between two.
+     */
+    public void saveNow(@Nullable Closure done) {
+        SaveAtOnce by = saves;
+        ConfEntry at = conf;
+        if (by == null) {
+            throw new IllegalStateException("not wired");
+        }
+        if (halted != null || iterator.error() != null) {
+            by.refuse(done, new Status(RaftError.EPERM, "the state machine has stopped"));
+        } else if (iterator.uncommitted() > 0) {
+            by.refuse(
+                    done,
+                    new Status(
+                            RaftError.EPERM,
+                            "the state machine went past index %d and has published %d only;"
+                                    + " call commit() of the iterator first, or commitAndSnapshotSync",
+                            iterator.uncommitted(),
+                            lastApplied.index()));
+        } else if (at == null) {
+            by.refuse(done, Status.OK());
+        } else {
+            SaveJob job = by.begin(lastApplied, at, done);
+            if (job != null) {
+                save(job);
+            }
+        }
+    }
+
     void load(LoadJob job) {
         if (halted != null) {
             job.onLoaded(halted);
@@ -354,6 +430,7 @@ public final class FsmGroup {
             return;
         }
         advance(job.meta().last());
+        conf = job.meta().conf();
         configured(job.meta().conf());
         job.onLoaded(Status.OK());
     }

@@ -5,6 +5,7 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.FsmNumbers;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Station;
+import io.jraft.ring.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ public final class FsmStation implements Station {
         if (group == null || command == null) {
             return;
         }
+        group.runsOn(Worker.current());
         try {
             if (command instanceof FsmCommand.Apply apply) {
                 long since = numbers.now();

@@ -30,10 +30,12 @@ final class IteratorImpl implements Iterator {
     private @Nullable Status error;
     private boolean commitEach;
     private final Consumer<LogId> commits;
+    private final Consumer<@Nullable Closure> snapshots;
 
-    /** An iterator that hands over what the user commits in the middle of a batch. */
-    IteratorImpl(Consumer<LogId> commits) {
+    /** An iterator that hands over what the user commits in the middle of a batch, and the snapshots asked for there. */
+    IteratorImpl(Consumer<LogId> commits, Consumer<@Nullable Closure> snapshots) {
         this.commits = commits;
+        this.snapshots = snapshots;
     }
 
     /** Stands before the first entry of a batch that is not skipped. */
@@ -123,6 +125,17 @@ final class IteratorImpl implements Iterator {
         committed = index - 1;
         commits.accept(new LogId(committed, passedTerm));
         return true;
+    }
+
+    @Override
+    public void commitAndSnapshotSync(@Nullable Closure done) {
+        commit();
+        snapshots.accept(done);
+    }
+
+    /** Last entry that the user was shown in this batch and went past without a commit; 0 when there is none. */
+    long uncommitted() {
+        return batch == null || index - 1 <= committed ? 0 : index - 1;
     }
 
     @Override

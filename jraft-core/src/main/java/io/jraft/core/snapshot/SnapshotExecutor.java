@@ -21,6 +21,7 @@ import io.jraft.spi.SnapshotStore;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +45,12 @@ final class SnapshotExecutor {
     private final SnapshotStore store;
     private final BulkQueue bulk;
     private final LogTrimmer trimmer;
+    private final BooleanSupplier installing;
     private @Nullable SnapshotMeta latest;
     private @Nullable Attempt attempt;
     private int failures;
     private boolean stopped;
+    private Status stopping = Status.OK();
 
     SnapshotExecutor(
             NodeContext ctx,
@@ -56,8 +59,10 @@ final class SnapshotExecutor {
             Deadlines deadlines,
             SnapshotStore store,
             BulkQueue bulk,
-            LogTrimmer trimmer) {
+            LogTrimmer trimmer,
+            BooleanSupplier installing) {
         this.ctx = ctx;
+        this.installing = installing;
         this.log = log;
         this.fsm = fsm;
         this.deadlines = deadlines;
@@ -93,38 +98,81 @@ final class SnapshotExecutor {
     }
 
     /** The user asks. {@code done} is told exactly once, by the state machine's worker. */
-    void snapshot(@Nullable Closure done, boolean installing) {
-        if (attempt != null || installing) {
-            fsm.complete(
-                    done,
-                    new Status(
-                            RaftError.EBUSY,
-                            attempt != null
-                                    ? "Is saving another snapshot."
-                                    : "Is loading another snapshot."));
+    void snapshot(@Nullable Closure done) {
+        Status busy = busy();
+        if (busy != null) {
+            fsm.complete(done, busy);
             return;
         }
-        long fresh = freshEntries();
-        if (fresh == 0) {
-            fsm.complete(done, Status.OK());
-        } else if (fresh < ctx.settings().snapshotMargin()) {
-            fsm.complete(
-                    done,
-                    new Status(
-                            RaftError.ECANCELED,
-                            "%d entries since the last snapshot are fewer than snapshotLogIndexMargin %d",
-                            fresh,
-                            ctx.settings().snapshotMargin()));
+        Status margin = marginOf(freshEntries());
+        if (margin != null) {
+            fsm.complete(done, margin);
         } else {
             begin(done);
         }
     }
 
+    /** What to tell a user who asks when there is nothing to save, or too little; null when there is enough. Thread: ANY. */
+    @Nullable Status marginOf(long fresh) {
+        if (fresh <= 0) {
+            return Status.OK();
+        }
+        return fresh >= ctx.settings().snapshotMargin()
+                ? null
+                : new Status(
+                        RaftError.ECANCELED,
+                        "%d entries since the last snapshot are fewer than snapshotLogIndexMargin %d",
+                        fresh,
+                        ctx.settings().snapshotMargin());
+    }
+
+    /** The state machine's worker saves at once; the loop takes it over, or refuses it. Thread: FSM. */
+    SaveJob beginAtOnce(LogId applied, SnapshotWriter writer, @Nullable Closure done) {
+        Attempt mine = new Attempt(done);
+        mine.writer = writer;
+        ctx.mailbox().post(() -> adopt(mine, applied));
+        return mine;
+    }
+
+    private void adopt(Attempt mine, LogId applied) {
+        Status refused = stopped ? stopping : whyNot(applied);
+        if (refused != null) {
+            // Nobody's attempt: what it answers later is thrown away.
+            fsm.complete(mine.done, refused);
+            return;
+        }
+        long index = applied.index();
+        mine.meta = new SnapshotMeta(applied, log.chainAt(index), log.confAt(index), List.of());
+        attempt = mine;
+    }
+
+    private @Nullable Status whyNot(LogId applied) {
+        Status busy = busy();
+        if (busy != null) {
+            return busy;
+        }
+        return log.termAt(applied.index()) == applied.term()
+                ? null
+                : new Status(
+                        RaftError.EAGAIN,
+                        "the log does not know index %d any more",
+                        applied.index());
+    }
+
+    private @Nullable Status busy() {
+        if (attempt != null) {
+            return new Status(RaftError.EBUSY, "Is saving another snapshot.");
+        }
+        return installing.getAsBoolean()
+                ? new Status(RaftError.EBUSY, "Is loading another snapshot.")
+                : null;
+    }
+
     /** The time has come. */
-    void onTimer(long now, boolean installing) {
+    void onTimer(long now) {
         arm(now + ctx.settings().snapshotEvery());
         if (attempt == null
-                && !installing
+                && !installing.getAsBoolean()
                 && !stopped
                 && freshEntries() >= Math.max(1, ctx.settings().snapshotMargin())) {
             begin(null);
@@ -261,7 +309,10 @@ final class SnapshotExecutor {
         Attempt mine = attempt;
         if (mine == null
                 || mine.phase != Phase.WAITING
-                || log.stableIndex() < mine.meta().last().index()) {
+                || log.stableIndex() < mine.meta().last().index()
+                || fsm.applied() < mine.meta().last().index()) {
+            // One that was saved in the middle of a batch may be here before the loop knows so much
+            // to be applied; the log behind it must not go before.
             return;
         }
         mine.phase = Phase.PUBLISHING;
@@ -342,6 +393,7 @@ final class SnapshotExecutor {
     /** The node stops: the user's closure is told; what is unfinished on disk goes at the next start. */
     void stop(Status why) {
         stopped = true;
+        stopping = why;
         Attempt mine = attempt;
         attempt = null;
         if (mine != null) {

@@ -78,7 +78,10 @@ public final class SnapshotParts implements SnapshotSide {
         store = n.store();
         bulk = new BulkQueue(n.bulk(), ctx.mailbox());
         trimmer = new LogTrimmer(n.log(), n.slowestMatch(), this::oldestPulled);
-        executor = new SnapshotExecutor(ctx, n.log(), fsm, deadlines, store, bulk, trimmer);
+        executor =
+                new SnapshotExecutor(
+                        ctx, n.log(), fsm, deadlines, store, bulk, trimmer, this::isInstalling);
+        fsm.wire(new SnapshotAtOnce(ctx, fsm, store, executor));
         installer =
                 new SnapshotInstaller(
                         ctx,
@@ -103,6 +106,10 @@ public final class SnapshotParts implements SnapshotSide {
                         bulk,
                         n.throttle(),
                         () -> executor.replaceDamaged(ctx.clock().nanoTime()));
+    }
+
+    private boolean isInstalling() {
+        return installer.isRunning();
     }
 
     private long oldestPulled() {
@@ -164,7 +171,7 @@ public final class SnapshotParts implements SnapshotSide {
 
     @Override
     public void snapshot(@Nullable Closure done) {
-        executor.snapshot(done, installer.isRunning());
+        executor.snapshot(done);
     }
 
     @Override
@@ -185,7 +192,7 @@ public final class SnapshotParts implements SnapshotSide {
     @Override
     public void onDeadline(long now) {
         if (deadlines.fired(Kind.SNAPSHOT, now)) {
-            executor.onTimer(now, installer.isRunning());
+            executor.onTimer(now);
         }
         if (deadlines.fired(Kind.INSTALL, now)) {
             installer.tick(now);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The names in a directory of snapshots, and the steps on them that must be whole after any crash:
@@ -39,6 +40,7 @@ final class SnapshotDirectory {
     private final FileSystem fs;
     private final String directory;
     private final String temporaryParent;
+    private final AtomicInteger temporaries = new AtomicInteger();
 
     SnapshotDirectory(FileSystem fs, String directory, String temporaryParent) {
         this.fs = fs;
@@ -155,9 +157,10 @@ final class SnapshotDirectory {
 
     /** A fresh directory to write into. */
     String createTemporary() throws IOException {
-        int number = 1;
+        // Two workers may ask at the same time; they must not get the same one.
+        int number = temporaries.incrementAndGet();
         while (fs.exists(temporaryParent + "/" + TEMPORARY + number)) {
-            number++;
+            number = temporaries.incrementAndGet();
         }
         String path = temporaryParent + "/" + TEMPORARY + number;
         fs.createDirectories(path);

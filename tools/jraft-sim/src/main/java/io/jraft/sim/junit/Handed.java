@@ -92,6 +92,11 @@ final class Handed implements Iterator {
     }
 
     @Override
+    public void commitAndSnapshotSync(@Nullable Closure done) {
+        real.commitAndSnapshotSync(done);
+    }
+
+    @Override
     public void setAutoCommitPerLog(boolean status) {
         real.setAutoCommitPerLog(status);
     }

@@ -3,6 +3,7 @@ package io.jraft.sim.junit;
 import io.jraft.Closure;
 import io.jraft.Iterator;
 import io.jraft.Status;
+import io.jraft.error.RaftError;
 import java.nio.ByteBuffer;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,14 @@ final class Replay implements Iterator {
     @Override
     public boolean commit() {
         return consumed;
+    }
+
+    /** There is nowhere to put it. */
+    @Override
+    public void commitAndSnapshotSync(@Nullable Closure done) {
+        if (done != null) {
+            done.run(new Status(RaftError.EINVAL, "Snapshot is not supported"));
+        }
     }
 
     @Override

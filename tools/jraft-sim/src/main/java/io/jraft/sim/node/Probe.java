@@ -165,6 +165,11 @@ final class Probe implements StateMachine {
         }
 
         @Override
+        public void commitAndSnapshotSync(@Nullable Closure done) {
+            real.commitAndSnapshotSync(done);
+        }
+
+        @Override
         public void setAutoCommitPerLog(boolean status) {
             real.setAutoCommitPerLog(status);
         }
