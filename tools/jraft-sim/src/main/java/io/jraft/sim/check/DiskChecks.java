@@ -66,6 +66,7 @@ final class DiskChecks {
                                 && i.result() == RaftMessage.InstallResponse.Result.DONE);
         boolean first =
                 newTerm
+                        || (claims && m instanceof RaftMessage.InstallResponse)
                         || (m instanceof RaftMessage.AppendResponse a
                                 && a.success()
                                 && termAt(node, a.index()) > provenEntry[node.ordinal()]);
@@ -113,6 +114,9 @@ final class DiskChecks {
                                     + disk.votedFor());
         } else if (m instanceof RaftMessage.AppendResponse a && a.success()) {
             lookAtEntry(node, a.index(), disk);
+        } else if (m instanceof RaftMessage.InstallResponse i
+                && i.result() == RaftMessage.InstallResponse.Result.DONE) {
+            lookAtEntry(node, i.last().index(), disk);
         }
         coverage.count("durable images read back", 1);
     }

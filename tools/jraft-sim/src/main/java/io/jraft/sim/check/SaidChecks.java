@@ -64,6 +64,9 @@ final class SaidChecks {
             found("S7", votes.said(from, v.term(), from));
         } else if (m instanceof RaftMessage.AppendResponse a && a.success()) {
             acked[from] = Math.max(acked[from], a.index());
+        } else if (m instanceof RaftMessage.InstallResponse i
+                && i.result() == RaftMessage.InstallResponse.Result.DONE) {
+            acked[from] = Math.max(acked[from], i.last().index());
         }
         disks.sent(cluster.node(from), m);
         found("P1", watch.sent(from, m, cluster.world().now()));

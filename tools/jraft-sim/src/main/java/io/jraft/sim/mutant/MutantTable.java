@@ -32,7 +32,8 @@ final class MutantTable {
             tools/sim mutants --table docs/mutants.md
             ```
 
-            Every build hunts ten of those that die soon, every day others; `tools/sim full` hunts all of them.
+            Every build hunts ten of those that die soon, every day others; `tools/sim full` hunts all of them. `MuseumPageTest`
+            fails when a row names nothing that saw its bug.
             `tools/sim mutants --mutants M009` hunts one, and `tools/sim shrink --mutant M009 --seed 5` tells what a seed of a
             profile finds in it.
 

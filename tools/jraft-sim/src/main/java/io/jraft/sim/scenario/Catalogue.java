@@ -20,8 +20,10 @@ public final class Catalogue {
         all.addAll(Pauses.all());
         all.addAll(Transfers.all());
         all.addAll(Reads.all());
+        all.addAll(ReadRounds.all());
         all.addAll(LeaseReads.all());
         all.addAll(Snapshots.all());
+        all.addAll(Installs.all());
         all.addAll(Compactions.all());
         all.addAll(PowerCuts.all());
         all.addAll(DiskTroubles.all());

@@ -36,6 +36,11 @@ final class Elections {
                         Stories.nodes(3),
                         Elections::slowVotes),
                 new Scenario(
+                        "E8-slow",
+                        "a candidate whose disk is slower than its patience asks for votes all the same",
+                        Stories.nodes(3),
+                        Elections::slowCandidate),
+                new Scenario(
                         "E9",
                         "after a storm of restarts few terms are needed and nothing is lost",
                         seed -> new SimOptions().nodes(3),
@@ -94,6 +99,21 @@ final class Elections {
         sim.settle();
         sim.read("k", sim.leader()).expectOk();
         sim.judge();
+    }
+
+    /** Nobody else may lead; another term at each timeout would always be one that is not yet durable (M031). */
+    private static void slowCandidate(Sim sim) {
+        SimNode leader = sim.leader();
+        sim.write("k", "kept", leader).expectOk().agree();
+        SimNode slow = Stories.cast(sim, leader).get(1);
+        sim.crash(leader, CrashMode.LOST);
+        sim.wire().onlyCampaigns(slow);
+        slow.pace().sync(sim.timeoutMs() * sim.chance().between(1_500_000, 3_000_000));
+        long term = slow.picture().term();
+        // Nor does it stay: who has such a disk hands leadership over.
+        sim.until("it is elected", 60 * sim.timeoutMs(), slow::leads);
+        sim.require("in the first term", slow.picture().term() == term + 1);
+        sim.settle();
     }
 
     private static SimOptions ranked(long seed) {

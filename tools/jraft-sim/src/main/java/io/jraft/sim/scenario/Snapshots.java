@@ -271,7 +271,7 @@ final class Snapshots {
         sim.settle();
     }
 
-    private static SimOptions slowChunks(long seed) {
+    static SimOptions slowChunks(long seed) {
         SimOptions options = smallChunks(seed);
         options.engine().setSnapshotChunkBytes(64);
         options.engine().setSnapshotChunksInFlight(1);

@@ -21,7 +21,9 @@ public final class SimWorker implements WorkerFactory.Running {
         /** Writing the journal. */
         DISK,
         /** The state machine's code. */
-        FSM
+        FSM,
+        /** Copying snapshots and reading old entries. */
+        BULK
     }
 
     private enum Phase {
@@ -87,6 +89,7 @@ public final class SimWorker implements WorkerFactory.Running {
                     case LOOP -> "-loop-";
                     case DISK -> "-disk-";
                     case FSM -> "-fsm-";
+                    case BULK -> "-bulk-";
                 });
     }
 
