@@ -14,7 +14,6 @@ import io.jraft.sim.history.Register;
 import io.jraft.sim.history.State;
 import io.jraft.sim.node.SimMachine;
 import io.jraft.sim.world.SimRandom;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,17 +68,18 @@ public final class StoreMachine extends StateMachineAdapter implements SimMachin
     @Override
     public byte[] save() {
         StringBuilder text = new StringBuilder();
-        objects.forEach((key, object) -> text.append(key).append(line(object)).append('\n'));
+        objects.forEach(
+                (key, object) -> text.append(Words.of(key)).append(line(object)).append('\n'));
         return text.toString().getBytes(UTF_8);
     }
 
     private static String line(State object) {
         if (object instanceof Register r) {
-            return r.value() == null ? " r" : " r " + r.value();
+            return r.value() == null ? " r" : " r " + Words.of(r.value());
         } else if (object instanceof Counter c) {
             return " c " + c.value();
         } else if (object instanceof ElementSet s) {
-            return " s " + String.join(" ", s.elements());
+            return " s " + Words.line(s.elements());
         }
         throw new IllegalStateException("no text for " + object);
     }
@@ -92,22 +92,19 @@ public final class StoreMachine extends StateMachineAdapter implements SimMachin
             if (!line.isEmpty()) {
                 String[] words = line.split(" ", 3);
                 State object = object(words[1], words.length < 3 ? null : words[2]);
-                objects.put(words[0], object);
-                digest += weight(words[0], object);
+                String key = Words.text(words[0]);
+                objects.put(key, object);
+                digest += weight(key, object);
             }
         }
     }
 
     private static State object(String kind, @Nullable String rest) {
         return switch (kind) {
-            case "r" -> new Register(rest);
+            case "r" -> new Register(rest == null ? null : Words.text(rest));
             case "c" -> new Counter(Long.parseLong(String.valueOf(rest)));
-            case "s" -> new ElementSet(words(rest));
+            case "s" -> new ElementSet(Words.texts(rest == null ? "" : rest));
             default -> throw new IllegalStateException("no object " + kind);
         };
-    }
-
-    private static List<String> words(@Nullable String rest) {
-        return rest == null || rest.isEmpty() ? List.of() : List.of(rest.split(" ", -1));
     }
 }
