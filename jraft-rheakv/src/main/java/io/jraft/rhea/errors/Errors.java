@@ -1,0 +1,78 @@
+package io.jraft.rhea.errors;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Why an operation failed. Numbers up to 19 are the field's; those from 100 on are ours. */
+public enum Errors {
+    UNKNOWN_SERVER_ERROR(-1, "The server had an error that it did not expect; its log has more."),
+    NONE(0, "No error."),
+    STORAGE_ERROR(1, "The store could not read or write its disk."),
+    INVALID_REQUEST(2, "The request is malformed, or of another version."),
+    LEADER_NOT_AVAILABLE(3, "The region has no leader that could be reached."),
+    NOT_LEADER(4, "This store does not lead the region."),
+    INVALID_PARAMETER(5, "A parameter is not valid."),
+    NO_REGION_FOUND(6, "There is no such region here."),
+    INVALID_REGION_MEMBERSHIP(7, "The members of the region have changed."),
+    INVALID_REGION_VERSION(8, "The region was split or merged."),
+    INVALID_REGION_EPOCH(9, "The region has changed since the client learned of it."),
+    SERVER_BUSY(15, "The server has more work than it may queue."),
+    REGION_ENGINE_FAIL(16, "The region could not be started; the log has the reason."),
+    RPC_CONNECTION_ERROR(19, "The server could not be reached."),
+    /** The region no longer remembers the client: whether an operation that was repeated had acted is not known. */
+    SESSION_EXPIRED(100, "The region has forgotten this client."),
+    /** The operation acted exactly once, on an earlier attempt, but its answer was too long to be kept. */
+    ANSWER_NOT_KEPT(101, "The operation was done, on an earlier attempt; its answer was not kept."),
+    /** The deadline came while an attempt was on its way. */
+    OUTCOME_UNKNOWN(102, "The operation may have been done, or may still be.");
+
+    private static final Map<Short, Errors> BY_CODE = byCode();
+
+    private final short code;
+    private final String message;
+
+    Errors(int code, String message) {
+        this.code = (short) code;
+        this.message = message;
+    }
+
+    private static Map<Short, Errors> byCode() {
+        Map<Short, Errors> map = new LinkedHashMap<>();
+        for (Errors error : values()) {
+            map.put(error.code, error);
+        }
+        return map;
+    }
+
+    /** The number that stands for it on the wire. */
+    public short code() {
+        return code;
+    }
+
+    /** A sentence. */
+    public String message() {
+        return message;
+    }
+
+    /** Whether it is {@link #NONE}. */
+    public boolean isSuccess() {
+        return this == NONE;
+    }
+
+    /** An exception that says no more than {@link #message()}. */
+    public ApiException exception() {
+        return new ApiException(this, message);
+    }
+
+    /** An exception that says what happened here. */
+    public ApiException exception(String text) {
+        return new ApiException(this, text.isEmpty() ? message : text);
+    }
+
+    /** The error of that number; {@link #UNKNOWN_SERVER_ERROR} if there is none. */
+    public static Errors forCode(short code) {
+        @Nullable Errors error = BY_CODE.get(code);
+        return error == null ? UNKNOWN_SERVER_ERROR : error;
+    }
+}

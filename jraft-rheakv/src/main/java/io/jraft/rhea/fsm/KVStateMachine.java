@@ -1,0 +1,261 @@
+package io.jraft.rhea.fsm;
+
+import io.jraft.Closure;
+import io.jraft.Iterator;
+import io.jraft.SnapshotCut;
+import io.jraft.Status;
+import io.jraft.conf.Configuration;
+import io.jraft.core.StateMachineAdapter;
+import io.jraft.entity.LeaderChangeContext;
+import io.jraft.error.RaftError;
+import io.jraft.error.RaftException;
+import io.jraft.rhea.op.ByteReader;
+import io.jraft.rhea.op.ByteWriter;
+import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StorageException;
+import io.jraft.storage.snapshot.SnapshotReader;
+import io.jraft.storage.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A region as the engine sees it. A batch of entries becomes one write; closures hear of their answers after it. Leader and
+ * follower read the same bytes and do the same with them; a closure adds a listener and nothing else.
+ * Owner: FSM; {@link #record} is for ANY.
+ */
+public final class KVStateMachine extends StateMachineAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(KVStateMachine.class);
+    private static final String RECORD_FILE = "region";
+    private static final int FILES_MAX = 1 << 20;
+    private static final int FILE_NAME_MAX = 256;
+
+    /** Changes gather in memory up to about this; a longer batch becomes several writes, each of them whole. */
+    private static final int WRITE_BYTES = 4 << 20;
+
+    private final long regionId;
+    private final boolean durable;
+    private final RegionState state;
+    private final Listener listener;
+    private final List<Answer> answers = new ArrayList<>();
+
+    /** Hears what befalls the region. Owner: FSM, as the callbacks of a state machine; must not block. */
+    public interface Listener {
+        default void onLeaderStart(long term) {}
+
+        default void onLeaderStop(Status status) {}
+
+        default void onStartFollowing(LeaderChangeContext context) {}
+
+        default void onStopFollowing(LeaderChangeContext context) {}
+
+        default void onError(RaftException error) {}
+    }
+
+    private record Answer(@Nullable Closure done, OpResult result) {}
+
+    /**
+     * A region that goes on from what its store holds.
+     *
+     * @param durable whether the store is still there after a restart
+     */
+    public KVStateMachine(long regionId, RegionStore store, boolean durable, Listener listener) {
+        this.regionId = regionId;
+        this.durable = durable;
+        this.listener = listener;
+        state = new RegionState(regionId, store);
+    }
+
+    /** What the region says about itself as of the last batch. Thread: ANY. */
+    public RegionRecord record() {
+        return state.published();
+    }
+
+    @Override
+    public long durableAppliedIndex() {
+        return durable ? state.published().applied() : -1;
+    }
+
+    // ------------------------------------------------------------------ apply
+
+    @Override
+    public void onApply(Iterator entries) {
+        try {
+            while (entries.hasNext()) {
+                OpResult result = state.apply(entries.getIndex(), entries.getData().array());
+                answers.add(new Answer(entries.done(), result));
+                entries.next();
+                if (state.changedBytes() >= WRITE_BYTES) {
+                    flush();
+                }
+            }
+            flush();
+        } catch (StorageException | MalformedException e) {
+            // The group halts here. Whether what was gathered will count is for the restart to see.
+            failAnswers(e);
+            throw e;
+        }
+    }
+
+    private void flush() {
+        if (answers.isEmpty()) {
+            return;
+        }
+        state.flush();
+        for (Answer answer : answers) {
+            if (answer.done() instanceof KVClosure closure) {
+                closure.answered(answer.result());
+            }
+            if (answer.done() != null) {
+                answer.done().run(Status.OK());
+            }
+        }
+        answers.clear();
+    }
+
+    private void failAnswers(RuntimeException cause) {
+        Status unknown =
+                Status.unknownOutcome(RaftError.ESTATEMACHINE, String.valueOf(cause.getMessage()));
+        for (Answer answer : answers) {
+            if (answer.done() != null) {
+                answer.done().run(unknown);
+            }
+        }
+        answers.clear();
+    }
+
+    // -------------------------------------------------------------- snapshots
+
+    /** Constant time; the tables are written on another thread while entries are applied (K10, K12). */
+    @Override
+    public SnapshotCut onSnapshotCut() {
+        RegionRecord record = state.published();
+        RegionStore.Image image = state.image();
+        return new SnapshotCut() {
+            @Override
+            public void writeTo(SnapshotWriter writer) throws IOException {
+                write(writer, record, image);
+            }
+
+            @Override
+            public void close() {
+                image.close();
+            }
+        };
+    }
+
+    private static void write(SnapshotWriter writer, RegionRecord record, RegionStore.Image image)
+            throws IOException {
+        Path directory = Path.of(writer.getPath());
+        List<String> files = image.writeTo(directory);
+        ByteWriter out = new ByteWriter(256);
+        out.array(record.encode()).number(files.size());
+        files.forEach(out::text);
+        Files.write(directory.resolve(RECORD_FILE), out.done());
+        List<String> all = new ArrayList<>(files);
+        all.add(RECORD_FILE);
+        for (String file : all) {
+            if (!writer.addFile(file)) {
+                throw new IOException("the snapshot in " + directory + " refused the file " + file);
+            }
+        }
+    }
+
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        Path directory = Path.of(reader.getPath());
+        try {
+            ByteReader in = new ByteReader(Files.readAllBytes(directory.resolve(RECORD_FILE)));
+            RegionRecord snapshot = RegionRecord.decode(in.array(Integer.MAX_VALUE, "the record"));
+            List<String> files = new ArrayList<>();
+            int count = in.count(FILES_MAX, "the files");
+            for (int i = 0; i < count; i++) {
+                files.add(in.text(FILE_NAME_MAX, "a file"));
+            }
+            in.end();
+            if (snapshot.regionId() != regionId) {
+                LOG.error(
+                        "The snapshot in {} is of region {}, not of region {}",
+                        directory,
+                        snapshot.regionId(),
+                        regionId);
+                return false;
+            }
+            RegionRecord here = state.published();
+            if (here.isOpen() && here.applied() >= snapshot.applied()) {
+                // A store that is durable by itself is as far already: nothing is thrown away
+                // (K11).
+                LOG.info(
+                        "Region {} has applied up to {} and needs no snapshot of {}",
+                        regionId,
+                        here.applied(),
+                        snapshot.applied());
+                return true;
+            }
+            state.install(directory, files, snapshot);
+            return true;
+        } catch (IOException | MalformedException | StorageException e) {
+            LOG.error("Cannot load region {} from {}", regionId, directory, e);
+            return false;
+        }
+    }
+
+    // -------------------------------------------------------------- listeners
+
+    @Override
+    public void onLeaderStart(long term) {
+        listener.onLeaderStart(term);
+    }
+
+    @Override
+    public void onLeaderStop(Status status) {
+        listener.onLeaderStop(status);
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext context) {
+        listener.onStartFollowing(context);
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext context) {
+        listener.onStopFollowing(context);
+    }
+
+    @Override
+    public void onError(RaftException error) {
+        LOG.error("Region {} has stopped", regionId, error);
+        listener.onError(error);
+    }
+
+    @Override
+    public void onConfigurationCommitted(Configuration conf) {
+        LOG.info("Region {} has the members {}", regionId, conf);
+    }
+
+    @Override
+    public void onShutdown() {
+        LOG.info("Region {} has shut down", regionId);
+    }
+
+    /** Everything in the store, in the order of its keys: equal for equal states. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        state.describe(
+                (key, value) ->
+                        text.append(HexFormat.of().formatHex(key))
+                                .append('=')
+                                .append(value == null ? "" : HexFormat.of().formatHex(value))
+                                .append('\n'));
+        return text.toString();
+    }
+}

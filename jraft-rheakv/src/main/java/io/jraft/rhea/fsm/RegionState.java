@@ -1,0 +1,218 @@
+package io.jraft.rhea.fsm;
+
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.ClientId;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVOp.OpenRegion;
+import io.jraft.rhea.op.KVOp.OpenSession;
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpCodec.Entry;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Flag;
+import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StoreKeys;
+import io.jraft.rhea.storage.WriteSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a region and how entries change it: is the region the one that was meant, is the client known, has the
+ * operation acted already; then {@link Operations} does what it says. Changes gather until {@link #flush}.
+ * Owner: FSM; {@link #published} is for ANY.
+ */
+final class RegionState {
+    private final long regionId;
+    private final RegionStore store;
+    private final WriteSet changes = new WriteSet();
+    private RegionRecord record;
+    private Sessions sessions;
+    private int changedBytes;
+
+    /** As of the last flush: what readers may believe about version and range. */
+    private volatile RegionRecord published;
+
+    RegionState(long regionId, RegionStore store) {
+        this.regionId = regionId;
+        this.store = store;
+        record = recorded(regionId, store);
+        sessions = Sessions.load(regionId, store);
+        published = record;
+    }
+
+    private static RegionRecord recorded(long regionId, RegionStore store) {
+        byte[] bytes = store.get(StoreKeys.region(regionId));
+        return bytes == null ? RegionRecord.unopened(regionId) : RegionRecord.decode(bytes);
+    }
+
+    RegionRecord published() {
+        return published;
+    }
+
+    int sessions() {
+        return sessions.size();
+    }
+
+    /** Roughly how much waits for {@link #flush}. */
+    int changedBytes() {
+        return changedBytes;
+    }
+
+    /**
+     * Applies an entry.
+     *
+     * @throws io.jraft.rhea.op.MalformedException if it cannot be read; nothing was changed, and no later entry may be applied
+     */
+    OpResult apply(long index, byte[] bytes) {
+        Entry entry = OpCodec.decode(bytes);
+        OpHeader header = entry.header();
+        record =
+                new RegionRecord(
+                        regionId,
+                        record.version(),
+                        record.start(),
+                        record.end(),
+                        index,
+                        Math.max(record.timeMs(), header.timeMs()),
+                        record.lastToken());
+        changedBytes += bytes.length;
+        KVOp op = entry.op();
+        if (op instanceof OpenRegion open) {
+            return openRegion(open);
+        }
+        if (!record.isOpen()) {
+            return new Refused(
+                    Errors.LEADER_NOT_AVAILABLE, "region " + regionId + " is not open yet");
+        }
+        if (op instanceof OpenSession) {
+            return openSession(header.client(), index);
+        }
+        return header.client().equals(ClientId.NONE) ? act(header, op) : actOnce(index, header, op);
+    }
+
+    private OpResult openRegion(OpenRegion open) {
+        if (record.isOpen() || open.regionId() != regionId || open.version() == 0) {
+            return new Flag(false);
+        }
+        record =
+                new RegionRecord(
+                        regionId,
+                        open.version(),
+                        open.start(),
+                        open.end(),
+                        record.applied(),
+                        record.timeMs(),
+                        record.lastToken());
+        return new Flag(true);
+    }
+
+    private OpResult openSession(ClientId client, long index) {
+        if (client.equals(ClientId.NONE)) {
+            return new Refused(Errors.INVALID_REQUEST, "a session needs a client");
+        }
+        sessions.open(client, index, changes);
+        return new Flag(true);
+    }
+
+    private OpResult actOnce(long index, OpHeader header, KVOp op) {
+        Session session = sessions.use(header.client(), index, header.confirmedBelow());
+        if (session == null) {
+            return new Refused(
+                    Errors.SESSION_EXPIRED,
+                    "region " + regionId + " does not know client " + header.client());
+        }
+        if (session.isOver(header.sequence())) {
+            return new Refused(
+                    Errors.INVALID_REQUEST,
+                    "operation "
+                            + header.sequence()
+                            + " came after its client had given it up or had its answer");
+        }
+        byte[] before = session.answer(header.sequence());
+        if (before != null) {
+            return before.length == 0
+                    ? new Refused(Errors.ANSWER_NOT_KEPT, Errors.ANSWER_NOT_KEPT.message())
+                    : OpResult.decode(before);
+        }
+        if (session.isFull()) {
+            return new Refused(
+                    Errors.SERVER_BUSY, "too many operations of one client are unconfirmed");
+        }
+        OpResult result = act(header, op);
+        // A refusal has changed nothing, so its repetition may act.
+        if (!(result instanceof Refused)) {
+            session.answered(header.sequence(), OpResult.encode(result));
+        }
+        return result;
+    }
+
+    private OpResult act(OpHeader header, KVOp op) {
+        // Again, as when the request came in: the region may have changed in between (O20).
+        if (header.version() != record.version()) {
+            return new Refused(
+                    Errors.INVALID_REGION_EPOCH,
+                    "region "
+                            + regionId
+                            + " has version "
+                            + record.version()
+                            + ", the request was made for version "
+                            + header.version());
+        }
+        Operations operations = new Operations(record, store, changes);
+        OpResult result = operations.perform(op);
+        record = operations.record();
+        return result;
+    }
+
+    /** Writes what was applied since the last flush, and how far that is, in one step. */
+    void flush() {
+        sessions.flush(changes);
+        changes.put(StoreKeys.region(regionId), record.encode());
+        store.write(changes);
+        changes.clear();
+        changedBytes = 0;
+        published = record;
+    }
+
+    RegionStore.Image image() {
+        return store.image(record.keys());
+    }
+
+    /** Replaces the state by a snapshot's, whatever range the region had or will have. */
+    void install(Path directory, List<String> files, RegionRecord snapshot) throws IOException {
+        List<KeyRange> replaced = new ArrayList<>(snapshot.keys().ranges());
+        if (record.isOpen()) {
+            replaced.addAll(record.keys().ranges());
+        }
+        changes.clear();
+        changedBytes = 0;
+        store.install(directory, files, replaced);
+        record = recorded(regionId, store);
+        sessions = Sessions.load(regionId, store);
+        published = record;
+    }
+
+    /** Everything as text, for the simulator: equal for equal states. */
+    void describe(KeyVisitor visitor) {
+        for (KeyRange range : record.keys().ranges()) {
+            store.scan(
+                    range,
+                    false,
+                    true,
+                    (key, value) -> {
+                        visitor.visit(key, value);
+                        return true;
+                    });
+        }
+    }
+
+    /** Sees keys of the store. */
+    interface KeyVisitor {
+        void visit(byte[] key, byte @Nullable [] value);
+    }
+}

@@ -1,0 +1,111 @@
+package io.jraft.rhea.fsm;
+
+import io.jraft.rhea.op.ByteReader;
+import io.jraft.rhea.op.ByteWriter;
+import io.jraft.rhea.op.Limits;
+import io.jraft.rhea.op.MalformedException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a region remembers of one client: the answers to those of its operations whose answers it has not confirmed.
+ * Owner: FSM.
+ */
+final class Session {
+    private static final int FORMAT = 1;
+    private static final byte[] NOT_KEPT = {};
+
+    private final TreeMap<Long, byte[]> answers = new TreeMap<>();
+    private long confirmedBelow;
+    private long lastUsed;
+
+    Session(long lastUsed) {
+        this.lastUsed = lastUsed;
+    }
+
+    /** Index of the last entry of this client. */
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    /** An entry of the client is being applied. */
+    void use(long index, long confirmed) {
+        lastUsed = index;
+        if (confirmed > confirmedBelow) {
+            confirmedBelow = confirmed;
+            answers.headMap(confirmed, false).clear();
+        }
+    }
+
+    /** Whether the client no longer asks for the answer to this operation; it may not act any more. */
+    boolean isOver(long sequence) {
+        return sequence < confirmedBelow;
+    }
+
+    boolean isFull() {
+        return answers.size() >= Limits.WINDOW_OPERATIONS_MAX;
+    }
+
+    /** The answer to an operation that has acted; an empty array if it was too long to be kept, null if it has not acted. */
+    byte @Nullable [] answer(long sequence) {
+        return answers.get(sequence);
+    }
+
+    /** An operation has acted. */
+    void answered(long sequence, byte[] answer) {
+        answers.put(sequence, answer.length > Limits.KEPT_ANSWER_BYTES_MAX ? NOT_KEPT : answer);
+    }
+
+    /** Equal answers of neighbours, which most are, are written once. */
+    byte[] encode() {
+        ByteWriter out = new ByteWriter(64);
+        out.u8(FORMAT).number(lastUsed).number(confirmedBelow);
+        long first = 0;
+        long count = 0;
+        byte[] same = NOT_KEPT;
+        for (Map.Entry<Long, byte[]> entry : answers.entrySet()) {
+            if (count > 0
+                    && entry.getKey() == first + count
+                    && Arrays.equals(same, entry.getValue())) {
+                count++;
+            } else {
+                run(out, first, count, same);
+                first = entry.getKey();
+                count = 1;
+                same = entry.getValue();
+            }
+        }
+        run(out, first, count, same);
+        return out.number(0).done();
+    }
+
+    private static void run(ByteWriter out, long first, long count, byte[] answer) {
+        if (count > 0) {
+            out.number(count).number(first).array(answer);
+        }
+    }
+
+    static Session decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        int format = in.u8("the format");
+        if (format != FORMAT) {
+            throw new MalformedException(
+                    "a session of format " + format + ", this version knows " + FORMAT);
+        }
+        Session session = new Session(in.number("the last use"));
+        session.confirmedBelow = in.number("what is confirmed");
+        for (long count = in.number("a run");
+                count > 0 && count <= Limits.WINDOW_OPERATIONS_MAX;
+                count = in.number("a run")) {
+            long first = in.number("a run's first");
+            byte[] answer = in.array(Limits.KEPT_ANSWER_BYTES_MAX, "an answer");
+            for (long i = 0; i < count; i++) {
+                session.answers.put(first + i, answer);
+            }
+        }
+        in.end();
+        return session;
+    }
+}

@@ -1,0 +1,36 @@
+package io.jraft.rhea.op;
+
+/**
+ * Sizes that every replica agrees on, because they decide what an entry does. They are part of the format: a change of one
+ * needs a new version of the entries.
+ */
+public final class Limits {
+    /** Most bytes of a key, of a target of a lock, and of an acquirer's id. A key has at least one. */
+    public static final int KEY_BYTES_MAX = 16 << 10;
+
+    /** Most bytes of a value, and of what a merge makes of it. */
+    public static final int VALUE_BYTES_MAX = 8 << 20;
+
+    /** Most bytes of a whole operation; a batch of puts is cut by its sender before it gets there. */
+    public static final int OPERATION_BYTES_MAX = 16 << 20;
+
+    /** Most keys of one operation. */
+    public static final int KEYS_MAX = 65_536;
+
+    /** Most bytes of what the owner of a lock says about itself. */
+    public static final int CONTEXT_BYTES_MAX = 64 << 10;
+
+    /** Longest lease of a lock, in milliseconds: a day. */
+    public static final long LEASE_MS_MAX = 86_400_000;
+
+    /** Most operations of one client in one region whose answers it has not confirmed. */
+    public static final int WINDOW_OPERATIONS_MAX = 4_096;
+
+    /** Most bytes of an answer that is kept for a repetition; of a longer one only that it was given. */
+    public static final int KEPT_ANSWER_BYTES_MAX = 1 << 10;
+
+    /** Most clients that a region remembers; who was silent for longest is forgotten first. */
+    public static final int SESSIONS_MAX = 4_096;
+
+    private Limits() {}
+}

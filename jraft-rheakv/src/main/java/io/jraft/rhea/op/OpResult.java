@@ -1,0 +1,144 @@
+package io.jraft.rhea.op;
+
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.KVOp.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to an operation or a read. Owner: ANY; immutable by agreement. */
+public sealed interface OpResult {
+    /** Yes or no. */
+    record Flag(boolean yes) implements OpResult {}
+
+    /** A value, or null for none. */
+    record Value(byte @Nullable [] bytes) implements OpResult {}
+
+    /** Numbers from {@code start}, before {@code end}. */
+    record Range(long start, long end) implements OpResult {}
+
+    /**
+     * How a lock is held after the operation.
+     *
+     * @param success whether the caller got what it asked for
+     * @param owner who holds it; empty if nobody
+     * @param token grows with each new owner; 0 if nobody holds it
+     * @param acquires how often the owner holds it
+     * @param deadlineMs when the lease ends, in the region's time
+     * @param remainingMs how long that is from now
+     * @param context what the owner says about itself
+     */
+    record Held(
+            boolean success,
+            String owner,
+            long token,
+            long acquires,
+            long deadlineMs,
+            long remainingMs,
+            byte @Nullable [] context)
+            implements OpResult {}
+
+    /** Values of several keys, in the order asked; null for none. */
+    record Values(List<byte @Nullable []> values) implements OpResult {}
+
+    /**
+     * A part of a scan.
+     *
+     * @param pairs in the order of the scan; values are empty if they were not asked for
+     * @param more whether the scan has not seen all of its range: go on behind the last key
+     */
+    record Page(List<Pair> pairs, boolean more) implements OpResult {}
+
+    /** Nothing was changed. */
+    record Refused(Errors error, String text) implements OpResult {}
+
+    private static int guess(OpResult result) {
+        if (result instanceof Page page) {
+            int sum = 16;
+            for (Pair pair : page.pairs()) {
+                sum += pair.key().length + pair.value().length + 8;
+            }
+            return sum;
+        }
+        return result instanceof Value v && v.bytes() != null ? v.bytes().length + 8 : 16;
+    }
+
+    /** The bytes of an answer. */
+    static byte[] encode(OpResult result) {
+        ByteWriter out = new ByteWriter(guess(result));
+        if (result instanceof Flag r) {
+            out.u8(r.yes() ? 1 : 2);
+        } else if (result instanceof Value r) {
+            out.u8(3).arrayOrNull(r.bytes());
+        } else if (result instanceof Range r) {
+            out.u8(4).i64(r.start()).i64(r.end());
+        } else if (result instanceof Held r) {
+            out.u8(5).flag(r.success()).text(r.owner()).number(r.token()).number(r.acquires());
+            out.i64(r.deadlineMs()).i64(r.remainingMs()).arrayOrNull(r.context());
+        } else if (result instanceof Values r) {
+            out.u8(6).number(r.values().size());
+            r.values().forEach(out::arrayOrNull);
+        } else if (result instanceof Page r) {
+            out.u8(7).flag(r.more()).number(r.pairs().size());
+            r.pairs().forEach(pair -> out.array(pair.key()).array(pair.value()));
+        } else if (result instanceof Refused r) {
+            out.u8(8).number(r.error().code() + 1).text(r.text());
+        }
+        return out.done();
+    }
+
+    /**
+     * Reads an answer back.
+     *
+     * @throws MalformedException if it is none
+     */
+    static OpResult decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        int kind = in.u8("the kind of answer");
+        OpResult result =
+                switch (kind) {
+                    case 1 -> new Flag(true);
+                    case 2 -> new Flag(false);
+                    case 3 -> new Value(in.arrayOrNull(Limits.VALUE_BYTES_MAX, "the value"));
+                    case 4 -> new Range(in.i64("the start"), in.i64("the end"));
+                    case 5 ->
+                            new Held(
+                                    in.flag("success"),
+                                    in.text(Limits.KEY_BYTES_MAX, "the owner"),
+                                    in.number("the token"),
+                                    in.number("the acquires"),
+                                    in.i64("the deadline"),
+                                    in.i64("the rest of the lease"),
+                                    in.arrayOrNull(Limits.CONTEXT_BYTES_MAX, "the context"));
+                    case 6 -> values(in);
+                    case 7 -> page(in);
+                    case 8 ->
+                            new Refused(
+                                    Errors.forCode((short) (in.number("the error") - 1)),
+                                    in.text(Limits.CONTEXT_BYTES_MAX, "the reason"));
+                    default -> throw new MalformedException("unknown kind of answer " + kind);
+                };
+        in.end();
+        return result;
+    }
+
+    private static Values values(ByteReader in) {
+        int count = in.count(Limits.KEYS_MAX, "the values");
+        List<byte @Nullable []> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(in.arrayOrNull(Limits.VALUE_BYTES_MAX, "a value"));
+        }
+        return new Values(values);
+    }
+
+    private static Page page(ByteReader in) {
+        boolean more = in.flag("more");
+        int count = in.count(Limits.KEYS_MAX, "the entries");
+        List<Pair> pairs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] key = in.key("a key");
+            pairs.add(new Pair(key, in.array(Limits.VALUE_BYTES_MAX, "a value")));
+        }
+        return new Page(pairs, more);
+    }
+}

@@ -1,0 +1,126 @@
+package io.jraft.rhea.storage.memory;
+
+import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionKeys;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.WriteSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A region as one immutable tree. A reader takes the root and is alone with it; the writer puts a new root there when all
+ * of a batch is in it.
+ * Owner: FSM writes; ANY reads.
+ */
+final class MemoryRegion implements RegionStore {
+    private static final String FILE = "region.kv";
+    private static final byte[] NO_VALUE = new byte[0];
+
+    private volatile @Nullable Tree root;
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return Tree.get(root, key);
+    }
+
+    @Override
+    public List<byte @Nullable []> multiGet(List<byte[]> keys) {
+        Tree now = root;
+        List<byte @Nullable []> values = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            values.add(Tree.get(now, key));
+        }
+        return values;
+    }
+
+    @Override
+    public void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor) {
+        scan(root, range, backward, values, visitor);
+    }
+
+    @Override
+    public void write(WriteSet changes) {
+        Tree next = root;
+        for (KeyRange range : changes.removed()) {
+            next = Tree.removeRange(next, range.from(), range.to());
+        }
+        for (Map.Entry<byte[], byte @Nullable []> change : changes.changes().entrySet()) {
+            byte[] value = change.getValue();
+            next =
+                    value == null
+                            ? Tree.remove(next, change.getKey())
+                            : Tree.put(next, change.getKey(), value);
+        }
+        root = next;
+    }
+
+    @Override
+    public Image image(RegionKeys keys) {
+        Tree now = root;
+        return new Image() {
+            @Override
+            public List<String> writeTo(Path directory) throws IOException {
+                try (PairFile.Writer out = PairFile.create(directory.resolve(FILE))) {
+                    for (KeyRange range : keys.ranges()) {
+                        scan(now, range, false, true, out);
+                    }
+                    out.finish();
+                }
+                return List.of(FILE);
+            }
+
+            @Override
+            public void close() {
+                // The tree is the collector's.
+            }
+        };
+    }
+
+    @Override
+    public void install(Path directory, List<String> files, List<KeyRange> replaced)
+            throws IOException {
+        Tree[] next = {root};
+        for (KeyRange range : replaced) {
+            next[0] = Tree.removeRange(next[0], range.from(), range.to());
+        }
+        for (String file : files) {
+            PairFile.read(
+                    directory.resolve(file),
+                    (key, value) -> {
+                        next[0] = Tree.put(next[0], key, value);
+                        return true;
+                    });
+        }
+        root = next[0];
+    }
+
+    private static boolean scan(
+            @Nullable Tree tree,
+            KeyRange range,
+            boolean backward,
+            boolean values,
+            ScanVisitor visitor) {
+        if (tree == null) {
+            return true;
+        }
+        boolean fromHere = Arrays.compareUnsigned(range.from(), tree.key) <= 0;
+        boolean upToHere = Arrays.compareUnsigned(tree.key, range.to()) < 0;
+        Tree first = backward ? tree.right : tree.left;
+        Tree second = backward ? tree.left : tree.right;
+        boolean firstMayHave = backward ? upToHere : fromHere;
+        boolean secondMayHave = backward ? fromHere : upToHere;
+        if (firstMayHave && !scan(first, range, backward, values, visitor)) {
+            return false;
+        }
+        if (fromHere && upToHere && !visitor.visit(tree.key, values ? tree.value : NO_VALUE)) {
+            return false;
+        }
+        return !secondMayHave || scan(second, range, backward, values, visitor);
+    }
+}

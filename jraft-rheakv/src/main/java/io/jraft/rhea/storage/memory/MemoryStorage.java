@@ -1,0 +1,25 @@
+package io.jraft.rhea.storage.memory;
+
+import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.RegionStore;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Regions in memory, each a tree of its own. Owner: ANY. */
+public final class MemoryStorage implements KVStorage {
+    private final ConcurrentHashMap<Long, MemoryRegion> regions = new ConcurrentHashMap<>();
+
+    @Override
+    public RegionStore region(long regionId) {
+        return regions.computeIfAbsent(regionId, id -> new MemoryRegion());
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        regions.clear();
+    }
+}

@@ -1,0 +1,180 @@
+package io.jraft.rhea.storage.rocks;
+
+import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionKeys;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.WriteSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+
+/**
+ * A region's keys in the database that it shares with others.
+ * Owner: FSM writes; ANY reads.
+ */
+final class RocksRegion implements RegionStore {
+    private static final byte[] NO_VALUE = new byte[0];
+
+    private final RocksStorage storage;
+
+    RocksRegion(RocksStorage storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return use("reading", db -> db.get(key));
+    }
+
+    @Override
+    public List<byte @Nullable []> multiGet(List<byte[]> keys) {
+        return use("reading", db -> db.multiGetAsList(keys));
+    }
+
+    @Override
+    public void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor) {
+        run(
+                "scanning",
+                db -> {
+                    try (ReadOptions options = new ReadOptions()) {
+                        scan(db, options, range, backward, values, visitor);
+                    }
+                });
+    }
+
+    /** An iterator sees one state of the database, that of its making or of the options' snapshot. */
+    static void scan(
+            RocksDB db,
+            ReadOptions options,
+            KeyRange range,
+            boolean backward,
+            boolean values,
+            ScanVisitor visitor)
+            throws RocksDBException {
+        try (Slice from = new Slice(range.from());
+                Slice to = new Slice(range.to())) {
+            options.setIterateLowerBound(from).setIterateUpperBound(to);
+            try (RocksIterator at = db.newIterator(options)) {
+                if (backward) {
+                    at.seekToLast();
+                } else {
+                    at.seekToFirst();
+                }
+                boolean more = at.isValid();
+                while (more) {
+                    boolean go = visitor.visit(at.key(), values ? at.value() : NO_VALUE);
+                    if (go && backward) {
+                        at.prev();
+                    } else if (go) {
+                        at.next();
+                    }
+                    more = go && at.isValid();
+                }
+                // The end of an iterator may also be an error.
+                at.status();
+            }
+        }
+    }
+
+    @Override
+    public void write(WriteSet changes) {
+        run(
+                "writing to",
+                db -> {
+                    try (WriteBatch batch = new WriteBatch()) {
+                        for (KeyRange range : changes.removed()) {
+                            batch.deleteRange(range.from(), range.to());
+                        }
+                        for (Map.Entry<byte[], byte @Nullable []> change :
+                                changes.changes().entrySet()) {
+                            byte[] value = change.getValue();
+                            if (value == null) {
+                                batch.delete(change.getKey());
+                            } else {
+                                batch.put(change.getKey(), value);
+                            }
+                        }
+                        db.write(storage.unlogged, batch);
+                    }
+                });
+    }
+
+    @Override
+    public Image image(RegionKeys keys) {
+        return use("reading", db -> new RocksImage(storage, keys, db.getSnapshot()));
+    }
+
+    @Override
+    public void install(Path directory, List<String> files, List<KeyRange> replaced)
+            throws IOException {
+        List<String> paths = files.stream().map(f -> directory.resolve(f).toString()).toList();
+        run(
+                "installing a snapshot into",
+                db -> {
+                    try (WriteBatch batch = new WriteBatch();
+                            IngestExternalFileOptions ingest = new IngestExternalFileOptions();
+                            FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+                        for (KeyRange range : replaced) {
+                            if (!range.isEmpty()) {
+                                batch.deleteRange(range.from(), range.to());
+                            }
+                        }
+                        db.write(storage.unlogged, batch);
+                        // On disk before the new tables are: a crash in between leaves no record of
+                        // the region, which
+                        // makes its snapshot be loaded again, and never the new tables on top of
+                        // the old keys.
+                        db.flush(flush);
+                        ingest.setMoveFiles(false)
+                                .setAllowGlobalSeqNo(true)
+                                .setAllowBlockingFlush(true)
+                                .setSnapshotConsistency(true);
+                        // A region that nothing was ever written to has no tables.
+                        if (!paths.isEmpty()) {
+                            db.ingestExternalFile(paths, ingest);
+                        }
+                    }
+                });
+    }
+
+    private void run(String doing, Step step) {
+        storage.uses.readLock().lock();
+        try {
+            step.with(storage.db());
+        } catch (RocksDBException e) {
+            throw storage.failed(doing, e);
+        } finally {
+            storage.uses.readLock().unlock();
+        }
+    }
+
+    private <T> T use(String doing, Use<T> use) {
+        storage.uses.readLock().lock();
+        try {
+            return use.with(storage.db());
+        } catch (RocksDBException e) {
+            throw storage.failed(doing, e);
+        } finally {
+            storage.uses.readLock().unlock();
+        }
+    }
+
+    private interface Use<T> {
+        T with(RocksDB db) throws RocksDBException;
+    }
+
+    private interface Step {
+        void with(RocksDB db) throws RocksDBException;
+    }
+}

@@ -1,0 +1,152 @@
+package io.jraft.rhea.storage.rocks;
+
+import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+
+/**
+ * All regions of a store in one RocksDB. There is no write-ahead log: the Raft log is one. What a region has applied stands
+ * in the batch of what was applied, so the tables that are there after a crash say by themselves where the log goes on, and
+ * nothing is thrown away at a start.
+ * Owner: ANY. Native memory must outlive its readers, so every use holds {@link #uses} and the close waits for all of them.
+ */
+public final class RocksStorage implements KVStorage {
+    private static final long MEMTABLE_BYTES = 64L << 20;
+    private static final int MEMTABLES = 3;
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final long INFO_LOG_BYTES = 4L << 20;
+    private static final int BITS_PER_KEY = 10;
+
+    final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
+    final WriteOptions unlogged;
+
+    /** Ends long readings, so that a close need not wait for them. */
+    volatile boolean closing;
+
+    private final Path directory;
+    private final Options options;
+    private final BloomFilter filter;
+    private final LRUCache cache;
+    private final RocksDB db;
+    private boolean closed;
+
+    private RocksStorage(Path directory) throws RocksDBException {
+        this.directory = directory;
+        filter = new BloomFilter(BITS_PER_KEY);
+        cache = new LRUCache(CACHE_BYTES);
+        options = options(filter, cache);
+        unlogged = new WriteOptions().setDisableWAL(true);
+        boolean opened = false;
+        try {
+            db = RocksDB.open(options, directory.toString());
+            opened = true;
+        } finally {
+            if (!opened) {
+                closeParts();
+            }
+        }
+    }
+
+    /**
+     * Opens the database in a directory, making both if they are missing.
+     *
+     * @throws IOException with a sentence that says what to do if it cannot be opened, is damaged or in use, or if the
+     *     native library is missing or does not run here
+     */
+    public static RocksStorage open(Path directory) throws IOException {
+        try {
+            RocksDB.loadLibrary();
+        } catch (UnsatisfiedLinkError | RuntimeException e) {
+            throw new IOException(
+                    "RocksDB's native library cannot be loaded on this machine: "
+                            + e.getMessage()
+                            + ". It is unpacked to java.io.tmpdir, which must allow execution; or set storageType to"
+                            + " Memory",
+                    e);
+        }
+        Files.createDirectories(directory);
+        try {
+            return new RocksStorage(directory);
+        } catch (RocksDBException e) {
+            throw new IOException(
+                    "the RocksDB in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static Options options(BloomFilter filter, LRUCache cache) {
+        return new Options()
+                .setCreateIfMissing(true)
+                .setParanoidChecks(true)
+                .setWriteBufferSize(MEMTABLE_BYTES)
+                .setMaxWriteBufferNumber(MEMTABLES)
+                .setMaxBackgroundJobs(2)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setFilterPolicy(filter).setBlockCache(cache))
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(INFO_LOG_BYTES)
+                .setKeepLogFileNum(2);
+    }
+
+    @Override
+    public RegionStore region(long regionId) {
+        return new RocksRegion(this);
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    /** The database; only while {@link #uses} is held. */
+    RocksDB db() {
+        if (closed) {
+            throw new StorageException("the store in " + directory + " is closed", null);
+        }
+        return db;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    StorageException failed(String doing, RocksDBException e) {
+        return new StorageException(
+                doing + " the RocksDB in " + directory + " failed: " + e.getMessage(), e);
+    }
+
+    /** What is in memory is written to tables first: RocksDB does so at its close. */
+    @Override
+    public void close() {
+        closing = true;
+        uses.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                db.close();
+                closeParts();
+            }
+        } finally {
+            uses.writeLock().unlock();
+        }
+    }
+
+    private void closeParts() {
+        unlogged.close();
+        options.close();
+        cache.close();
+        filter.close();
+    }
+}

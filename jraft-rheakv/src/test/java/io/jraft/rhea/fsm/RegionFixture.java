@@ -1,0 +1,98 @@
+package io.jraft.rhea.fsm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.Status;
+import io.jraft.rhea.op.ClientId;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.storage.RegionStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A region without a group: entries are applied by hand. */
+final class RegionFixture {
+    static final long VERSION = 1;
+
+    final RegionStore store;
+    final KVStateMachine machine;
+    long index;
+    long nowMs = 1_000;
+
+    RegionFixture(RegionStore store, boolean durable) {
+        this.store = store;
+        machine = new KVStateMachine(1, store, durable, new KVStateMachine.Listener() {});
+        index = machine.record().applied();
+    }
+
+    static byte[] b(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    /** A region of all keys, open. */
+    RegionFixture opened() {
+        apply(new KVOp.OpenRegion(1, VERSION, null, null));
+        return this;
+    }
+
+    OpResult apply(KVOp op) {
+        return apply(OpHeader.once(VERSION), op);
+    }
+
+    OpResult apply(ClientId client, long sequence, long confirmedBelow, KVOp op) {
+        return apply(new OpHeader(0, VERSION, client, sequence, confirmedBelow), op);
+    }
+
+    OpResult apply(OpHeader header, KVOp op) {
+        return applyAll(List.of(OpCodec.encode(header.at(nowMs), op))).get(0);
+    }
+
+    /** Applies entries as one batch; answers what their closures were told. */
+    List<OpResult> applyAll(List<byte[]> entries) {
+        List<OpResult> told = new ArrayList<>();
+        List<Told> closures = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            closures.add(new Told(told));
+        }
+        machine.onApply(new Entries(index + 1, entries, closures));
+        index += entries.size();
+        return told;
+    }
+
+    /** The same without closures, as a follower does it. */
+    void follow(List<byte[]> entries) {
+        List<@Nullable Told> none = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            none.add(null);
+        }
+        machine.onApply(new Entries(index + 1, entries, none));
+        index += entries.size();
+    }
+
+    OpResult read(KVRead read) {
+        return RegionReader.read(read, VERSION, machine.record(), store);
+    }
+
+    @Nullable String get(String key) {
+        byte[] value = ((OpResult.Value) read(new KVRead.Get(b(key)))).bytes();
+        return value == null ? null : new String(value, UTF_8);
+    }
+
+    private record Told(List<OpResult> told) implements KVClosure {
+        @Override
+        public void answered(OpResult result) {
+            told.add(result);
+        }
+
+        @Override
+        public void run(Status status) {
+            if (!status.isOk()) {
+                throw new AssertionError(status.toString());
+            }
+        }
+    }
+}
