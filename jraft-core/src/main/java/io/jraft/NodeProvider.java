@@ -1,6 +1,7 @@
 package io.jraft;
 
 import io.jraft.entity.PeerId;
+import io.jraft.option.BootstrapOptions;
 import io.jraft.rpc.RpcClient;
 import io.jraft.rpc.RpcServer;
 import io.jraft.util.Endpoint;
@@ -38,6 +39,9 @@ public interface NodeProvider {
      * @throws IllegalStateException on a worker's thread
      */
     void requireMayWait(String call);
+
+    /** See {@link JRaftUtils#bootstrap}. */
+    boolean bootstrap(BootstrapOptions options) throws InterruptedException;
 
     /** A clock that never goes back, in nanoseconds from an arbitrary start. */
     long monotonicNanos();

@@ -2,6 +2,7 @@ package io.jraft.boot;
 
 import io.jraft.EngineOptions;
 import io.jraft.JRaftServiceFactory;
+import io.jraft.conf.Configuration;
 import io.jraft.engine.StorageOpener;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
@@ -13,6 +14,7 @@ import io.jraft.storage.RaftMetaStorage;
 import io.jraft.storage.custom.CustomLogStore;
 import io.jraft.storage.journal.JournalLogStore;
 import io.jraft.storage.journal.JournalOptions;
+import io.jraft.storage.local.BootstrapFile;
 import io.jraft.storage.local.JournalHome;
 import io.jraft.storage.local.LocalSnapshotStore;
 import io.jraft.storage.local.MetaFile;
@@ -157,26 +159,34 @@ public final class DirectoryStorage implements StorageOpener {
                         self,
                         ((OpenJournal) journal).home,
                         random);
-        String uri = options.getSnapshotUri();
-        if (uri == null || uri.isBlank()) {
-            return new OpenMember(meta, null, null);
-        }
         boolean opened = false;
         try {
-            SnapshotHome snapshots = SnapshotHome.open(files, LogPlace.path(uri), meta);
-            String temporary = options.getSnapshotTempUri();
-            LocalSnapshotStore store =
-                    temporary == null || temporary.isBlank()
-                            ? new LocalSnapshotStore(files, snapshots.directory())
-                            : new LocalSnapshotStore(
-                                    files, snapshots.directory(), LogPlace.path(temporary));
+            Configuration first = BootstrapFile.read(files, meta.directory(), group);
+            String uri = options.getSnapshotUri();
+            OpenMember member =
+                    uri == null || uri.isBlank()
+                            ? new OpenMember(meta, first, null, null)
+                            : withSnapshots(meta, first, uri, options);
             opened = true;
-            return new OpenMember(meta, snapshots, store);
+            return member;
         } finally {
             if (!opened) {
                 meta.close();
             }
         }
+    }
+
+    private OpenMember withSnapshots(
+            MetaHome meta, @Nullable Configuration first, String uri, NodeOptions options)
+            throws IOException {
+        SnapshotHome snapshots = SnapshotHome.open(files, LogPlace.path(uri), meta);
+        String temporary = options.getSnapshotTempUri();
+        LocalSnapshotStore store =
+                temporary == null || temporary.isBlank()
+                        ? new LocalSnapshotStore(files, snapshots.directory())
+                        : new LocalSnapshotStore(
+                                files, snapshots.directory(), LogPlace.path(temporary));
+        return new OpenMember(meta, first, snapshots, store);
     }
 
     /** Gives up the first journal's home when no group came to use it. */
@@ -202,7 +212,10 @@ public final class DirectoryStorage implements StorageOpener {
     }
 
     private record OpenMember(
-            MetaHome meta, @Nullable SnapshotHome home, @Nullable LocalSnapshotStore store)
+            MetaHome meta,
+            @Nullable Configuration bootstrapped,
+            @Nullable SnapshotHome home,
+            @Nullable LocalSnapshotStore store)
             implements Member {
         @Override
         public @Nullable SnapshotStore snapshots() {

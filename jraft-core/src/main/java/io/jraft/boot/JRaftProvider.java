@@ -9,10 +9,12 @@ import io.jraft.metrics.Sample;
 import io.jraft.net.bolt.BoltOptions;
 import io.jraft.net.bolt.BoltRpcClient;
 import io.jraft.net.bolt.BoltRpcServer;
+import io.jraft.option.BootstrapOptions;
 import io.jraft.option.NodeOptions;
 import io.jraft.ring.Worker;
 import io.jraft.rpc.RpcClient;
 import io.jraft.rpc.RpcServer;
+import io.jraft.sys.NioFileSystem;
 import io.jraft.sys.SystemClock;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
@@ -56,6 +58,12 @@ public final class JRaftProvider implements NodeProvider, EngineAccess {
             throw new IllegalStateException(
                     call + " waits; do not call it inside a callback, use a thread of your own");
         }
+    }
+
+    @Override
+    public boolean bootstrap(BootstrapOptions options) throws InterruptedException {
+        requireMayWait("bootstrap");
+        return new Bootstrap(new NioFileSystem(), options).run();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.jraft.conf;
 
 import io.jraft.entity.LogId;
+import io.jraft.entity.PeerId;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** A configuration with its place in the log, for storages of the user's own. Owner: whoever holds it. */
 public class ConfigurationEntry {
@@ -60,6 +63,28 @@ public class ConfigurationEntry {
     /** Whether nobody is in it. */
     public boolean isEmpty() {
         return conf.isEmpty();
+    }
+
+    /** Voters, in force and on their way out. */
+    public Set<PeerId> listPeers() {
+        Set<PeerId> peers = new LinkedHashSet<>(conf.listPeers());
+        peers.addAll(oldConf.listPeers());
+        return peers;
+    }
+
+    /** Whether a peer is a voter, in force or on its way out. */
+    public boolean contains(PeerId peer) {
+        return conf.contains(peer) || oldConf.contains(peer);
+    }
+
+    /** Whether nobody is a voter and a learner at a time, in force or on the way out. */
+    public boolean isValid() {
+        if (!conf.isValid()) {
+            return false;
+        }
+        Set<PeerId> learners = new LinkedHashSet<>(conf.getLearners());
+        learners.addAll(oldConf.getLearners());
+        return listPeers().stream().noneMatch(learners::contains);
     }
 
     @Override

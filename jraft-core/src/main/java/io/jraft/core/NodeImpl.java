@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * the last turn. Knows no rule of Raft; the loop's side is {@code core.node.NodeCore}. Thread: ANY.
  */
 public final class NodeImpl implements Node {
+    /** Nodes of this process that run: counted when they have started, and no more when they have ended. */
+    public static final AtomicInteger GLOBAL_NUM_NODES = new AtomicInteger();
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeImpl.class);
     private static final long BLOCKING_RETRY_NANOS = 100_000L;
     private static final int ELECTION_TIMEOUT_MIN_MS = 20;
@@ -108,6 +112,7 @@ public final class NodeImpl implements Node {
             GroupHandle started = joined.start(id.getGroupId(), self, options, this::built).get();
             engine = joined;
             ended = new CompletableFuture<>();
+            GLOBAL_NUM_NODES.incrementAndGet();
             awaitOwnElection(started);
             return true;
         } catch (ExecutionException | CompletionException e) {
@@ -171,6 +176,7 @@ public final class NodeImpl implements Node {
                     .whenComplete(
                             (ok, failure) -> {
                                 Throwable trouble = failure;
+                                GLOBAL_NUM_NODES.decrementAndGet();
                                 try {
                                     running.taskCredits().close();
                                     running.byteCredits().close();
@@ -411,6 +417,11 @@ public final class NodeImpl implements Node {
         Picture p = picture();
         PeerId leader = p == null ? null : p.leader();
         return leader == null ? null : leader.copy();
+    }
+
+    /** The node's own address; the caller's copy. */
+    public PeerId getServerId() {
+        return id.getPeerId().copy();
     }
 
     @Override

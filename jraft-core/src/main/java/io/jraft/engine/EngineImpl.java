@@ -2,6 +2,7 @@ package io.jraft.engine;
 
 import io.jraft.EngineOptions;
 import io.jraft.StateMachine;
+import io.jraft.conf.Configuration;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.FlightRecorder;
 import io.jraft.core.context.LoopNumbers;
@@ -172,7 +173,10 @@ public final class EngineImpl implements AutoCloseable {
         log.recovered().report().forEach(line -> LOG.warn("{} {}: {}", group, peer, line));
         SnapshotStore snapshots = member.snapshots();
         SnapshotMeta newest = snapshots == null ? null : snapshots.latest();
-        ConfEntry initial = ConfEntry.stable(LogId.ZERO, Members.of(node.getInitialConf()));
+        Configuration first = member.bootstrapped();
+        ConfEntry initial =
+                ConfEntry.stable(
+                        LogId.ZERO, Members.of(first == null ? node.getInitialConf() : first));
         RecoveredLog state = RecoveredLog.join(log.recovered(), newest, initial);
         if (state.resetTo() == null) {
             return CompletableFuture.completedFuture(new Found(log, state));
@@ -182,6 +186,9 @@ public final class EngineImpl implements AutoCloseable {
         return home.onDisk(
                 () -> {
                     log.reset(state.last(), state.lastChain());
+                    if (!state.hardState().equals(log.recovered().hardState())) {
+                        log.saveHardState(state.hardState());
+                    }
                     home.journal.store().sync();
                     return new Found(log, state);
                 });

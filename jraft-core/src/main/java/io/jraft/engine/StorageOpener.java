@@ -1,5 +1,6 @@
 package io.jraft.engine;
 
+import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import io.jraft.spi.LogStore;
@@ -39,6 +40,11 @@ public interface StorageOpener {
     interface Member {
         /** Null when the options name no snapshot directory. */
         @Nullable SnapshotStore snapshots();
+
+        /** Who the group begins with, when that was written before the first start; null when the options say it. */
+        default @Nullable Configuration bootstrapped() {
+            return null;
+        }
 
         /** Upper half of the UUID of this member's data directory; 0 when it has none, and then nobody tells it from another. */
         default long diskHigh() {

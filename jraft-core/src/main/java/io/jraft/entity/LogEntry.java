@@ -1,5 +1,6 @@
 package io.jraft.entity;
 
+import io.jraft.entity.codec.DefaultLogEntryCodecFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,40 @@ public class LogEntry {
     /** Bytes of its data. */
     public long estimatedSize() {
         return data.remaining();
+    }
+
+    /**
+     * Its bytes, in the library's own format.
+     *
+     * @deprecated ask the codec in {@code LogStorageOptions}
+     */
+    @Deprecated
+    public byte[] encode() {
+        return DefaultLogEntryCodecFactory.getInstance().encoder().encode(this);
+    }
+
+    /**
+     * Becomes the entry whose bytes those are.
+     *
+     * @return false, and stays as it was, if they are none
+     * @deprecated ask the codec in {@code LogStorageOptions}
+     */
+    @Deprecated
+    public boolean decode(byte[] content) {
+        LogEntry read = DefaultLogEntryCodecFactory.getInstance().decoder().decode(content);
+        if (read == null) {
+            return false;
+        }
+        type = read.type;
+        id = read.id;
+        peers = read.peers;
+        oldPeers = read.oldPeers;
+        learners = read.learners;
+        oldLearners = read.oldLearners;
+        data = read.data;
+        checksum = read.checksum;
+        hasChecksum = read.hasChecksum;
+        return true;
     }
 
     /** Whether a checksum was set. */

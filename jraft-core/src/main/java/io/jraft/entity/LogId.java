@@ -1,11 +1,13 @@
 package io.jraft.entity;
 
+import io.jraft.util.Bits;
 import io.jraft.util.Copiable;
+import io.jraft.util.CrcUtil;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** Where an entry stands, for storages of the user's own. Ordered by term, then by index. Owner: whoever holds it. */
-public class LogId implements Comparable<LogId>, Copiable<LogId>, Serializable {
+public class LogId implements Comparable<LogId>, Copiable<LogId>, Serializable, Checksum {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,6 +34,15 @@ public class LogId implements Comparable<LogId>, Copiable<LogId>, Serializable {
     public int compareTo(LogId o) {
         int byTerm = Long.compare(term, o.term);
         return byTerm != 0 ? byTerm : Long.compare(index, o.index);
+    }
+
+    /** CRC-64 of index and term, each as 8 bytes, big-endian; the library itself does not use it. */
+    @Override
+    public long checksum() {
+        byte[] bytes = new byte[2 * Long.BYTES];
+        Bits.putLong(bytes, 0, index);
+        Bits.putLong(bytes, Long.BYTES, term);
+        return CrcUtil.crc64(bytes);
     }
 
     /** Term of the leader that wrote it. */

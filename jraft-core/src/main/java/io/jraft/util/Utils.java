@@ -2,12 +2,22 @@ package io.jraft.util;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jraft.Closure;
 import io.jraft.NodeProvider;
+import io.jraft.Status;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +149,80 @@ public final class Utils {
         } catch (UnsupportedOperationException | SecurityException e) {
             return fallback;
         }
+    }
+
+    /** The text of UTF-8 bytes. */
+    public static String getString(byte[] bs, int off, int len) {
+        return new String(bs, off, len, UTF_8);
+    }
+
+    /** Runs a closure on this thread; null is fine. What it throws is logged. */
+    public static void runClosure(@Nullable Closure done, Status status) {
+        if (done != null) {
+            try {
+                done.run(status);
+            } catch (Throwable t) {
+                LOG.error("A closure threw.", t);
+            }
+        }
+    }
+
+    /**
+     * Runs a closure with success on the JVM's common pool.
+     *
+     * @return ends when it has run; null if there is no closure
+     */
+    public static @Nullable Future<?> runClosureInThread(@Nullable Closure done) {
+        return runClosureInThread(done, Status.OK());
+    }
+
+    /** The same with a status. */
+    public static @Nullable Future<?> runClosureInThread(@Nullable Closure done, Status status) {
+        return done == null ? null : runInThread(() -> runClosure(done, status));
+    }
+
+    /** Runs something on the JVM's common pool; its failure is in the future. */
+    public static Future<?> runInThread(Runnable runnable) {
+        return ForkJoinPool.commonPool().submit(runnable);
+    }
+
+    /**
+     * Gives a file another name in one step, over a file that has it.
+     *
+     * @param sync whether the name must be durable when this returns; the content must have been forced before
+     * @return true
+     * @throws IOException if the file system cannot do it in one step, or at all
+     */
+    public static boolean atomicMoveFile(File source, File target, boolean sync)
+            throws IOException {
+        Files.move(
+                source.toPath(),
+                target.toPath(),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        if (sync) {
+            fsync(target.getAbsoluteFile().getParentFile());
+        }
+        return true;
+    }
+
+    /** Forces a file, or the names in a directory, to the disk. */
+    public static void fsync(File file) throws IOException {
+        StandardOpenOption how =
+                file.isDirectory() ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(file.toPath(), how)) {
+            channel.force(true);
+        }
+    }
+
+    /** Milliseconds since 1970; may jump, and is for people only. */
+    public static long nowMs() {
+        return Instant.now().toEpochMilli();
+    }
+
+    /** Microseconds from an arbitrary start; never goes back. */
+    public static long monotonicUs() {
+        return TimeUnit.NANOSECONDS.toMicros(NodeProvider.get().monotonicNanos());
     }
 
     /** Milliseconds from an arbitrary start; never goes back. */

@@ -26,7 +26,8 @@ final class Layers {
                     "rpc.impl.cli",
                     "storage",
                     "storage.snapshot",
-                    "util");
+                    "util",
+                    "util.concurrent");
 
     private final Map<String, Integer> levels;
 

@@ -103,8 +103,11 @@ public record RecoveredLog(
                             + "; entries between them are missing: restore"
                             + " the snapshot directory, or delete this node's data and let the leader refill it");
         }
+        // A bootstrapped node never voted, and yet its snapshot has a term; none may begin below
+        // it.
+        HardState known = log.hardState();
         return new RecoveredLog(
-                log.hardState(),
+                known.term() >= at.term() ? known : new HardState(at.term(), null),
                 at.index() + 1,
                 at,
                 snapshot.chain(),

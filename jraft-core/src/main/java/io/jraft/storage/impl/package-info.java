@@ -1,0 +1,5 @@
+/** Storages that programs name in a factory of their own. */
+@NullMarked
+package io.jraft.storage.impl;
+
+import org.jspecify.annotations.NullMarked;
