@@ -182,10 +182,7 @@ public final class SafetyChecks implements ClusterListener {
         if (parts == null || !node.isUp()) {
             return;
         }
-        Seen s = seen.get(node.ordinal());
-        if (s.incarnation != node.incarnation()) {
-            s.begin(node.incarnation());
-        }
+        Seen s = seenOf(node);
         NodeCore core = node.core();
         String cause = core == null ? null : core.lifecycle().cause();
         if (cause != null) {
@@ -213,6 +210,15 @@ public final class SafetyChecks implements ClusterListener {
         }
         s.led = parts.state().isLeader();
         s.term = parts.state().term();
+    }
+
+    /** What was seen of a node in its present life. */
+    private Seen seenOf(SimNode node) {
+        Seen s = seen.get(node.ordinal());
+        if (s.incarnation != node.incarnation()) {
+            s.begin(node.incarnation());
+        }
+        return s;
     }
 
     private void lookAtTerm(SimNode node, NodeParts parts, Seen s) {
@@ -402,6 +408,15 @@ public final class SafetyChecks implements ClusterListener {
             node.markLost();
         } else if (!isSimulated(why) && !node.mayStop()) {
             violated("D", node + " refuses to start: " + why);
+        }
+    }
+
+    /** What it has on disk was acknowledged perhaps, in the very turn that it dies in, and a leader may count it (S9). */
+    @Override
+    public void onDying(SimNode node) {
+        NodeParts parts = node.parts();
+        if (parts != null && node.isUp() && !node.isInError()) {
+            lookAtLog(node, parts, seenOf(node));
         }
     }
 

@@ -14,6 +14,12 @@ public interface ClusterListener extends NetObserver {
     /** A node refused to start. */
     void onRefused(SimNode node, Throwable why);
 
+    /**
+     * A node is about to lose power or to be killed; a last look at what it came to. Where workers share a thread, a turn may
+     * sync, acknowledge and then meet its end, and no {@link #afterTurn} follows it.
+     */
+    void onDying(SimNode node);
+
     /** A node lost power or was killed. */
     void onCrashed(SimNode node, String how);
 

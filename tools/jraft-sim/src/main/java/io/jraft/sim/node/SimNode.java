@@ -245,6 +245,7 @@ public final class SimNode {
         if (life == Life.DOWN) {
             return;
         }
+        cluster.listener().onDying(this);
         die();
         disk.crash(mode == CrashMode.KILLED && syncFailed() ? CrashMode.LOST : mode);
         cluster.listener().onCrashed(this, how);
