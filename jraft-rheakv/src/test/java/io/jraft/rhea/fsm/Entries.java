@@ -67,6 +67,11 @@ final class Entries implements Iterator {
     }
 
     @Override
+    public void commitAndSnapshotSync(@Nullable Closure done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void setAutoCommitPerLog(boolean status) {
         throw new UnsupportedOperationException();
     }
