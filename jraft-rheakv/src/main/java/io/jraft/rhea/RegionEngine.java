@@ -1,0 +1,341 @@
+package io.jraft.rhea;
+
+import io.jraft.Closure;
+import io.jraft.Node;
+import io.jraft.RaftGroupService;
+import io.jraft.Status;
+import io.jraft.closure.ReadIndexClosure;
+import io.jraft.entity.LeaderChangeContext;
+import io.jraft.entity.PeerId;
+import io.jraft.entity.Task;
+import io.jraft.error.OverloadException;
+import io.jraft.error.RaftError;
+import io.jraft.error.RaftException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.fsm.KVClosure;
+import io.jraft.rhea.fsm.KVStateMachine;
+import io.jraft.rhea.fsm.RegionReader;
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This store's replica of one region: turns requests into tasks and reads of its group.
+ * Owner: ANY; keeps no state of its own but who listens.
+ */
+public final class RegionEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionEngine.class);
+
+    /** Version of a region that was never changed. */
+    public static final long FIRST_VERSION = 1;
+
+    private final RegionPlan plan;
+    private final RegionStore store;
+    private final KVStateMachine machine;
+    private final Executor readers;
+    private final Executor listening;
+    private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable RaftGroupService service;
+    private volatile @Nullable Node node;
+
+    RegionEngine(
+            RegionPlan plan,
+            RegionStore store,
+            boolean durable,
+            Executor readers,
+            Executor listening) {
+        this.plan = plan;
+        this.store = store;
+        this.readers = readers;
+        this.listening = listening;
+        machine = new KVStateMachine(plan.id(), store, durable, new Roles());
+    }
+
+    KVStateMachine machine() {
+        return machine;
+    }
+
+    /** The group is about to be started; requests before that are refused. */
+    void starting(RaftGroupService starting) {
+        service = starting;
+    }
+
+    void started(Node running) {
+        node = running;
+    }
+
+    void addListener(StateListener listener) {
+        listeners.add(listener);
+    }
+
+    /** The group's node; null before it was started. */
+    public @Nullable Node getNode() {
+        Node running = node;
+        RaftGroupService starting = service;
+        // A group may lead before its start returns; this waits for that.
+        return running != null || starting == null ? running : starting.getRaftNode();
+    }
+
+    /** Whether this store leads the region. */
+    public boolean isLeader() {
+        Node here = getNode();
+        return here != null && here.isLeader();
+    }
+
+    /** The region. */
+    public long getRegionId() {
+        return plan.id();
+    }
+
+    /** What the region says about itself: its range, and how far this replica is. */
+    public RegionRecord getRecord() {
+        return machine.record();
+    }
+
+    void shutdown() throws InterruptedException {
+        RaftGroupService running = service;
+        if (running != null) {
+            running.shutdown();
+            running.join();
+        }
+    }
+
+    // ---------------------------------------------------------------- requests
+
+    /** Handles a request; {@code reply} is called once, on any thread, and must not block. */
+    public void handle(KVRequest request, Consumer<KVReply> reply) {
+        Node here = getNode();
+        if (here == null) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.LEADER_NOT_AVAILABLE, "the region is being started", ""));
+            return;
+        }
+        try {
+            switch (request.kind()) {
+                case WRITE -> write(here, request, reply);
+                case READ_SAFE -> readSafe(here, request, reply);
+                case READ_LOCAL -> {
+                    KVRead read = KVRead.decode(request.body());
+                    readHere(here, read, request.version(), reply);
+                }
+            }
+        } catch (MalformedException e) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.INVALID_REQUEST, String.valueOf(e.getMessage()), leader(here)));
+        } catch (IllegalStateException e) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.LEADER_NOT_AVAILABLE, "the store is stopping: " + e, ""));
+        }
+    }
+
+    private void write(Node node, KVRequest request, Consumer<KVReply> reply) {
+        // Read before it gets into the log: what no replica could read would stop them all.
+        OpCodec.Entry entry = OpCodec.decode(request.body());
+        if (entry.op() instanceof KVOp.OpenRegion) {
+            throw new MalformedException("a region is opened by its leader alone");
+        }
+        if (!node.isLeader()) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.NOT_LEADER,
+                            "this store does not lead region " + plan.id(),
+                            leader(node)));
+            return;
+        }
+        propose(node, request.body(), reply);
+    }
+
+    private void propose(Node node, byte[] entry, Consumer<KVReply> reply) {
+        OpCodec.stamp(entry, System.currentTimeMillis());
+        try {
+            node.apply(new Task(ByteBuffer.wrap(entry), new Write(node, reply)));
+        } catch (OverloadException e) {
+            // So full that not even the refusal finds room; the closure does not run then.
+            reply.accept(
+                    KVReply.refused(
+                            Errors.SERVER_BUSY, String.valueOf(e.getMessage()), leader(node)));
+        }
+    }
+
+    private void readSafe(Node node, KVRequest request, Consumer<KVReply> reply) {
+        KVRead read = KVRead.decode(request.body());
+        node.readIndex(
+                null,
+                new ReadIndexClosure() {
+                    @Override
+                    public void run(Status status, long index, byte @Nullable [] context) {
+                        if (status.isOk()) {
+                            readHere(node, read, request.version(), reply);
+                        } else {
+                            // Never through the log instead (K8): trouble is no time for more
+                            // writes.
+                            reply.accept(
+                                    KVReply.refused(
+                                            busyOr(status, Errors.LEADER_NOT_AVAILABLE),
+                                            status.toString(),
+                                            leader(node)));
+                        }
+                    }
+                });
+    }
+
+    /** Off the worker of the state machine: a read may have to go to the disk. */
+    private void readHere(Node node, KVRead read, long version, Consumer<KVReply> reply) {
+        try {
+            readers.execute(
+                    () -> {
+                        KVReply answer;
+                        try {
+                            answer =
+                                    KVReply.of(
+                                            RegionReader.read(
+                                                    read, version, machine.record(), store),
+                                            "");
+                        } catch (StorageException e) {
+                            LOG.error("Region {}: a read failed", plan.id(), e);
+                            answer =
+                                    KVReply.refused(
+                                            Errors.STORAGE_ERROR,
+                                            String.valueOf(e.getMessage()),
+                                            leader(node));
+                        }
+                        reply.accept(answer);
+                    });
+        } catch (RejectedExecutionException e) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.SERVER_BUSY, "too many reads are waiting", leader(node)));
+        }
+    }
+
+    private static Errors busyOr(Status status, Errors other) {
+        return status.getRaftError() == RaftError.EBUSY ? Errors.SERVER_BUSY : other;
+    }
+
+    private static String leader(Node node) {
+        PeerId leader = node.getLeaderId();
+        return leader == null || leader.isEmpty() ? "" : leader.getEndpoint().toString();
+    }
+
+    /** Who waits for an entry. */
+    private static final class Write implements KVClosure {
+        private final Node here;
+        private final Consumer<KVReply> reply;
+        private @Nullable OpResult result;
+
+        Write(Node here, Consumer<KVReply> reply) {
+            this.here = here;
+            this.reply = reply;
+        }
+
+        @Override
+        public void answered(OpResult answer) {
+            result = answer;
+        }
+
+        @Override
+        public void run(Status status) {
+            OpResult answer = result;
+            if (status.isOk() && answer != null) {
+                reply.accept(KVReply.of(answer, ""));
+            } else if (status.outcome() == Status.Outcome.NOT_APPENDED) {
+                reply.accept(
+                        KVReply.refused(
+                                busyOr(status, Errors.NOT_LEADER),
+                                status.toString(),
+                                leader(here)));
+            } else {
+                reply.accept(KVReply.unknown(status.toString(), leader(here)));
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ roles
+
+    /** The first thing that a leader of a new region does is to say what the region is. */
+    private void openRegion() {
+        Node here = getNode();
+        if (here == null || machine.record().isOpen()) {
+            return;
+        }
+        KVOp open = new KVOp.OpenRegion(plan.id(), FIRST_VERSION, plan.start(), plan.end());
+        byte[] entry = OpCodec.encode(OpHeader.once(FIRST_VERSION), open);
+        OpCodec.stamp(entry, System.currentTimeMillis());
+        Closure done =
+                status -> {
+                    if (!status.isOk()) {
+                        LOG.warn("Region {} could not be opened: {}", plan.id(), status);
+                    }
+                };
+        here.apply(new Task(ByteBuffer.wrap(entry), done));
+    }
+
+    private void tell(Consumer<StateListener> what) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        listening.execute(
+                () -> {
+                    for (StateListener listener : listeners) {
+                        try {
+                            what.accept(listener);
+                        } catch (RuntimeException e) {
+                            LOG.error("A listener of region {} threw", plan.id(), e);
+                        }
+                    }
+                });
+    }
+
+    private final class Roles implements KVStateMachine.Listener {
+        private long term;
+
+        @Override
+        public void onLeaderStart(long newTerm) {
+            term = newTerm;
+            openRegion();
+            tell(l -> l.onLeaderStart(newTerm));
+        }
+
+        @Override
+        public void onLeaderStop(Status status) {
+            long old = term;
+            tell(l -> l.onLeaderStop(old));
+        }
+
+        @Override
+        public void onStartFollowing(LeaderChangeContext context) {
+            tell(l -> l.onStartFollowing(context.getLeaderId(), context.getTerm()));
+        }
+
+        @Override
+        public void onStopFollowing(LeaderChangeContext context) {
+            tell(l -> l.onStopFollowing(context.getLeaderId(), context.getTerm()));
+        }
+
+        @Override
+        public void onError(RaftException error) {
+            tell(l -> l.onError(error));
+        }
+    }
+}

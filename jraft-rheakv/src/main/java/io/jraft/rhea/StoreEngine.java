@@ -1,0 +1,282 @@
+package io.jraft.rhea;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.RaftGroupService;
+import io.jraft.option.NodeOptions;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.errors.RheaRuntimeException;
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.options.RocksDBOptions;
+import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.rhea.storage.memory.MemoryStorage;
+import io.jraft.rhea.storage.rocks.RocksStorage;
+import io.jraft.rpc.RaftRpcServerFactory;
+import io.jraft.rpc.RpcContext;
+import io.jraft.rpc.RpcProcessor;
+import io.jraft.rpc.RpcServer;
+import io.jraft.util.Endpoint;
+import io.jraft.util.NamedThreadFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store: one storage, one server, and a group for each region that has a replica here.
+ * Owner: the thread that makes and closes it; requests come on ANY.
+ */
+public final class StoreEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
+    private static final String IDENTITY = "store.id";
+    private static final int READS_WAITING_MAX = 65_536;
+
+    private final Endpoint address;
+    private final String clusterName;
+    private final KVStorage storage;
+    private final RpcServer server;
+    private final ThreadPoolExecutor readers;
+    private final ExecutorService listening;
+    private final Map<Long, RegionEngine> regions = new TreeMap<>();
+
+    /**
+     * Starts a store.
+     *
+     * @param clusterId number of the cluster, which the directory has to agree with
+     * @param plan what the options amount to; see {@link ClusterPlan#of}
+     * @throws RheaRuntimeException with a sentence that says why it cannot start; nothing is left running
+     */
+    public StoreEngine(long clusterId, ClusterPlan plan, StoreEngineOptions options) {
+        address = Objects.requireNonNull(options.getServerAddress(), "serverAddress");
+        clusterName = plan.clusterName();
+        Path data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
+        List<RegionPlan> mine = plan.regions().stream().filter(r -> r.isAt(address)).toList();
+        storage = open(clusterId, plan.clusterName(), data, options);
+        readers = readers(options.getReadIndexCoreThreads());
+        listening =
+                Executors.newSingleThreadExecutor(
+                        new NamedThreadFactory("rheakv-raft-state-trigger-", true));
+        server = RaftRpcServerFactory.createRaftRpcServer(address);
+        boolean started = false;
+        try {
+            for (RegionPlan region : mine) {
+                RegionEngine engine =
+                        new RegionEngine(
+                                region,
+                                storage.region(region.id()),
+                                storage.isDurable(),
+                                readers,
+                                listening);
+                refuseOtherRange(region, engine.getRecord());
+                regions.put(region.id(), engine);
+            }
+            register();
+            for (RegionPlan region : mine) {
+                start(region, data, options.getCommonNodeOptions());
+            }
+            started = true;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new RheaRuntimeException(
+                    "the store at " + address + " cannot start: " + e.getMessage(), e);
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+        LOG.info("Store {} serves the regions {}", address, regions.keySet());
+    }
+
+    private static KVStorage open(
+            long clusterId, String clusterName, Path data, StoreEngineOptions options) {
+        try {
+            Files.createDirectories(data);
+            identify(clusterId, clusterName, data, options);
+            if (options.getStorageType() == StorageType.Memory) {
+                return new MemoryStorage();
+            }
+            RocksDBOptions rocks = Objects.requireNonNull(options.getRocksDBOptions());
+            return RocksStorage.open(Path.of(Objects.requireNonNull(rocks.getDbPath())));
+        } catch (IOException e) {
+            throw new RheaRuntimeException("the store cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /** A directory remembers whose it is: with another cluster's log a store would take part in what it is not. */
+    private static void identify(
+            long clusterId, String clusterName, Path data, StoreEngineOptions options)
+            throws IOException {
+        String mine =
+                "clusterId="
+                        + clusterId
+                        + "\nclusterName="
+                        + clusterName
+                        + "\nserverAddress="
+                        + options.getServerAddress()
+                        + "\nstorageType="
+                        + options.getStorageType()
+                        + "\n";
+        Path file = data.resolve(IDENTITY);
+        if (!Files.exists(file)) {
+            Files.writeString(file, mine, UTF_8);
+            return;
+        }
+        String there = Files.readString(file, UTF_8);
+        if (!there.equals(mine)) {
+            throw new IOException(
+                    "the directory "
+                            + data
+                            + " belongs to another store. There: "
+                            + there.strip().replace('\n', ' ')
+                            + "; options: "
+                            + mine.strip().replace('\n', ' ')
+                            + ". Name another directory, or mend the options");
+        }
+    }
+
+    private static void refuseOtherRange(RegionPlan plan, RegionRecord record) {
+        if (record.isOpen()
+                && (!Arrays.equals(record.start(), plan.start())
+                        || !Arrays.equals(record.end(), plan.end()))) {
+            throw new IllegalArgumentException(
+                    "region "
+                            + plan.id()
+                            + " has other keys in this store than in the options; give it the range that it was"
+                            + " made with");
+        }
+    }
+
+    private static ThreadPoolExecutor readers(int threads) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(READS_WAITING_MAX),
+                new NamedThreadFactory("rheakv-read-", true));
+    }
+
+    private void register() {
+        server.registerCodec(KVRequest.codec());
+        server.registerCodec(KVReply.codec());
+        server.registerProcessor(
+                new RpcProcessor<KVRequest>() {
+                    @Override
+                    public void handleRequest(RpcContext context, KVRequest request) {
+                        handle(request, context::sendResponse);
+                    }
+
+                    @Override
+                    public String interest() {
+                        return KVRequest.class.getName();
+                    }
+                });
+    }
+
+    private void start(RegionPlan region, Path data, NodeOptions common) {
+        RegionEngine engine = Objects.requireNonNull(regions.get(region.id()));
+        NodeOptions options = common.copy();
+        Path own = data.resolve("region-" + region.id());
+        options.setFsm(engine.machine());
+        options.setInitialConf(region.members());
+        // One journal for all regions: their batches share a sync.
+        options.setLogUri(data.resolve("log").toString());
+        options.setRaftMetaUri(own.resolve("meta").toString());
+        options.setSnapshotUri(own.resolve("snapshot").toString());
+        RaftGroupService service =
+                new RaftGroupService(
+                        region.group(),
+                        region.members().listPeers().stream()
+                                .filter(p -> p.getEndpoint().equals(address))
+                                .findFirst()
+                                .orElseThrow(),
+                        options,
+                        server,
+                        true);
+        // Known before it starts: it may lead before start() returns.
+        engine.starting(service);
+        engine.started(service.start(true));
+    }
+
+    /** Handles a request of a client; {@code reply} is called once, on any thread, and must not block. */
+    public void handle(KVRequest request, Consumer<KVReply> reply) {
+        RegionEngine region = regions.get(request.regionId());
+        String group = clusterName + "-" + request.regionId();
+        if (region == null || !request.group().equals(group)) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.NO_REGION_FOUND,
+                            "the store at "
+                                    + address
+                                    + " of the cluster "
+                                    + clusterName
+                                    + " has no group "
+                                    + request.group(),
+                            ""));
+        } else {
+            region.handle(request, reply);
+        }
+    }
+
+    /** Where this store is reached. */
+    public Endpoint getSelfEndpoint() {
+        return address;
+    }
+
+    /** This store's replica of a region; null if it has none. */
+    public @Nullable RegionEngine getRegionEngine(long regionId) {
+        return regions.get(regionId);
+    }
+
+    /** All replicas here, by the numbers of their regions. */
+    public List<RegionEngine> getAllRegionEngines() {
+        return List.copyOf(regions.values());
+    }
+
+    /**
+     * Adds somebody who hears who leads a region.
+     *
+     * @throws IllegalArgumentException if this store has no replica of it
+     */
+    public void addStateListener(long regionId, StateListener listener) {
+        RegionEngine region = regions.get(regionId);
+        if (region == null) {
+            throw new IllegalArgumentException("this store has no replica of region " + regionId);
+        }
+        region.addListener(listener);
+    }
+
+    /** Stops everything, and waits until files and port are free. */
+    @Override
+    public void close() {
+        server.shutdown();
+        for (RegionEngine region : regions.values()) {
+            try {
+                region.shutdown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        readers.shutdown();
+        listening.shutdown();
+        storage.close();
+    }
+}

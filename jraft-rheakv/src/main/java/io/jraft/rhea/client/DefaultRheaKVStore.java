@@ -1,0 +1,475 @@
+package io.jraft.rhea.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.rhea.FollowerStateListener;
+import io.jraft.rhea.LeaderStateListener;
+import io.jraft.rhea.RegionEngine;
+import io.jraft.rhea.StateListener;
+import io.jraft.rhea.StoreEngine;
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.errors.RheaRuntimeException;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Flag;
+import io.jraft.rhea.op.OpResult.Range;
+import io.jraft.rhea.op.OpResult.Value;
+import io.jraft.rhea.op.OpResult.Values;
+import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.storage.CASEntry;
+import io.jraft.rhea.storage.KVEntry;
+import io.jraft.rhea.storage.Sequence;
+import io.jraft.rhea.util.ByteArray;
+import io.jraft.rhea.util.DistributedLock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store as a program embeds it: a client, and a server of its own if the options have one.
+ * Owner: ANY; {@link #init} and {@link #shutdown} exclude one another.
+ */
+public class DefaultRheaKVStore extends AbstractRheaKVStore {
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultRheaKVStore.class);
+    private static final int PAGE_KEYS = 1_000;
+    private static final long SCAN_BYTES_MAX = 64L << 20;
+
+    /** What runs; null before the start and after the end. */
+    private volatile @Nullable Running running;
+
+    private record Running(
+            RheaKVStoreOptions options,
+            @Nullable StoreEngine store,
+            Transport transport,
+            RegionRoutes routes) {}
+
+    @Override
+    public synchronized boolean init(RheaKVStoreOptions options) {
+        if (running != null) {
+            return true;
+        }
+        ClusterPlan plan = ClusterPlan.of(options);
+        StoreEngine store = null;
+        try {
+            StoreEngineOptions server = options.getStoreEngineOptions();
+            store = server == null ? null : new StoreEngine(options.getClusterId(), plan, server);
+            Transport transport = new Transport(store, options.getRpcOptions());
+            List<RegionClient> regions = new ArrayList<>();
+            for (ClusterPlan.RegionPlan region : plan.regions()) {
+                regions.add(
+                        new RegionClient(
+                                region,
+                                transport,
+                                options.isOnlyLeaderRead(),
+                                options.getRpcOptions().getRpcTimeoutMillis()));
+            }
+            running = new Running(options, store, transport, new RegionRoutes(regions));
+            return true;
+        } catch (RheaRuntimeException e) {
+            LOG.error("The key-value store could not start", e);
+            if (store != null) {
+                store.close();
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void shutdown() {
+        Running was = running;
+        running = null;
+        if (was != null) {
+            was.routes().all().forEach(RegionClient::close);
+            was.transport().close();
+            if (was.store() != null) {
+                was.store().close();
+            }
+        }
+    }
+
+    private Running running() {
+        Running now = running;
+        if (now == null) {
+            throw new RheaRuntimeException("the key-value store is not running: init it first");
+        }
+        return now;
+    }
+
+    /** Number of the cluster. */
+    public long getClusterId() {
+        return running().options().getClusterId();
+    }
+
+    /** The store of this process; null if it is a client alone. */
+    public @Nullable StoreEngine getStoreEngine() {
+        return running().store();
+    }
+
+    /** Whether the store of this process leads that region. */
+    public boolean isLeader(long regionId) {
+        StoreEngine store = running().store();
+        RegionEngine region = store == null ? null : store.getRegionEngine(regionId);
+        return region != null && region.isLeader();
+    }
+
+    // ------------------------------------------------------------------ reads
+
+    @Override
+    public CompletableFuture<byte @Nullable []> get(byte[] key, boolean readOnlySafe) {
+        return ask(key, new KVRead.Get(key), readOnlySafe).thenApply(DefaultRheaKVStore::value);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> containsKey(byte[] key) {
+        return ask(key, new KVRead.ContainsKey(key), true).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public CompletableFuture<Long> getLatestSequence(byte[] seqKey) {
+        return ask(seqKey, new KVRead.PeekSequence(seqKey), true)
+                .thenApply(answer -> ((Range) answer).start());
+    }
+
+    @Override
+    public CompletableFuture<Map<ByteArray, byte[]>> multiGet(
+            List<byte[]> keys, boolean readOnlySafe) {
+        Running now = running();
+        keys.forEach(InputCheck::key);
+        List<CompletableFuture<Map<ByteArray, byte[]>>> parts = new ArrayList<>();
+        now.routes()
+                .split(keys, key -> key)
+                .forEach(
+                        (region, part) ->
+                                parts.add(
+                                        region.read(
+                                                        new KVRead.MultiGet(part),
+                                                        readOnlySafe,
+                                                        timeoutMs())
+                                                .thenApply(answer -> values(part, answer))));
+        return Parts.all(parts)
+                .thenApply(
+                        maps -> {
+                            Map<ByteArray, byte[]> all = new LinkedHashMap<>();
+                            maps.forEach(all::putAll);
+                            return all;
+                        });
+    }
+
+    private static Map<ByteArray, byte[]> values(List<byte[]> keys, OpResult answer) {
+        List<byte @Nullable []> values = ((Values) answer).values();
+        Map<ByteArray, byte[]> map = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] value = values.get(i);
+            if (value != null) {
+                map.put(ByteArray.wrap(keys.get(i)), value);
+            }
+        }
+        return map;
+    }
+
+    @Override
+    public CompletableFuture<List<KVEntry>> scan(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            boolean readOnlySafe,
+            boolean returnValue) {
+        InputCheck.range(startKey, endKey);
+        Scanner scanner =
+                new Scanner(
+                        running().routes(),
+                        startKey,
+                        endKey,
+                        false,
+                        returnValue,
+                        readOnlySafe,
+                        PAGE_KEYS);
+        return collect(scanner, new ArrayList<>(), 0);
+    }
+
+    @Override
+    public CompletableFuture<List<KVEntry>> reverseScan(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            boolean readOnlySafe,
+            boolean returnValue) {
+        InputCheck.range(endKey, startKey);
+        Scanner scanner =
+                new Scanner(
+                        running().routes(),
+                        justAfter(endKey),
+                        justAfter(startKey),
+                        true,
+                        returnValue,
+                        readOnlySafe,
+                        PAGE_KEYS);
+        return collect(scanner, new ArrayList<>(), 0);
+    }
+
+    private static byte @Nullable [] justAfter(byte @Nullable [] key) {
+        return key == null ? null : Arrays.copyOf(key, key.length + 1);
+    }
+
+    private CompletableFuture<List<KVEntry>> collect(
+            Scanner scanner, List<KVEntry> all, long bytesBefore) {
+        if (scanner.isDone()) {
+            return CompletableFuture.completedFuture(all);
+        }
+        return scanner.next(timeoutMs())
+                .thenCompose(
+                        page -> {
+                            long bytes = bytesBefore;
+                            for (KVEntry entry : page) {
+                                bytes += entry.length();
+                            }
+                            all.addAll(page);
+                            if (bytes > SCAN_BYTES_MAX) {
+                                return CompletableFuture.failedFuture(
+                                        Errors.INVALID_PARAMETER.exception(
+                                                "the range holds more than "
+                                                        + SCAN_BYTES_MAX
+                                                        + " bytes: use an iterator"));
+                            }
+                            return collect(scanner, all, bytes);
+                        });
+    }
+
+    @Override
+    public RheaIterator<KVEntry> iterator(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            int bufSize,
+            boolean readOnlySafe,
+            boolean returnValue) {
+        InputCheck.range(startKey, endKey);
+        if (bufSize < 1) {
+            throw Errors.INVALID_PARAMETER.exception("bufSize is " + bufSize);
+        }
+        Scanner scanner =
+                new Scanner(
+                        running().routes(),
+                        startKey,
+                        endKey,
+                        false,
+                        returnValue,
+                        readOnlySafe,
+                        bufSize);
+        return new PageIterator(scanner, at -> await(at.next(timeoutMs())));
+    }
+
+    // ----------------------------------------------------------------- writes
+
+    @Override
+    public CompletableFuture<Boolean> put(byte[] key, byte[] value) {
+        InputCheck.value(value);
+        return change(key, new KVOp.Put(key, value)).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public CompletableFuture<byte @Nullable []> getAndPut(byte[] key, byte[] value) {
+        InputCheck.value(value);
+        return change(key, new KVOp.GetAndPut(key, value)).thenApply(DefaultRheaKVStore::value);
+    }
+
+    @Override
+    public CompletableFuture<byte @Nullable []> putIfAbsent(byte[] key, byte[] value) {
+        InputCheck.value(value);
+        return change(key, new KVOp.PutIfAbsent(key, value)).thenApply(DefaultRheaKVStore::value);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> compareAndPut(
+            byte[] key, byte @Nullable [] expect, byte[] update) {
+        InputCheck.value(update);
+        KVOp op = new KVOp.CompareAndPut(new KVOp.Swap(key, expect, update));
+        return change(key, op).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> merge(String key, String value) {
+        byte[] bytes = value.getBytes(UTF_8);
+        InputCheck.value(bytes);
+        byte[] where = utf8(key);
+        return change(where, new KVOp.Merge(where, bytes)).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> put(List<KVEntry> entries) {
+        List<KVOp.Pair> pairs = new ArrayList<>(entries.size());
+        for (KVEntry entry : entries) {
+            InputCheck.key(entry.getKey());
+            InputCheck.value(entry.getValue());
+            pairs.add(new KVOp.Pair(entry.getKey(), entry.getValue()));
+        }
+        return each(running().routes().split(pairs, KVOp.Pair::key), KVOp.PutAll::new);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> compareAndPutAll(List<CASEntry> entries) {
+        List<KVOp.Swap> swaps = new ArrayList<>(entries.size());
+        for (CASEntry entry : entries) {
+            InputCheck.key(entry.getKey());
+            InputCheck.value(entry.getUpdate());
+            swaps.add(new KVOp.Swap(entry.getKey(), entry.getExpect(), entry.getUpdate()));
+        }
+        Map<RegionClient, List<KVOp.Swap>> parts = running().routes().split(swaps, KVOp.Swap::key);
+        if (parts.size() > 1) {
+            // Part by part it would be neither all nor nothing (K16).
+            throw Errors.INVALID_PARAMETER.exception(
+                    "the keys lie in " + parts.size() + " regions and cannot change in one step");
+        }
+        return each(parts, KVOp.CompareAndPutAll::new);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(byte[] key) {
+        return change(key, new KVOp.Delete(key)).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(List<byte[]> keys) {
+        keys.forEach(InputCheck::key);
+        return each(running().routes().split(keys, key -> key), KVOp.DeleteAll::new);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> deleteRange(byte[] startKey, byte[] endKey) {
+        Objects.requireNonNull(startKey, "startKey");
+        Objects.requireNonNull(endKey, "endKey");
+        InputCheck.range(startKey, endKey);
+        Map<RegionClient, KVOp> parts = new LinkedHashMap<>();
+        for (RegionClient region : running().routes().between(startKey, endKey)) {
+            byte[] first = region.region().start();
+            byte[] behind = region.region().end();
+            boolean cutStart = first != null && Arrays.compareUnsigned(startKey, first) < 0;
+            boolean cutEnd = behind != null && Arrays.compareUnsigned(endKey, behind) > 0;
+            parts.put(
+                    region,
+                    new KVOp.DeleteRange(cutStart ? null : startKey, cutEnd ? null : endKey));
+        }
+        return send(parts);
+    }
+
+    @Override
+    public CompletableFuture<Sequence> getSequence(byte[] seqKey, int step) {
+        if (step < 0) {
+            throw Errors.INVALID_PARAMETER.exception("the step is " + step);
+        }
+        return change(seqKey, new KVOp.GetSequence(seqKey, step))
+                .thenApply(answer -> (Range) answer)
+                .thenApply(range -> new Sequence(range.start(), range.end()));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> resetSequence(byte[] seqKey) {
+        return change(seqKey, new KVOp.ResetSequence(seqKey)).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
+    public DistributedLock<byte[]> getDistributedLock(
+            byte[] target, long lease, TimeUnit unit, @Nullable ScheduledExecutorService watchdog) {
+        InputCheck.key(target);
+        InputCheck.lease(unit.toMillis(lease));
+        return new DefaultDistributedLock(target, lease, unit, watchdog, this);
+    }
+
+    // -------------------------------------------------------------- listeners
+
+    @Override
+    public void addLeaderStateListener(long regionId, LeaderStateListener listener) {
+        addStateListener(regionId, listener);
+    }
+
+    @Override
+    public void addFollowerStateListener(long regionId, FollowerStateListener listener) {
+        addStateListener(regionId, listener);
+    }
+
+    @Override
+    public void addStateListener(long regionId, StateListener listener) {
+        StoreEngine store = running().store();
+        if (store == null) {
+            throw new IllegalArgumentException("this process has no store, only a client");
+        }
+        store.addStateListener(regionId, listener);
+    }
+
+    // ---------------------------------------------------------------- helpers
+
+    /** Changes one key. */
+    CompletableFuture<OpResult> change(byte[] key, KVOp op) {
+        InputCheck.key(key);
+        return running().routes().at(key).write(op, timeoutMs());
+    }
+
+    private CompletableFuture<OpResult> ask(byte[] key, KVRead read, boolean safe) {
+        InputCheck.key(key);
+        return running().routes().at(key).read(read, safe, timeoutMs());
+    }
+
+    private <T> CompletableFuture<Boolean> each(
+            Map<RegionClient, List<T>> parts, java.util.function.Function<List<T>, KVOp> op) {
+        Map<RegionClient, KVOp> ops = new LinkedHashMap<>();
+        parts.forEach((region, part) -> ops.put(region, op.apply(part)));
+        return send(ops);
+    }
+
+    /** One operation for each of some regions; true if all answered true. */
+    private CompletableFuture<Boolean> send(Map<RegionClient, KVOp> ops) {
+        ops.values().forEach(InputCheck::size);
+        List<CompletableFuture<Boolean>> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        ops.forEach(
+                (region, op) -> {
+                    names.add("region " + region.region().id());
+                    parts.add(region.write(op, timeoutMs()).thenApply(DefaultRheaKVStore::flag));
+                });
+        return Parts.allOrSay(parts, names).thenApply(flags -> !flags.contains(false));
+    }
+
+    private long timeoutMs() {
+        return running().options().getFutureTimeoutMillis();
+    }
+
+    /** Runs something on a thread of the client after that time. */
+    void later(long millis, Runnable task) {
+        running().transport().later(millis, task);
+    }
+
+    @Override
+    <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Errors.OUTCOME_UNKNOWN.exception("interrupted while waiting");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException api) {
+                // A new one, so that its trace shows who waited.
+                throw new ApiException(api.getError(), String.valueOf(api.getMessage()), api);
+            }
+            throw new RheaRuntimeException(String.valueOf(e.getMessage()), e.getCause());
+        }
+    }
+
+    private static byte @Nullable [] value(OpResult answer) {
+        return ((Value) answer).bytes();
+    }
+
+    private static Boolean flag(OpResult answer) {
+        return ((Flag) answer).yes();
+    }
+}

@@ -1,0 +1,88 @@
+package io.jraft.rhea.client;
+
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.Limits;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what a store would refuse, before anything is sent. Owner: ANY, stateless. */
+final class InputCheck {
+    private InputCheck() {}
+
+    static void key(byte[] key) {
+        Objects.requireNonNull(key, "key");
+        if (key.length == 0) {
+            throw Errors.INVALID_PARAMETER.exception("the key is empty");
+        }
+        if (key.length > Limits.KEY_BYTES_MAX) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "the key has " + key.length + " bytes, allowed are " + Limits.KEY_BYTES_MAX);
+        }
+    }
+
+    static void value(byte[] value) {
+        Objects.requireNonNull(value, "value");
+        if (value.length > Limits.VALUE_BYTES_MAX) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "the value has "
+                            + value.length
+                            + " bytes, allowed are "
+                            + Limits.VALUE_BYTES_MAX);
+        }
+    }
+
+    static void range(byte @Nullable [] start, byte @Nullable [] end) {
+        if (start != null && end != null && Arrays.compareUnsigned(start, end) > 0) {
+            throw Errors.INVALID_PARAMETER.exception("the range ends before it begins");
+        }
+        if ((start != null && start.length > Limits.KEY_BYTES_MAX)
+                || (end != null && end.length > Limits.KEY_BYTES_MAX)) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "an end of the range is longer than a key, " + Limits.KEY_BYTES_MAX + " bytes");
+        }
+    }
+
+    static void lease(long leaseMs) {
+        if (leaseMs < 1 || leaseMs > Limits.LEASE_MS_MAX) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "the lease is " + leaseMs + " ms and must be from 1 to " + Limits.LEASE_MS_MAX);
+        }
+    }
+
+    /** Batches have many values. */
+    static void size(KVOp op) {
+        long bytes = 0;
+        long keys = 1;
+        if (op instanceof KVOp.PutAll all) {
+            keys = all.pairs().size();
+            for (KVOp.Pair pair : all.pairs()) {
+                bytes += pair.key().length + pair.value().length + 16;
+            }
+        } else if (op instanceof KVOp.CompareAndPutAll all) {
+            keys = all.swaps().size();
+            for (KVOp.Swap swap : all.swaps()) {
+                byte[] expect = swap.expect();
+                bytes += swap.key().length + swap.update().length + 24;
+                bytes += expect == null ? 0 : expect.length;
+            }
+        } else if (op instanceof KVOp.DeleteAll all) {
+            keys = all.keys().size();
+            for (byte[] key : all.keys()) {
+                bytes += key.length + 8;
+            }
+        }
+        if (keys > Limits.KEYS_MAX || bytes > Limits.OPERATION_BYTES_MAX - 1_024) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "one region gets "
+                            + keys
+                            + " keys and "
+                            + bytes
+                            + " bytes at once, allowed are "
+                            + Limits.KEYS_MAX
+                            + " and "
+                            + Limits.OPERATION_BYTES_MAX);
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package io.jraft.rhea.client;
+
+import io.jraft.entity.PeerId;
+import io.jraft.rhea.RegionEngine;
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.ClientId;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.util.Endpoint;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a client does with one region: whom it asks, what it repeats, when it gives up. Regions know nothing of one
+ * another, so trouble in one holds up no other.
+ *
+ * <p>A write is numbered, so that all of its attempts act once together (O22). It ends by its deadline: with an answer, with
+ * the reason why it surely was not done, or with {@code OUTCOME_UNKNOWN}.
+ * Owner: ANY.
+ */
+final class RegionClient {
+    private static final int FIRST_PAUSE_MS = 2;
+    private static final int LONGEST_PAUSE_MS = 100;
+
+    private final RegionPlan region;
+    private final Transport transport;
+    private final boolean onlyLeaderRead;
+    private final long attemptMs;
+    private final List<Endpoint> stores;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Who is believed to lead. A wrong guess costs a round trip, never a wrong answer. */
+    private volatile Endpoint leader;
+
+    private volatile boolean closed;
+    private @Nullable ClientSession session;
+
+    RegionClient(RegionPlan region, Transport transport, boolean onlyLeaderRead, long attemptMs) {
+        this.region = region;
+        this.transport = transport;
+        this.onlyLeaderRead = onlyLeaderRead;
+        this.attemptMs = attemptMs;
+        stores = region.members().listPeers().stream().map(PeerId::getEndpoint).toList();
+        leader = stores.stream().filter(transport::isLocal).findFirst().orElse(stores.get(0));
+    }
+
+    RegionPlan region() {
+        return region;
+    }
+
+    /** What waits for its next attempt ends now. */
+    void close() {
+        closed = true;
+    }
+
+    /** Changes something, exactly once. Ends with an {@link ApiException} if it could not. */
+    CompletableFuture<OpResult> write(KVOp op, long timeoutMs) {
+        Write write = new Write(op, timeoutMs);
+        write.begin();
+        return write.future;
+    }
+
+    /** Asks something. */
+    CompletableFuture<OpResult> read(KVRead read, boolean safe, long timeoutMs) {
+        Read call = new Read(read, safe, timeoutMs);
+        call.attempt();
+        return call.future;
+    }
+
+    // --------------------------------------------------------------- sessions
+
+    /** The session of new operations; made and opened when the first one needs it. */
+    private ClientSession session(long timeoutMs) {
+        ClientSession fresh;
+        synchronized (this) {
+            if (session != null) {
+                return session;
+            }
+            fresh = new ClientSession();
+            session = fresh;
+        }
+        Opening opening = new Opening(fresh.id, timeoutMs);
+        opening.future.whenComplete(
+                (answer, failure) -> {
+                    if (failure == null) {
+                        fresh.opened.complete(null);
+                    } else {
+                        forget(fresh);
+                        fresh.opened.completeExceptionally(failure);
+                    }
+                });
+        opening.attempt();
+        return fresh;
+    }
+
+    /** The region does not know that session any more, or never did. */
+    private synchronized void forget(ClientSession old) {
+        if (session == old) {
+            session = null;
+        }
+    }
+
+    // ---------------------------------------------------------------- leaders
+
+    private void believe(Endpoint asked, String told) {
+        for (Endpoint store : stores) {
+            if (store.toString().equals(told)) {
+                leader = store;
+                return;
+            }
+        }
+        if (leader.equals(asked)) {
+            leader = after(asked);
+        }
+    }
+
+    private Endpoint after(Endpoint store) {
+        return stores.get((stores.indexOf(store) + 1) % stores.size());
+    }
+
+    // ------------------------------------------------------------------ calls
+
+    /** One question, over as many attempts as it takes and its deadline allows. */
+    private abstract class Call {
+        final CompletableFuture<OpResult> future = new CompletableFuture<>();
+        final long deadlineNanos;
+        private int attempts;
+        private int pauseMs = FIRST_PAUSE_MS;
+        private Errors lastError = Errors.LEADER_NOT_AVAILABLE;
+        private String lastAnswer = "";
+        private String lastTrouble = "nobody was asked";
+
+        /** Whether an attempt may have acted, or may yet. */
+        boolean maybeDone;
+
+        Call(long timeoutMs) {
+            deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        }
+
+        abstract KVRequest request();
+
+        Endpoint target(int attempt) {
+            return leader;
+        }
+
+        long leftMs() {
+            return TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        }
+
+        final void attempt() {
+            long left = leftMs();
+            if (closed) {
+                give(Errors.LEADER_NOT_AVAILABLE, "the client is closed");
+            } else if (left <= 0) {
+                give(lastError, "no success in time: " + lastTrouble);
+            } else {
+                Endpoint asked = target(attempts++);
+                transport.send(
+                        asked,
+                        request(),
+                        Math.min(left, attemptMs),
+                        reply -> onReply(asked, reply));
+            }
+        }
+
+        private void onReply(Endpoint asked, KVReply reply) {
+            if (!(reply.result() instanceof Refused refused)) {
+                end();
+                future.complete(reply.result());
+                return;
+            }
+            maybeDone |= reply.maybeDone();
+            if (reply.maybeDone()) {
+                // The last silence says less than the last word.
+                lastTrouble = refused.text() + lastAnswer;
+            } else {
+                lastError = refused.error();
+                lastTrouble = asked + ": " + refused.text();
+                lastAnswer = "; before that " + lastTrouble;
+            }
+            switch (refused.error()) {
+                case NOT_LEADER,
+                        LEADER_NOT_AVAILABLE,
+                        RPC_CONNECTION_ERROR,
+                        NO_REGION_FOUND,
+                        OUTCOME_UNKNOWN -> {
+                    believe(asked, reply.leader());
+                    again();
+                }
+                case SERVER_BUSY -> again();
+                case SESSION_EXPIRED -> onSessionExpired(refused.text());
+                default -> give(refused.error(), refused.text());
+            }
+        }
+
+        void onSessionExpired(String text) {
+            give(Errors.SESSION_EXPIRED, text);
+        }
+
+        final void again() {
+            // A little more each time, so that a region in trouble is not asked to death.
+            long pause = Math.min(pauseMs, Math.max(0, leftMs()));
+            pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+            transport.later(pause, this::attempt);
+        }
+
+        /** Ends without an answer. */
+        final void give(Errors error, String text) {
+            end();
+            String name = "region " + region.id() + ": ";
+            future.completeExceptionally(
+                    maybeDone
+                            ? Errors.OUTCOME_UNKNOWN.exception(
+                                    name + "it may have been done, or not. " + text)
+                            : error.exception(name + text));
+        }
+
+        void end() {}
+    }
+
+    private final class Read extends Call {
+        private final KVRead read;
+        private final boolean safe;
+
+        Read(KVRead read, boolean safe, long timeoutMs) {
+            super(timeoutMs);
+            this.read = read;
+            this.safe = safe;
+        }
+
+        @Override
+        Endpoint target(int attempt) {
+            // A replica first if it may be one, then the leader, so that a dead replica costs one
+            // attempt.
+            return onlyLeaderRead || attempt == 1
+                    ? leader
+                    : stores.get(Math.floorMod(turn.getAndIncrement(), stores.size()));
+        }
+
+        @Override
+        KVRequest request() {
+            // A read that was not answered has changed nothing.
+            maybeDone = false;
+            return new KVRequest(
+                    region.group(),
+                    region.id(),
+                    RegionEngine.FIRST_VERSION,
+                    safe ? KVRequest.Kind.READ_SAFE : KVRequest.Kind.READ_LOCAL,
+                    KVRead.encode(read));
+        }
+
+        @Override
+        void end() {
+            maybeDone = false;
+        }
+    }
+
+    /** Makes the region know a client. To do so twice does nothing. */
+    private final class Opening extends Call {
+        private final ClientId client;
+
+        Opening(ClientId client, long timeoutMs) {
+            super(timeoutMs);
+            this.client = client;
+        }
+
+        @Override
+        KVRequest request() {
+            OpHeader header = new OpHeader(0, RegionEngine.FIRST_VERSION, client, 0, 0);
+            return writing(header, new KVOp.OpenSession());
+        }
+
+        @Override
+        void end() {
+            maybeDone = false;
+        }
+    }
+
+    private final class Write extends Call {
+        private final KVOp op;
+        private @Nullable ClientSession mine;
+        private long sequence;
+
+        Write(KVOp op, long timeoutMs) {
+            super(timeoutMs);
+            this.op = op;
+        }
+
+        /** Takes a number in the session, once the region knows it. */
+        void begin() {
+            ClientSession fresh = session(Math.max(1, leftMs()));
+            mine = fresh;
+            sequence = fresh.begin();
+            if (fresh.opened.isDone() && !fresh.opened.isCompletedExceptionally()) {
+                attempt();
+            } else {
+                fresh.opened.whenComplete(
+                        (nothing, failure) -> {
+                            if (failure == null) {
+                                attempt();
+                            } else {
+                                end();
+                                future.completeExceptionally(cause(failure));
+                            }
+                        });
+            }
+        }
+
+        @Override
+        KVRequest request() {
+            ClientSession here = mine;
+            if (here == null) {
+                throw new IllegalStateException("a write before it began");
+            }
+            // Encoded for each attempt: a store in this process keeps the array as the entry.
+            return writing(
+                    new OpHeader(
+                            0,
+                            RegionEngine.FIRST_VERSION,
+                            here.id,
+                            sequence,
+                            Math.min(here.confirmedBelow(), sequence)),
+                    op);
+        }
+
+        @Override
+        void onSessionExpired(String text) {
+            if (maybeDone) {
+                // The region has forgotten whether an earlier attempt acted; nobody can tell.
+                give(Errors.SESSION_EXPIRED, text);
+                return;
+            }
+            ClientSession old = mine;
+            if (old != null) {
+                old.end(sequence);
+                forget(old);
+            }
+            begin();
+        }
+
+        @Override
+        void end() {
+            ClientSession here = mine;
+            if (here != null) {
+                here.end(sequence);
+            }
+        }
+    }
+
+    private KVRequest writing(OpHeader header, KVOp op) {
+        return new KVRequest(
+                region.group(),
+                region.id(),
+                header.version(),
+                KVRequest.Kind.WRITE,
+                OpCodec.encode(header, op));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+}

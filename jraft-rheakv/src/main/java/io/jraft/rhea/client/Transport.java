@@ -1,0 +1,168 @@
+package io.jraft.rhea.client;
+
+import io.jraft.error.ConnectionFailureException;
+import io.jraft.error.RemotingException;
+import io.jraft.rhea.StoreEngine;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.errors.RheaRuntimeException;
+import io.jraft.rhea.options.RpcOptions;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rpc.InvokeCallback;
+import io.jraft.rpc.RpcClient;
+import io.jraft.util.Endpoint;
+import io.jraft.util.NamedThreadFactory;
+import io.jraft.util.RpcFactoryHelper;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a client to stores: over the network, or straight to the store in the same process. Replies always come on
+ * the client's own threads, so that what a user chains to a future never holds up an engine.
+ * Owner: ANY.
+ */
+final class Transport implements AutoCloseable {
+    private final @Nullable StoreEngine local;
+    private final RpcClient rpc;
+    private final ThreadPoolExecutor callbacks;
+    private final ScheduledThreadPoolExecutor timers;
+
+    Transport(@Nullable StoreEngine local, RpcOptions options) {
+        this.local = local;
+        int threads = options.getCallbackExecutorCorePoolSize();
+        callbacks =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        0,
+                        TimeUnit.MILLISECONDS,
+                        new LinkedBlockingQueue<>(),
+                        new NamedThreadFactory("rheakv-callback-", true),
+                        // After the close on whichever thread it is: nobody who waits is left
+                        // behind.
+                        (task, pool) -> task.run());
+        timers = new ScheduledThreadPoolExecutor(1, new NamedThreadFactory("rheakv-timer-", true));
+        timers.setRemoveOnCancelPolicy(true);
+        rpc = RpcFactoryHelper.rpcFactory().createRpcClient();
+        rpc.registerCodec(KVRequest.codec());
+        rpc.registerCodec(KVReply.codec());
+        if (!rpc.init(new io.jraft.option.RpcOptions())) {
+            throw new RheaRuntimeException("the RPC client cannot start; the log says why");
+        }
+    }
+
+    /** Whether that is the store in this process. */
+    boolean isLocal(Endpoint store) {
+        return local != null && local.getSelfEndpoint().equals(store);
+    }
+
+    /**
+     * Sends a request; {@code reply} gets the answer, or what went wrong as one, exactly once and in time. The body of the
+     * request belongs to whoever gets it.
+     */
+    void send(Endpoint store, KVRequest request, long timeoutMs, Consumer<KVReply> reply) {
+        StoreEngine here = local;
+        if (here != null && here.getSelfEndpoint().equals(store)) {
+            sendHere(here, request, timeoutMs, reply);
+        } else {
+            sendAway(store, request, timeoutMs, reply);
+        }
+    }
+
+    private void sendHere(
+            StoreEngine here, KVRequest request, long timeoutMs, Consumer<KVReply> reply) {
+        AtomicBoolean ended = new AtomicBoolean();
+        ScheduledFuture<?> timer =
+                later(
+                        timeoutMs,
+                        () -> {
+                            if (ended.compareAndSet(false, true)) {
+                                reply.accept(timedOut(here.getSelfEndpoint(), timeoutMs));
+                            }
+                        });
+        here.handle(
+                request,
+                answer -> {
+                    if (ended.compareAndSet(false, true)) {
+                        if (timer != null) {
+                            timer.cancel(false);
+                        }
+                        callback(() -> reply.accept(answer));
+                    }
+                });
+    }
+
+    private void sendAway(
+            Endpoint store, KVRequest request, long timeoutMs, Consumer<KVReply> reply) {
+        try {
+            rpc.invokeAsync(
+                    store,
+                    request,
+                    new InvokeCallback() {
+                        @Override
+                        public void complete(@Nullable Object result, @Nullable Throwable error) {
+                            reply.accept(
+                                    result instanceof KVReply answer
+                                            ? answer
+                                            : failed(store, error, result));
+                        }
+
+                        @Override
+                        public Executor executor() {
+                            return callbacks;
+                        }
+                    },
+                    timeoutMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            callback(() -> reply.accept(failed(store, e, null)));
+        } catch (RemotingException e) {
+            // On another thread: the caller may be inside a chain of these.
+            callback(() -> reply.accept(failed(store, e, null)));
+        }
+    }
+
+    private static KVReply failed(
+            Endpoint store, @Nullable Throwable error, @Nullable Object result) {
+        String text =
+                store + ": " + (error == null ? "unexpected reply " + result : error.getMessage());
+        return error instanceof ConnectionFailureException
+                ? KVReply.refused(Errors.RPC_CONNECTION_ERROR, text, "")
+                : KVReply.unknown(text, "");
+    }
+
+    private static KVReply timedOut(Endpoint store, long timeoutMs) {
+        return KVReply.unknown(store + ": no answer within " + timeoutMs + " ms", "");
+    }
+
+    /** Runs something on a thread for users' code. */
+    void callback(Runnable task) {
+        callbacks.execute(task);
+    }
+
+    /** Runs something on a thread for users' code after that time; at once and null if the client was closed. */
+    @Nullable ScheduledFuture<?> later(long delayMs, Runnable task) {
+        try {
+            return timers.schedule(() -> callback(task), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            callback(task);
+            return null;
+        }
+    }
+
+    /** What waits for a timer still runs, at its time, and finds its client closed. */
+    @Override
+    public void close() {
+        timers.shutdown();
+        rpc.shutdown();
+        callbacks.shutdown();
+    }
+}

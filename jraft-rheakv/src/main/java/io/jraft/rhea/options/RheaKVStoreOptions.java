@@ -1,0 +1,117 @@
+package io.jraft.rhea.options;
+
+import org.jspecify.annotations.Nullable;
+
+/** Options of a client, and of the store inside it if it has one. Owner: the user until the start. */
+public class RheaKVStoreOptions {
+    private long clusterId;
+    private String clusterName = "default-group-cluster";
+    private @Nullable PlacementDriverOptions placementDriverOptions;
+    private @Nullable StoreEngineOptions storeEngineOptions;
+    private @Nullable String initialServerList;
+    private boolean onlyLeaderRead = true;
+    private long futureTimeoutMillis = 5_000;
+    private RpcOptions rpcOptions = new RpcOptions();
+
+    /** Number of the cluster. Default 0. A store remembers it and refuses a directory of another one. */
+    public long getClusterId() {
+        return clusterId;
+    }
+
+    /** Sets {@link #getClusterId}. */
+    public void setClusterId(long clusterId) {
+        this.clusterId = clusterId;
+    }
+
+    /** Name of the cluster; the group of region 7 is called {@code name-7}. The same everywhere. */
+    public String getClusterName() {
+        return clusterName;
+    }
+
+    /** Sets {@link #getClusterName}. */
+    public void setClusterName(String clusterName) {
+        this.clusterName = clusterName;
+    }
+
+    /** How regions are found; null for one region with all keys on {@link #getInitialServerList}. */
+    public @Nullable PlacementDriverOptions getPlacementDriverOptions() {
+        return placementDriverOptions;
+    }
+
+    /** Sets {@link #getPlacementDriverOptions}. */
+    public void setPlacementDriverOptions(@Nullable PlacementDriverOptions placementDriverOptions) {
+        this.placementDriverOptions = placementDriverOptions;
+    }
+
+    /** The store that this process is; null (the default) for a client alone. */
+    public @Nullable StoreEngineOptions getStoreEngineOptions() {
+        return storeEngineOptions;
+    }
+
+    /** Sets {@link #getStoreEngineOptions}. */
+    public void setStoreEngineOptions(@Nullable StoreEngineOptions storeEngineOptions) {
+        this.storeEngineOptions = storeEngineOptions;
+    }
+
+    /** Servers of regions that do not say theirs: {@code ip:port,ip:port,...}. */
+    public @Nullable String getInitialServerList() {
+        return initialServerList;
+    }
+
+    /** Sets {@link #getInitialServerList}. */
+    public void setInitialServerList(@Nullable String initialServerList) {
+        this.initialServerList = initialServerList;
+    }
+
+    /** Whether safe reads go to leaders. Default true; else to all replicas in turn, and are as safe. */
+    public boolean isOnlyLeaderRead() {
+        return onlyLeaderRead;
+    }
+
+    /** Sets {@link #isOnlyLeaderRead}. */
+    public void setOnlyLeaderRead(boolean onlyLeaderRead) {
+        this.onlyLeaderRead = onlyLeaderRead;
+    }
+
+    /** Deadline of every operation with all its attempts, in milliseconds. Default 5,000; from 1. */
+    public long getFutureTimeoutMillis() {
+        return futureTimeoutMillis;
+    }
+
+    /** Sets {@link #getFutureTimeoutMillis}. */
+    public void setFutureTimeoutMillis(long futureTimeoutMillis) {
+        this.futureTimeoutMillis = futureTimeoutMillis;
+    }
+
+    /** How the client talks to stores. */
+    public RpcOptions getRpcOptions() {
+        return rpcOptions;
+    }
+
+    /** Sets {@link #getRpcOptions}. */
+    public void setRpcOptions(RpcOptions rpcOptions) {
+        this.rpcOptions = rpcOptions;
+    }
+
+    @Override
+    public String toString() {
+        return "RheaKVStoreOptions{"
+                + "clusterId="
+                + clusterId
+                + ", clusterName="
+                + clusterName
+                + ", placementDriverOptions="
+                + placementDriverOptions
+                + ", storeEngineOptions="
+                + storeEngineOptions
+                + ", initialServerList="
+                + initialServerList
+                + ", onlyLeaderRead="
+                + onlyLeaderRead
+                + ", futureTimeoutMillis="
+                + futureTimeoutMillis
+                + ", rpcOptions="
+                + rpcOptions
+                + "}";
+    }
+}

@@ -1,0 +1,94 @@
+package io.jraft.rhea.options;
+
+import io.jraft.option.NodeOptions;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.util.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Options of a store. Owner: the user until the start. */
+public class StoreEngineOptions {
+    private StorageType storageType = StorageType.RocksDB;
+    private @Nullable RocksDBOptions rocksDBOptions;
+    private @Nullable String raftDataPath;
+    private @Nullable Endpoint serverAddress;
+    private NodeOptions commonNodeOptions = new NodeOptions();
+    private int readIndexCoreThreads = 4;
+
+    /** Where regions are kept. Default RocksDB. */
+    public StorageType getStorageType() {
+        return storageType;
+    }
+
+    /** Sets {@link #getStorageType}. */
+    public void setStorageType(StorageType storageType) {
+        this.storageType = storageType;
+    }
+
+    /** Options of RocksDB; needed with {@code StorageType.RocksDB}. */
+    public @Nullable RocksDBOptions getRocksDBOptions() {
+        return rocksDBOptions;
+    }
+
+    /** Sets {@link #getRocksDBOptions}. */
+    public void setRocksDBOptions(@Nullable RocksDBOptions rocksDBOptions) {
+        this.rocksDBOptions = rocksDBOptions;
+    }
+
+    /** Directory of logs, terms and snapshots of all regions of this store. */
+    public @Nullable String getRaftDataPath() {
+        return raftDataPath;
+    }
+
+    /** Sets {@link #getRaftDataPath}. */
+    public void setRaftDataPath(@Nullable String raftDataPath) {
+        this.raftDataPath = raftDataPath;
+    }
+
+    /** Where this store is reached; among the servers of each region that it has. */
+    public @Nullable Endpoint getServerAddress() {
+        return serverAddress;
+    }
+
+    /** Sets {@link #getServerAddress}. */
+    public void setServerAddress(@Nullable Endpoint serverAddress) {
+        this.serverAddress = serverAddress;
+    }
+
+    /** Options of every region's group but what the store sets itself: state machine, members, directories. */
+    public NodeOptions getCommonNodeOptions() {
+        return commonNodeOptions;
+    }
+
+    /** Sets {@link #getCommonNodeOptions}. */
+    public void setCommonNodeOptions(NodeOptions commonNodeOptions) {
+        this.commonNodeOptions = commonNodeOptions;
+    }
+
+    /** Threads that read for clients. Default 4; 1 to 256. */
+    public int getReadIndexCoreThreads() {
+        return readIndexCoreThreads;
+    }
+
+    /** Sets {@link #getReadIndexCoreThreads}. */
+    public void setReadIndexCoreThreads(int readIndexCoreThreads) {
+        this.readIndexCoreThreads = readIndexCoreThreads;
+    }
+
+    @Override
+    public String toString() {
+        return "StoreEngineOptions{"
+                + "storageType="
+                + storageType
+                + ", rocksDBOptions="
+                + rocksDBOptions
+                + ", raftDataPath="
+                + raftDataPath
+                + ", serverAddress="
+                + serverAddress
+                + ", commonNodeOptions="
+                + commonNodeOptions
+                + ", readIndexCoreThreads="
+                + readIndexCoreThreads
+                + "}";
+    }
+}

@@ -1,0 +1,164 @@
+package io.jraft.rhea.client;
+
+import io.jraft.option.NodeOptions;
+import io.jraft.rhea.options.PlacementDriverOptions;
+import io.jraft.rhea.options.RegionRouteTableOptions;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.options.RocksDBOptions;
+import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.util.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Three stores on ports of the loopback interface, in this process. */
+final class Cluster implements AutoCloseable {
+    final List<Integer> ports = new ArrayList<>();
+    private final Path directory;
+    private final StorageType type;
+    private final Map<Integer, DefaultRheaKVStore> stores = new TreeMap<>();
+    private final List<DefaultRheaKVStore> clients = new ArrayList<>();
+
+    Cluster(Path directory, StorageType type) throws IOException {
+        this.directory = directory;
+        this.type = type;
+        List<ServerSocket> taken = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            taken.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : taken) {
+            socket.close();
+        }
+    }
+
+    Cluster started() {
+        ports.forEach(this::start);
+        return this;
+    }
+
+    /** Regions 1 up to "h", 2 up to "p", 3 the rest. */
+    RheaKVStoreOptions options() {
+        RheaKVStoreOptions options = new RheaKVStoreOptions();
+        options.setClusterName("test");
+        options.setClusterId(7);
+        options.setFutureTimeoutMillis(20_000);
+        options.setInitialServerList(
+                ports.stream().map(p -> "127.0.0.1:" + p).collect(Collectors.joining(",")));
+        PlacementDriverOptions driver = new PlacementDriverOptions();
+        driver.setRegionRouteTableOptionsList(
+                List.of(region(1, null, "h"), region(2, "h", "p"), region(3, "p", null)));
+        options.setPlacementDriverOptions(driver);
+        return options;
+    }
+
+    static RegionRouteTableOptions region(long id, String start, String end) {
+        RegionRouteTableOptions region = new RegionRouteTableOptions();
+        region.setRegionId(id);
+        region.setStartKey(start);
+        region.setEndKey(end);
+        return region;
+    }
+
+    RheaKVStoreOptions storeOptions(int port) {
+        RheaKVStoreOptions options = options();
+        StoreEngineOptions store = new StoreEngineOptions();
+        store.setStorageType(type);
+        store.setServerAddress(new Endpoint("127.0.0.1", port));
+        store.setRaftDataPath(directory.resolve(port + "/raft").toString());
+        RocksDBOptions rocks = new RocksDBOptions();
+        rocks.setDbPath(directory.resolve(port + "/db").toString());
+        store.setRocksDBOptions(rocks);
+        NodeOptions common = new NodeOptions();
+        common.setElectionTimeoutMs(500);
+        store.setCommonNodeOptions(common);
+        options.setStoreEngineOptions(store);
+        return options;
+    }
+
+    DefaultRheaKVStore start(int port) {
+        DefaultRheaKVStore store = new DefaultRheaKVStore();
+        if (!store.init(storeOptions(port))) {
+            throw new AssertionError("the store at port " + port + " did not start; see the log");
+        }
+        stores.put(port, store);
+        return store;
+    }
+
+    void stop(int port) {
+        DefaultRheaKVStore store = stores.remove(port);
+        if (store != null) {
+            store.shutdown();
+        }
+    }
+
+    /** A client without a store. */
+    DefaultRheaKVStore client() {
+        return client(options());
+    }
+
+    DefaultRheaKVStore client(RheaKVStoreOptions options) {
+        DefaultRheaKVStore client = new DefaultRheaKVStore();
+        if (!client.init(options)) {
+            throw new AssertionError("the client did not start; see the log");
+        }
+        clients.add(client);
+        return client;
+    }
+
+    DefaultRheaKVStore store(int port) {
+        return stores.get(port);
+    }
+
+    /** The port of the store that leads a region. */
+    int awaitLeader(long regionId) {
+        int[] found = {0};
+        await(
+                "a leader of region " + regionId,
+                () -> {
+                    for (Map.Entry<Integer, DefaultRheaKVStore> store : stores.entrySet()) {
+                        if (store.getValue().isLeader(regionId)) {
+                            found[0] = store.getKey();
+                        }
+                    }
+                    return found[0] != 0;
+                });
+        return found[0];
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            try {
+                if (never.await(10, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(DefaultRheaKVStore::shutdown);
+        stores.values().forEach(DefaultRheaKVStore::shutdown);
+    }
+}

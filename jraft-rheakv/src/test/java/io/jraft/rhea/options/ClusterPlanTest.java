@@ -1,0 +1,109 @@
+package io.jraft.rhea.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jraft.util.Endpoint;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ClusterPlanTest {
+    private static RegionRouteTableOptions region(Long id, String start, String end) {
+        RegionRouteTableOptions region = new RegionRouteTableOptions();
+        region.setRegionId(id);
+        region.setStartKey(start);
+        region.setEndKey(end);
+        return region;
+    }
+
+    private static RheaKVStoreOptions options(RegionRouteTableOptions... regions) {
+        RheaKVStoreOptions options = new RheaKVStoreOptions();
+        options.setInitialServerList("127.0.0.1:8181,127.0.0.1:8182");
+        PlacementDriverOptions driver = new PlacementDriverOptions();
+        driver.setRegionRouteTableOptionsList(List.of(regions));
+        options.setPlacementDriverOptions(driver);
+        return options;
+    }
+
+    @Test
+    @DisplayName("without regions there is one with all keys")
+    void oneRegion() {
+        RheaKVStoreOptions options = new RheaKVStoreOptions();
+        options.setInitialServerList("127.0.0.1:8181");
+
+        ClusterPlan plan = ClusterPlan.of(options);
+
+        assertThat(plan.regions()).hasSize(1);
+        assertThat(plan.regions().get(0).group()).isEqualTo("default-group-cluster-1");
+        assertThat(plan.regions().get(0).start()).isNull();
+        assertThat(plan.regions().get(0).end()).isNull();
+    }
+
+    @Test
+    @DisplayName("regions may be listed in any order, and each may have servers of its own")
+    void regions() {
+        RegionRouteTableOptions own = region(2L, "m", null);
+        own.setInitialServerList("127.0.0.1:9000");
+
+        ClusterPlan plan = ClusterPlan.of(options(own, region(7L, null, "m")));
+
+        assertThat(plan.regions()).extracting(ClusterPlan.RegionPlan::id).containsExactly(7L, 2L);
+        assertThat(plan.regions().get(1).isAt(new Endpoint("127.0.0.1", 9000))).isTrue();
+        assertThat(plan.regions().get(0).isAt(new Endpoint("127.0.0.1", 9000))).isFalse();
+    }
+
+    @Test
+    @DisplayName("all mistakes are told at once, each with the name of what is wrong")
+    void allMistakes() {
+        RheaKVStoreOptions options =
+                options(region(0L, "b", "a"), region(3L, "c", "d"), region(3L, "d", "e"));
+        options.setClusterName(" ");
+        options.setFutureTimeoutMillis(0);
+        options.getRpcOptions().setCallbackExecutorCorePoolSize(0);
+        PlacementDriverOptions driver = options.getPlacementDriverOptions();
+        driver.setFake(false);
+        driver.getRegionRouteTableOptionsList().get(1).setStartKeyBytes(new byte[] {1});
+        driver.getRegionRouteTableOptionsList().get(2).setInitialServerList("nonsense");
+        StoreEngineOptions store = new StoreEngineOptions();
+        store.setServerAddress(new Endpoint("127.0.0.1", 1));
+        options.setStoreEngineOptions(store);
+
+        assertThatThrownBy(() -> ClusterPlan.of(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mistakes:")
+                .hasMessageContaining("fake is false, but there is no placement driver")
+                .hasMessageContaining("region 0: regionId must be from 1")
+                .hasMessageContaining("region 3 is listed twice")
+                .hasMessageContaining("startKey and region 3: startKeyBytes are both set")
+                .hasMessageContaining("'nonsense'")
+                .hasMessageContaining("ends before it begins")
+                .hasMessageContaining("needs no startKey")
+                .hasMessageContaining("needs no endKey")
+                .hasMessageContaining("clusterName is empty")
+                .hasMessageContaining("futureTimeoutMillis is 0")
+                .hasMessageContaining("callbackExecutorCorePoolSize is 0")
+                .hasMessageContaining("raftDataPath is missing")
+                .hasMessageContaining("dbPath is missing")
+                .hasMessageContaining("127.0.0.1:1 is among the servers of no region");
+    }
+
+    @Test
+    @DisplayName("gaps and overlaps between regions are told")
+    void gaps() {
+        assertThatThrownBy(
+                        () -> ClusterPlan.of(options(region(1L, null, "f"), region(2L, "g", null))))
+                .hasMessageContaining("region 2 does not begin where region 1 ends");
+        assertThatThrownBy(
+                        () ->
+                                ClusterPlan.of(
+                                        options(region(1L, null, null), region(2L, "g", null))))
+                .hasMessageContaining("overlap");
+        assertThatThrownBy(
+                        () ->
+                                ClusterPlan.of(
+                                        options(region(1L, null, "m"), region(2L, null, null))))
+                .hasMessageContaining("overlap");
+        assertThatThrownBy(() -> ClusterPlan.of(options())).hasMessageContaining("is empty");
+    }
+}
