@@ -145,6 +145,9 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.jraft.storage.rocksdb..")
+                        // Users say there how RocksDB is tuned.
+                        .and()
+                        .doNotHaveFullyQualifiedName("io.jraft.util.StorageOptionsFactory")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.rocksdb.."));

@@ -6,12 +6,10 @@ import io.jraft.ring.OnceFlag;
 import io.jraft.ring.UseCount;
 import io.jraft.spi.NoSpaceException;
 import io.jraft.util.OnlyForTest;
+import io.jraft.util.StorageOptionsFactory;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.CompressionType;
-import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LogFile;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -31,11 +29,6 @@ import org.rocksdb.WriteOptions;
  */
 @OwnedBy(Owner.DISK)
 final class RocksDatabase {
-    private static final long MEMTABLE_BYTES = 32L << 20;
-    private static final int MEMTABLES = 3;
-    private static final long TABLE_BYTES = 16L << 20;
-    private static final long INFO_LOG_BYTES = 4L << 20;
-    private static final int OPEN_FILES = 256;
 
     private final String directory;
     private final Options options;
@@ -58,8 +51,17 @@ final class RocksDatabase {
      * @throws IOException when it is damaged, in use, or the native library does not run on this machine
      */
     static RocksDatabase open(String directory) throws IOException {
+        return open(directory, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param group whose options tune it; null for those of all groups
+     */
+    static RocksDatabase open(String directory, @Nullable String group) throws IOException {
         loadLibrary();
-        Options options = options();
+        Options options = options(group);
         boolean opened = false;
         try {
             RocksDatabase database =
@@ -88,29 +90,15 @@ final class RocksDatabase {
         }
     }
 
-    /** A log is written once, read rarely and dropped from its front: no compression, no filters, no cache. */
-    private static Options options() {
-        return new Options()
+    /** The user's tuning, and what a log rests on whatever the user says. */
+    private static Options options(@Nullable String group) {
+        return StorageOptionsFactory.logOptions(group)
                 .setCreateIfMissing(true)
                 .setParanoidChecks(true)
                 // A torn record at the end is a write that nobody was told of. Anything else that
-                // does
-                // not read back refuses to open, where RocksDB's default would drop what follows
-                // it.
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                .setWriteBufferSize(MEMTABLE_BYTES)
-                .setMaxWriteBufferNumber(MEMTABLES)
-                // Small tables that leave level 0 soon: only there can whole ones be dropped with a
-                // prefix.
-                .setLevel0FileNumCompactionTrigger(2)
-                .setTargetFileSizeBase(TABLE_BYTES)
-                .setMaxBackgroundJobs(2)
-                .setMaxOpenFiles(OPEN_FILES)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setTableFormatConfig(new BlockBasedTableConfig().setNoBlockCache(true))
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setMaxLogFileSize(INFO_LOG_BYTES)
-                .setKeepLogFileNum(2);
+                // does not read back refuses to open, where RocksDB's default would drop what
+                // follows it.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
     }
 
     String directory() {
