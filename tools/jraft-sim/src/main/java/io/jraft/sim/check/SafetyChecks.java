@@ -308,11 +308,9 @@ public final class SafetyChecks implements ClusterListener {
                                 + parts.state().term());
         List<PeerId> holders = new ArrayList<>();
         for (SimNode n : world().nodes()) {
+            // Judged, and not only noted: what this look sees has not changed for the next one.
+            catchUp(n);
             Seen s = seen.get(n.ordinal());
-            NodeParts live = n.parts();
-            if (live != null && n.isUp()) {
-                s.log.look(live.log());
-            }
             NodeLog earlier = s.before;
             if (s.log.held(commit, term) || (earlier != null && earlier.held(commit, term))) {
                 holders.add(n.peer());
@@ -414,6 +412,10 @@ public final class SafetyChecks implements ClusterListener {
     /** What it has on disk was acknowledged perhaps, in the very turn that it dies in, and a leader may count it (S9). */
     @Override
     public void onDying(SimNode node) {
+        catchUp(node);
+    }
+
+    private void catchUp(SimNode node) {
         NodeParts parts = node.parts();
         if (parts != null && node.isUp() && !node.isInError()) {
             lookAtLog(node, parts, seenOf(node));

@@ -22,6 +22,11 @@ final class Closures {
                         Stories.nodes(3),
                         Closures::ambiguous),
                 new Scenario(
+                        "X2-late",
+                        "a task that was on its way when leadership was lost is refused at once",
+                        Stories.nodes(3),
+                        Closures::tooLate),
+                new Scenario(
                         "X5",
                         "every closure runs once: at a stop, in error, and under full rings",
                         seed -> Stories.options(seed, 3).rings(seed % 2 == 0 ? 16 : 256),
@@ -60,7 +65,27 @@ final class Closures {
         sim.settle();
     }
 
-    /** M094, M095, M097, M098. */
+    /** Its loop stood still, so it finds the beats of another leader first and the tasks after them (M098). */
+    private static void tooLate(Sim sim) {
+        for (int round = 0; round < 3; round++) {
+            SimNode old = sim.leader();
+            sim.write("k", "kept" + round, old).expectOk().agree();
+            old.pause(false);
+            sim.awaitLeaderOtherThan(old);
+            sim.run(100);
+            List<Told> late = Stories.writes(sim, old, "k" + round, 1 + sim.chance().nextInt(5));
+            sim.require("it does not know yet", old.leads());
+            old.resume();
+            sim.until("it knows", () -> !old.leads());
+            sim.run(50);
+            sim.require("all were told", late.stream().allMatch(Told::isTold));
+            sim.require("nobody was told of success", Stories.ok(late) == 0);
+            sim.judge();
+        }
+        sim.settle();
+    }
+
+    /** M094, M095, M097. */
     private static void once(Sim sim) {
         List<Told> all = new ArrayList<>();
         for (int round = 0; round < 6; round++) {

@@ -3,6 +3,7 @@ package io.jraft.sim.scenario;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
 import io.jraft.message.RaftMessage.InstallRequest;
+import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.Wire.Letter;
@@ -30,10 +31,20 @@ final class Installs {
                         Snapshots::smallChunks,
                         Installs::betweenTheTwo),
                 new Scenario(
+                        "S1s-tail",
+                        "a snapshot takes the place of a tail that nobody agreed to, and another log follows it",
+                        Snapshots::smallChunks,
+                        Installs::wrongTail),
+                new Scenario(
                         "S1s-guard",
                         "entries that come while a snapshot is put in place of the log are not taken",
                         Snapshots::slowChunks,
                         Installs::appendsMeanwhile),
+                new Scenario(
+                        "S3s-lost",
+                        "an offer that is lost, or its answer, is made again",
+                        Snapshots::smallChunks,
+                        Installs::lostOffers),
                 new Scenario(
                         "S3s-durable",
                         "an offer of what the log has is answered once the disk has it too",
@@ -65,21 +76,39 @@ final class Installs {
      * begins with after the crash is the snapshot, on the disk as well (M072, M073).
      */
     private static void betweenTheTwo(Sim sim) {
-        SimNode old = sim.leader();
-        sim.write("k", "known", old).expectOk().agree();
-        sim.isolate(old);
-        if (sim.chance().oneIn(2)) {
-            Stories.writes(sim, old, "lost", 100);
-        }
-        SimNode fresh = sim.awaitLeaderOtherThan(old);
-        // Until nobody keeps a log for it.
-        sim.timeouts(3);
-        Snapshots.compact(sim, fresh, 5 + sim.chance().nextInt(20));
+        SimNode old = strayed(sim, sim.chance().oneIn(2) ? 100 : 0);
         sim.heal();
         sim.until("it is published", 50 * sim.timeoutMs(), () -> published(old));
         sim.crash(old, Stories.anyPowerCut(sim)).start(old);
         sim.settle();
         sim.write("k", "after", sim.leader()).expectOk().agree();
+        sim.crash(old, Stories.anyPowerCut(sim)).start(old);
+        sim.settle();
+    }
+
+    /** A leader that was cut off, with so many entries that nobody else has; the others need not keep theirs for it. */
+    private static SimNode strayed(Sim sim, int tail) {
+        SimNode old = sim.leader();
+        sim.write("k", "known", old).expectOk().agree();
+        sim.isolate(old);
+        Stories.writes(sim, old, "lost", tail);
+        SimNode fresh = sim.awaitLeaderOtherThan(old);
+        sim.timeouts(3);
+        Snapshots.compact(sim, fresh, 5 + sim.chance().nextInt(20));
+        return old;
+    }
+
+    /** It leads then, so that what it appends must follow the snapshot, and starts with what its disk says (M025, M070, M074). */
+    private static void wrongTail(Sim sim) {
+        SimNode old = strayed(sim, 100);
+        sim.heal();
+        sim.until(
+                "it has it all",
+                50 * sim.timeoutMs(),
+                () -> Snapshots.applied(old) >= sim.leader().picture().snapshot());
+        sim.settle();
+        Stories.lead(sim, old);
+        sim.write("k", "after", old).expectOk().agree();
         sim.crash(old, Stories.anyPowerCut(sim)).start(old);
         sim.settle();
     }
@@ -130,6 +159,26 @@ final class Installs {
 
     private static boolean isState(String path) {
         return path.endsWith("/state") || path.contains("/parts/");
+    }
+
+    /** Some are, one after the other, and nothing else (M046). */
+    private static void lostOffers(Sim sim) {
+        SimNode leader = sim.leader();
+        SimNode behind = Snapshots.laggard(sim, leader, 20);
+        boolean answers = sim.chance().oneIn(2);
+        int enough = (int) sim.chance().between(1, 3);
+        int[] lost = new int[1];
+        sim.heal();
+        sim.wire()
+                .drop(
+                        (from, to, m) ->
+                                (answers
+                                                ? m instanceof InstallResponse
+                                                : m instanceof InstallRequest)
+                                        && ++lost[0] <= enough);
+        arrives(sim, leader, behind);
+        sim.require("an offer was lost", lost[0] > 0);
+        sim.settle();
     }
 
     /** The leader has forgotten those entries and the follower's disk is slow, so the offer is for what is on its way (M102). */

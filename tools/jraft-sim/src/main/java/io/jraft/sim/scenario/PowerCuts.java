@@ -1,5 +1,7 @@
 package io.jraft.sim.scenario;
 
+import io.jraft.ThreadingMode;
+import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.Told;
@@ -25,6 +27,11 @@ final class PowerCuts {
                         "all lose power at once, again and again: what was acknowledged is there",
                         PowerCuts::anySize,
                         PowerCuts::everybody),
+                new Scenario(
+                        "D1-turn",
+                        "power is lost in the very turn in which entries were acknowledged: the word counts",
+                        PowerCuts::oneWorker,
+                        PowerCuts::inTheSameTurn),
                 new Scenario(
                         "D2",
                         "power is lost in any call around elections: terms and votes never fall",
@@ -108,6 +115,38 @@ final class PowerCuts {
         sim.read("k1", sim.leader()).expectOk();
         sim.judge();
         sim.require("some were acknowledged", Stories.ok(all) > 0);
+    }
+
+    private static SimOptions oneWorker(long seed) {
+        SimOptions options = Stories.options(seed, 2);
+        options.engine().setThreadingMode(ThreadingMode.FUSED);
+        return options;
+    }
+
+    /** Loop and disk share a worker, so the next write follows the answer at once. Found by seed 153 of mix with M030. */
+    private static void inTheSameTurn(Sim sim) {
+        int crashes = 0;
+        for (int round = 0; round < 10; round++) {
+            SimNode leader = sim.leader();
+            SimNode other = sim.others(leader).get(0);
+            sim.write("k", "known" + round, leader).expectOk().agree();
+            other.nextPowerCut(Stories.anyPowerCut(sim));
+            CrashPoint point = sim.chance().pick(List.of(CrashPoint.values()));
+            sim.wire()
+                    .watch(
+                            (from, to, m) ->
+                                    from == other && m instanceof AppendResponse a && a.success(),
+                            letter -> other.disk().crashAt(1, point));
+            for (int i = 0; i < 200 && other.isUp(); i++) {
+                sim.write("k", "v" + round + "." + i, leader);
+                sim.cluster().run(sim.chance().nextInt(1_000_000));
+            }
+            sim.wire().open();
+            CrashPoints.disarm(sim);
+            crashes += other.isUp() ? 0 : 1;
+            sim.start(other).settle();
+        }
+        sim.require("power was lost", crashes > 0);
     }
 
     /** M005, M006, M026. */
