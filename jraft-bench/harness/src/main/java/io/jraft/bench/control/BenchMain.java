@@ -1,0 +1,126 @@
+package io.jraft.bench.control;
+
+import io.jraft.bench.report.Results;
+import io.jraft.bench.report.Tables;
+import io.jraft.bench.report.Writers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command behind tools/bench. Owner: the main thread. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Compares this library with its peers on this machine.")
+public final class BenchMain implements Callable<Integer> {
+    @Option(
+            names = "--quick",
+            description = "Two minutes instead of twenty; enough to see that it works.")
+    private boolean quick;
+
+    @Option(
+            names = "--rivals",
+            split = ",",
+            description = "Who is measured beside ours: ${COMPLETION-CANDIDATES}.")
+    private List<Rival> rivals = List.of(Rival.SOFA, Rival.RATIS, Rival.AERON);
+
+    @Option(
+            names = "--plan",
+            description = "What is measured: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Plan plan = Plan.STANDARD;
+
+    @Option(names = "--rounds", description = "How often each cell; default by plan.")
+    private int rounds;
+
+    @Option(names = "--measure-ms", description = "How long a block is measured; default by plan.")
+    private int measureMs;
+
+    @Option(names = "--warm-up-ms", description = "How long each is warmed up; default by plan.")
+    private int warmUpMs;
+
+    @Option(names = "--groups", description = "Groups of the cluster, 1 to 1000.")
+    private int groups = 1;
+
+    @Option(
+            names = "--sync-delay-us",
+            description = "Makes every sync of every contestant slower by so many microseconds.")
+    private long syncDelayMicros;
+
+    @Option(
+            names = "--dir",
+            description = "For the servers' data; deleted afterwards. Put it on the disk you mean.")
+    private Path directory = Path.of("jraft-bench/target/data");
+
+    @Option(names = "--out", description = "For report.html, results.json and .hgrm files.")
+    private Path out = Path.of("jraft-bench/target/report");
+
+    @Option(names = "--write", description = "Writes the page and its curves: docs/benchmarks.md.")
+    private @Nullable Path write;
+
+    public static void main(String[] args) {
+        System.exit(
+                new CommandLine(new BenchMain())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        Files.createDirectories(out);
+        Path data = directory.toAbsolutePath();
+        Machine machine = Machine.look(data);
+        SyncProbe syncs = SyncProbe.build(data, syncDelayMicros);
+        List<String> jvm =
+                List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch");
+        Path modules =
+                Path.of(System.getProperty("jraft.bench.modules", "jraft-bench")).toAbsolutePath();
+        Cluster.Setup setup = new Cluster.Setup(modules, data, jvm, syncs);
+        Progress progress = new Progress(System.out, Boolean.getBoolean("jraft.bench.terminal"));
+        progress.line(machine.words());
+        Plan.Effort effort = plan.effort(quick).with(rounds, measureMs, warmUpMs);
+        List<List<Block>> sessions = new ArrayList<>();
+        Map<Rival, String> notes = new LinkedHashMap<>();
+        List<Rival> peers = rivals.stream().filter(rival -> rival != Rival.OURS).toList();
+        List<List<Rival>> pairs = new ArrayList<>();
+        peers.forEach(peer -> pairs.add(List.of(Rival.OURS, peer)));
+        if (pairs.isEmpty()) {
+            pairs.add(List.of(Rival.OURS));
+        }
+        for (List<Rival> pair : pairs) {
+            try (Session session = Session.start(pair, setup, groups, progress)) {
+                plan.run(session, effort);
+                sessions.add(session.blocks());
+                notes.putAll(session.notes());
+            }
+        }
+        Results results =
+                new Results(
+                        sessions,
+                        notes,
+                        machine,
+                        System.getProperty("jraft.bench.commit", "unknown"),
+                        syncs.counts(),
+                        syncs.delayMicros(),
+                        groups,
+                        jvm);
+        Tables tables = new Tables(results);
+        progress.line("");
+        for (Tables.Table table : List.of(tables.figures(), tables.costs(), tables.ratios())) {
+            System.out.println(table.title() + "\n\n" + table.markdown());
+        }
+        Writers.write(results, out, write);
+        progress.line("The report is in " + out.resolve("report.html") + ".");
+        return 0;
+    }
+}

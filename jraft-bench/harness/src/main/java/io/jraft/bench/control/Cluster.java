@@ -1,0 +1,209 @@
+package io.jraft.bench.control;
+
+import io.jraft.bench.node.LoadOrder;
+import io.jraft.bench.node.LoadResult;
+import io.jraft.bench.node.ServerSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Three servers of one contestant, each a process with a directory of its own, on loopback ports that were free.
+ * Owner: the main thread.
+ */
+final class Cluster implements AutoCloseable {
+    private static final int SERVERS = 3;
+    private static final int SPARE_PORTS = 6;
+    private static final long START_MS = 60_000;
+    private static final long LEADER_MS = 240_000;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long ANSWER_MS = 30_000;
+    private static final long LOAD_MS = 120_000;
+
+    private final Rival rival;
+    private final Path directory;
+    private final int groups;
+    private final List<ServerProcess> servers = new ArrayList<>();
+    private String notes = "";
+
+    private Cluster(Rival rival, Path directory, int groups) {
+        this.rival = rival;
+        this.directory = directory;
+        this.groups = groups;
+    }
+
+    /** Starts the servers and waits until every group has a leader. */
+    static Cluster start(Rival rival, Setup setup, int groups)
+            throws IOException, InterruptedException {
+        Path directory = setup.directory().resolve(rival.name().toLowerCase(java.util.Locale.ROOT));
+        Cluster cluster = new Cluster(rival, directory, groups);
+        try {
+            List<Integer> ports = freePorts(SERVERS * (1 + SPARE_PORTS));
+            List<String> endpoints =
+                    ports.subList(0, SERVERS).stream().map(p -> "127.0.0.1:" + p).toList();
+            List<List<Integer>> spare = new ArrayList<>();
+            for (int i = 0; i < SERVERS; i++) {
+                int from = SERVERS + i * SPARE_PORTS;
+                spare.add(List.copyOf(ports.subList(from, from + SPARE_PORTS)));
+            }
+            for (int i = 0; i < SERVERS; i++) {
+                ServerSpec spec =
+                        new ServerSpec(
+                                i, endpoints, spare, directory.resolve("server" + i), groups);
+                cluster.servers.add(
+                        ServerProcess.start(
+                                rival, setup.benchModules(), setup.jvm(), spec, setup.syncs()));
+            }
+            for (ServerProcess server : cluster.servers) {
+                cluster.notes =
+                        new LoadOrder.Words(server.answer(START_MS))
+                                .text("notes")
+                                .replace('_', ' ');
+            }
+            cluster.awaitLeaders();
+            return cluster;
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Ports of the range that systems do not hand out by themselves, free a moment ago. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> found = new ArrayList<>();
+        int port = 20_000 + (int) (ProcessHandle.current().pid() * 37 % 8_000);
+        while (found.size() < count) {
+            port++;
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                found.add(socket.getLocalPort());
+            } catch (java.net.BindException taken) {
+                // The next one, then.
+            }
+        }
+        return found;
+    }
+
+    Rival rival() {
+        return rival;
+    }
+
+    /** What the servers say of themselves. */
+    String notes() {
+        return notes;
+    }
+
+    /** How many groups each server leads, once every group has exactly one leader. */
+    private int[] awaitLeaders() throws InterruptedException {
+        long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEADER_MS);
+        while (System.nanoTime() < giveUp) {
+            int[] led = new int[servers.size()];
+            for (int i = 0; i < led.length; i++) {
+                led[i] =
+                        (int)
+                                new LoadOrder.Words(servers.get(i).ask("led", ANSWER_MS))
+                                        .number("groups");
+            }
+            if (Arrays.stream(led).sum() == groups) {
+                return led;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new IllegalStateException(rival.title() + ": not every group found a leader");
+    }
+
+    /**
+     * Makes a load where the leaders are; with {@code onFollower}, on a server that leads nothing.
+     *
+     * @param progress told operations so far, now and then
+     * @throws IllegalStateException if the load could not be made or an operation failed
+     */
+    LoadResult load(LoadOrder order, boolean onFollower, LongConsumer progress)
+            throws InterruptedException {
+        int[] led = awaitLeaders();
+        List<ServerProcess> loaded = new ArrayList<>();
+        for (int i = 0; i < led.length; i++) {
+            boolean use = onFollower ? led[i] == 0 && loaded.isEmpty() : led[i] > 0;
+            if (use) {
+                loaded.add(servers.get(i));
+                LoadOrder share = onFollower ? order : order.share(led[i], groups);
+                servers.get(i).order("load " + share.line());
+            }
+        }
+        long[] totals = new long[loaded.size()];
+        LoadResult sum = null;
+        for (int i = 0; i < totals.length; i++) {
+            LoadResult result = awaitResult(loaded.get(i), i, totals, progress);
+            sum = sum == null ? result : sum.plus(result);
+        }
+        if (sum == null) {
+            throw new IllegalStateException(rival.title() + ": no server to make the load");
+        }
+        if (sum.failures() > 0) {
+            throw new IllegalStateException(
+                    rival.title() + ": " + sum.failures() + " operations failed: " + sum.failure());
+        }
+        return sum;
+    }
+
+    private static LoadResult awaitResult(
+            ServerProcess server, int which, long[] totals, LongConsumer progress)
+            throws InterruptedException {
+        while (true) {
+            String answer = server.answer(LOAD_MS);
+            if (answer.startsWith("progress ")) {
+                totals[which] = new LoadOrder.Words(answer).number("total");
+                progress.accept(Arrays.stream(totals).sum());
+            } else if (answer.startsWith("result ")) {
+                return LoadResult.parse(answer);
+            } else {
+                throw new IllegalStateException(answer);
+            }
+        }
+    }
+
+    Cost cost() throws IOException, InterruptedException {
+        Cost sum = Cost.NONE;
+        for (ServerProcess server : servers) {
+            sum = sum.plus(server.cost(ANSWER_MS));
+        }
+        return sum;
+    }
+
+    /** Ends the servers and removes what they wrote. */
+    @Override
+    public void close() throws IOException {
+        servers.forEach(ServerProcess::end);
+        servers.forEach(ServerProcess::close);
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * What is the same for all clusters.
+     *
+     * @param benchModules the directory of the bench's modules, built
+     * @param directory for the data of the servers
+     * @param jvm flags of every server, whoever it is
+     * @param syncs counts and delays syncs
+     */
+    record Setup(Path benchModules, Path directory, List<String> jvm, SyncProbe syncs) {}
+}

@@ -1,0 +1,52 @@
+package io.jraft.bench.control;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Who can be compared, and how a server of it is started. */
+public enum Rival {
+    OURS("jraft", "load", "io.jraft.bench.load.LoadServer", List.of()),
+    SOFA("SOFAJRaft", "sofa", "io.jraft.bench.load.LoadServer", List.of()),
+    RATIS("Apache Ratis", "ratis", "io.jraft.bench.ratis.RatisServer", List.of()),
+    AERON(
+            "Aeron Cluster",
+            "aeron",
+            "io.jraft.bench.aeron.AeronServer",
+            List.of(
+                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                    "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+
+    private final String title;
+    private final String module;
+    private final String main;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of, below.
+    private final List<String> flags;
+
+    Rival(String title, String module, String main, List<String> flags) {
+        this.title = title;
+        this.module = module;
+        this.main = main;
+        this.flags = flags;
+    }
+
+    /** Its name for people. */
+    public String title() {
+        return title;
+    }
+
+    /** Main class and what it alone needs of the JVM. */
+    String main() {
+        return main;
+    }
+
+    List<String> flags() {
+        return flags;
+    }
+
+    /** Of the module's own classes and its own libraries, nobody else's. */
+    String classPath(Path benchModules) {
+        Path target = benchModules.resolve(module).resolve("target");
+        return target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+    }
+}

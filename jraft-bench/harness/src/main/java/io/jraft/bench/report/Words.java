@@ -1,0 +1,108 @@
+package io.jraft.bench.report;
+
+import io.jraft.bench.control.Block;
+import io.jraft.bench.control.Cell;
+import io.jraft.bench.control.Rival;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What stands around the tables, the same on every page: how it was measured, and what a number means. Thread: any. */
+final class Words {
+    private Words() {}
+
+    static List<String> circumstances(Results results) {
+        List<String> words = new ArrayList<>();
+        words.add("Machine: " + results.machine().words() + ".");
+        words.add(
+                String.format(
+                        Locale.ROOT,
+                        "Disk: a synced write of 4 KiB takes %.3f ms (median)%s.",
+                        results.machine().syncMicros() / 1e3,
+                        results.syncDelayMicros() == 0
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", and %.1f ms more were added to every sync of every contestant",
+                                        results.syncDelayMicros() / 1e3)));
+        words.add(
+                "Commit "
+                        + results.commit()
+                        + "; three servers as three processes on loopback, "
+                        + (results.groups() == 1 ? "one group" : results.groups() + " groups")
+                        + "; each with "
+                        + String.join(" ", results.jvm())
+                        + ".");
+        double others =
+                results.sessions().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(Block::others)
+                        .max()
+                        .orElse(0);
+        double steal =
+                results.sessions().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(Block::steal)
+                        .max()
+                        .orElse(0);
+        words.add(
+                String.format(
+                        Locale.ROOT,
+                        "Noise: in the worst block other processes (the other contestant, idle, among them) used %.0f %% of"
+                                + " the machine, and the hypervisor took %.0f %%.",
+                        others * 100,
+                        steal * 100));
+        return words;
+    }
+
+    static final List<String> MEANING =
+            List.of(
+                    "A session starts the clusters of ours and one peer, warms both up, and loads them in turn: A B, B A, and so"
+                            + " on. The ratio of a pair is that of two neighbouring blocks; the figure is the median of the"
+                            + " pairs, the interval is a bootstrap's. A machine that is slow for a minute is slow for both.",
+                    "The load is made in the leader's process, as an embedder would; latency is from the call to the callback,"
+                            + " when the entry is durable on a majority and applied.",
+                    "Closed loop (so many in flight) tells what a system can do. Its latency says little: slow systems are asked"
+                            + " less. Open loop (so many offered a second) tells what a user sees: latency counts from when an"
+                            + " operation was due, also if the generator had to wait. The rates are parts of what the slower of"
+                            + " the two reached with 256 in flight. The generator is woken by the system's timer; its lateness,"
+                            + " some 0.06 ms, is in everybody's figures.",
+                    "Costs are those of all three processes, the load included, from before a block to after it. CPU is user and"
+                            + " system time. Allocated bytes and context switches are those of threads alive. Syncs are calls of"
+                            + " fsync, fdatasync and msync, counted in front of the C library. Written bytes are what the kernel"
+                            + " charges to the processes, files prepared in advance included, which short runs overstate.");
+
+    /** Whether what was acknowledged had been synced: syncs and operations, where there was one operation at a time. */
+    static List<String> audit(Results results) {
+        List<String> lines = new ArrayList<>();
+        for (Cell cell : results.cells()) {
+            if (cell.order().inFlight() != 1 || cell.order().open() || !results.syncsCounted()) {
+                continue;
+            }
+            for (Rival rival : results.rivals(cell)) {
+                double perOperation =
+                        results.median(
+                                rival, cell, block -> block.perOperation(block.cost().syncs()));
+                lines.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %.2f syncs per operation with one in flight, %s.",
+                                rival.title(),
+                                perOperation,
+                                perOperation >= 1.9
+                                        ? "so a majority syncs before an acknowledgement (class D1)"
+                                        : "fewer than a majority of syncs: the acknowledgement is not durable (class D0)"));
+            }
+        }
+        if (lines.isEmpty()) {
+            lines.add("Syncs were not counted, or no cell had one operation in flight.");
+        }
+        return lines;
+    }
+
+    static List<String> notes(Results results) {
+        return results.notes().entrySet().stream()
+                .map(e -> e.getKey().title() + ": " + e.getValue() + ".")
+                .toList();
+    }
+}

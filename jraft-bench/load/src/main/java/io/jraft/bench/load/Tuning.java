@@ -1,0 +1,20 @@
+package io.jraft.bench.load;
+
+import io.jraft.bench.node.ServerSpec;
+import io.jraft.option.ApplyTaskMode;
+import io.jraft.option.NodeOptions;
+
+/** What is ours alone: defaults, but a submit that waits for room instead of failing. */
+final class Tuning {
+    static final String NOTES =
+            "defaults of jraft; ApplyTaskMode.Blocking; one journal, fdatasync by a majority before the acknowledgement";
+
+    private Tuning() {}
+
+    /** Before anything is loaded. */
+    static void process() {}
+
+    static void tune(NodeOptions options, ServerSpec spec) {
+        options.setApplyTaskMode(ApplyTaskMode.Blocking);
+    }
+}
