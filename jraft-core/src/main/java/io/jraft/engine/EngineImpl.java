@@ -65,7 +65,8 @@ public final class EngineImpl implements AutoCloseable {
         this.options = options;
         this.self = self;
         transport = ports.transport().apply(router);
-        workers = new EngineWorkers(ports, options, String.valueOf(self.getPort()), transport);
+        workers = new EngineWorkers(ports, options, self, transport);
+        workers.loops().forEach(loop -> router.addLoop(loop.beats().life(), loop.ring()));
     }
 
     /**
@@ -234,6 +235,7 @@ public final class EngineImpl implements AutoCloseable {
                                 workers.fsmRing(hash),
                                 workers.bulk(hash),
                                 loop.mail(),
+                                loop.beats(),
                                 tasks,
                                 bytes,
                                 applied,

@@ -2,6 +2,7 @@ package io.jraft.engine;
 
 import io.jraft.EngineOptions;
 import io.jraft.ThreadingMode;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.DiskNumbers;
 import io.jraft.core.context.FsmNumbers;
 import io.jraft.core.fsm.FsmEvent;
@@ -17,6 +18,7 @@ import io.jraft.ring.StationList;
 import io.jraft.ring.WorkerFactory;
 import io.jraft.ring.WorkerSignal;
 import io.jraft.spi.Transport;
+import io.jraft.util.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class EngineWorkers {
 
     private final EnginePorts ports;
     private final EngineOptions options;
+    private final Endpoint self;
     private final String label;
     private final Transport transport;
     private final List<LoopStation> loops = new ArrayList<>();
@@ -50,10 +53,11 @@ final class EngineWorkers {
     private final List<WorkerSignal> fusedSignals = new ArrayList<>();
     private int disks;
 
-    EngineWorkers(EnginePorts ports, EngineOptions options, String label, Transport transport) {
+    EngineWorkers(EnginePorts ports, EngineOptions options, Endpoint self, Transport transport) {
         this.ports = ports;
         this.options = options;
-        this.label = label;
+        this.self = self;
+        label = String.valueOf(self.getPort());
         this.transport = transport;
         boolean together = options.getThreadingMode() != ThreadingMode.DEDICATED;
         for (int i = 0; i < options.getLoopWorkers(); i++) {
@@ -73,13 +77,16 @@ final class EngineWorkers {
         WorkerSignal signal = ports.workers().newSignal();
         String name = label + "-loop-" + i;
         StationList stations = new StationList(name);
+        TurnMail mail = new TurnMail(transport);
         LoopStation loop =
                 new LoopStation(
                         name,
                         ports.rings()
                                 .create(name, options.getLoopRingSize(), NodeEvent::new, signal),
                         new PostBox<NodePost>(signal),
-                        new TurnMail(transport));
+                        mail,
+                        new SharedBeats(self, life(i), mail::send),
+                        ports.clock());
         loops.add(loop);
         stations.add(loop);
         if (together) {
@@ -92,6 +99,12 @@ final class EngineWorkers {
             fusedSignals.add(signal);
         }
         running.put(name, ports.workers().start(name, signal, List.of(stations)));
+    }
+
+    /** Never used before, by this process or an earlier one: what was said to one of that number binds nobody else. */
+    private long life(int i) {
+        // Groups take the streams from 1 on.
+        return 1 + (ports.randoms().apply(-1 - i).nextLong() >>> 2);
     }
 
     private void startFsm(int i) {

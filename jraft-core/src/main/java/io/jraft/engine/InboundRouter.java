@@ -6,12 +6,15 @@ import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
+import io.jraft.message.RaftMessage.SharedBeatRequest;
+import io.jraft.message.RaftMessage.SharedBeatResponse;
 import io.jraft.ring.Ring;
 import io.jraft.spi.MessageReceiver;
 import io.jraft.util.Endpoint;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the transport to the right loop ring. A full ring drops messages, not frames, and the protocol repairs; the last
@@ -19,6 +22,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class InboundRouter implements MessageReceiver {
     private final Map<Address, Group> groups = new ConcurrentHashMap<>();
+
+    /** Loops by the number that tells them apart, for what concerns no single group. */
+    private final Map<Long, Ring<NodeEvent>> loops = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Ring<NodeEvent> anyLoop;
     private final LongAdder dropped = new LongAdder();
     private final LongAdder unknown = new LongAdder();
 
@@ -30,8 +38,23 @@ final class InboundRouter implements MessageReceiver {
         groups.remove(Address.of(group, self));
     }
 
+    /** A loop that hears shared beats under this number. */
+    void addLoop(long life, Ring<NodeEvent> ring) {
+        loops.put(life, ring);
+        anyLoop = ring;
+    }
+
     @Override
     public void onMessage(RaftMessage m) {
+        if (m instanceof SharedBeatRequest beat) {
+            // Nobody here by that number: any loop can say so.
+            onSharedBeat(loops.getOrDefault(beat.toLife(), anyLoop), m);
+            return;
+        }
+        if (m instanceof SharedBeatResponse answer) {
+            onSharedBeat(loops.get(answer.toLife()), m);
+            return;
+        }
         Group target = groups.get(Address.of(m.route().group(), m.route().to()));
         if (target == null) {
             unknown.increment();
@@ -49,6 +72,20 @@ final class InboundRouter implements MessageReceiver {
             return;
         }
         ring.cell(seq).message(target.node, m);
+        ring.publish(seq);
+    }
+
+    private void onSharedBeat(@Nullable Ring<NodeEvent> ring, RaftMessage m) {
+        if (ring == null) {
+            unknown.increment();
+            return;
+        }
+        long seq = ring.tryClaim();
+        if (seq < 0) {
+            dropped.increment();
+            return;
+        }
+        ring.cell(seq).sharedBeat(m);
         ring.publish(seq);
     }
 

@@ -2,6 +2,7 @@ package io.jraft.engine;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.LoopNumbers;
 import io.jraft.core.node.NodeEvent;
 import io.jraft.core.node.NodePost;
@@ -10,6 +11,7 @@ import io.jraft.core.state.Outbox;
 import io.jraft.ring.PostBox;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Station;
+import io.jraft.spi.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,13 +35,28 @@ final class LoopStation implements Station {
     private final Consumer<NodePost> onPost = this::onPost;
 
     private final TurnMail mail;
+    private final SharedBeats beats;
+    private final Clock clock;
     private final LoopNumbers numbers = new LoopNumbers();
 
-    LoopStation(String name, Ring<NodeEvent> ring, PostBox<NodePost> posts, TurnMail mail) {
+    LoopStation(
+            String name,
+            Ring<NodeEvent> ring,
+            PostBox<NodePost> posts,
+            TurnMail mail,
+            SharedBeats beats,
+            Clock clock) {
         this.name = name;
         this.ring = ring;
         this.posts = posts;
         this.mail = mail;
+        this.beats = beats;
+        this.clock = clock;
+    }
+
+    /** What its nodes say together when they have nothing else to say. */
+    SharedBeats beats() {
+        return beats;
     }
 
     /** The way out of this loop's nodes. */
@@ -71,6 +88,11 @@ final class LoopStation implements Station {
     }
 
     private void onEvent(NodeEvent e) {
+        if (e.kind() == NodeEvent.Kind.SHARED_BEAT) {
+            beats.onMessage(e.message(), clock.nanoTime());
+            e.clear();
+            return;
+        }
         Seat seat = e.node().seat();
         seat.node().onEvent(e);
         e.clear();
@@ -109,6 +131,8 @@ final class LoopStation implements Station {
             }
         }
         dirty.clear();
+        // After all turns: a node that speaks for its group no more has said so.
+        beats.flush(now);
         mail.flush();
         for (Seat seat : again) {
             markDirty(seat);
@@ -129,6 +153,6 @@ final class LoopStation implements Station {
 
     @Override
     public long nextDeadline() {
-        return deadlines.earliest();
+        return Math.min(deadlines.earliest(), beats.nextAt());
     }
 }

@@ -45,6 +45,11 @@ final class TurnMail implements Mail {
         bag.senders.add(new Sender(messages.get(0).route().to(), dropped));
     }
 
+    /** A message of no group. Nobody is told when it is lost: the next one repairs that. */
+    void send(Endpoint to, RaftMessage message) {
+        send(to, Lane.ORDERED, List.of(message), (peer, lane) -> {});
+    }
+
     /**
      * Hands everything to the transport, one call per endpoint and lane. When a call throws, its senders are told, and what
      * is left goes with the next pass.

@@ -31,4 +31,8 @@ public interface MessageHandler {
     void onChunkRequest(RaftMessage.ChunkRequest m);
 
     void onChunkResponse(RaftMessage.ChunkResponse m);
+
+    void onSharedBeatRequest(RaftMessage.SharedBeatRequest m);
+
+    void onSharedBeatResponse(RaftMessage.SharedBeatResponse m);
 }

@@ -136,12 +136,22 @@ public sealed interface RaftMessage {
      * @param commit never beyond what is known to match at the receiver
      * @param round number of the newest read round; echoed
      * @param sentAt the leader's clock when it asks for a promise, for its lease; echoed; 0 when it asks for none
+     * @param set shared beats that the leader offers to send instead; {@link #ASK} asks whether they would be heard; 0
+     *     when it offers none
      */
-    record HeartbeatRequest(Route route, long term, long commit, long round, long sentAt)
+    record HeartbeatRequest(Route route, long term, long commit, long round, long sentAt, long set)
             implements RaftMessage {
+        /** Asks for the number of the receiver's loop. */
+        public static final long ASK = -1;
+
+        /** A beat that offers no shared ones. */
+        public HeartbeatRequest(Route route, long term, long commit, long round, long sentAt) {
+            this(route, term, commit, round, sentAt, 0);
+        }
+
         /** A beat that asks for no promise. */
         public HeartbeatRequest(Route route, long term, long commit, long round) {
-            this(route, term, commit, round, 0);
+            this(route, term, commit, round, 0, 0);
         }
 
         @Override
@@ -157,10 +167,34 @@ public sealed interface RaftMessage {
      * @param lastIndex end of the answerer's log; below the leader's match it says that the log was lost
      * @param sentAt echoed
      * @param promiseNanos how long the answerer helps no other leader; 0 when it was not asked
+     * @param life number of the answerer's loop, which can hear shared beats; 0 when it cannot or was not asked
+     * @param set echoed when the answerer entered its group there; 0 when it did not
+     * @param seat the answerer's number of that entry
+     * @param known commit index that the answerer knows of; 0 with {@code life} 0
      */
     record HeartbeatResponse(
-            Route route, long term, long round, long lastIndex, long sentAt, long promiseNanos)
+            Route route,
+            long term,
+            long round,
+            long lastIndex,
+            long sentAt,
+            long promiseNanos,
+            long life,
+            long set,
+            long seat,
+            long known)
             implements RaftMessage {
+        /** An answer of one that hears no shared beats. */
+        public HeartbeatResponse(
+                Route route,
+                long term,
+                long round,
+                long lastIndex,
+                long sentAt,
+                long promiseNanos) {
+            this(route, term, round, lastIndex, sentAt, promiseNanos, 0, 0, 0, 0);
+        }
+
         /** An answer that promises nothing. */
         public HeartbeatResponse(Route route, long term, long round, long lastIndex) {
             this(route, term, round, lastIndex, 0, 0);
@@ -169,6 +203,66 @@ public sealed interface RaftMessage {
         @Override
         public void dispatch(MessageHandler handler) {
             handler.onHeartbeatResponse(this);
+        }
+    }
+
+    /**
+     * One beat for all groups that were entered in a set: their leaders lead on in the terms in which they offered it. Of
+     * no group, and so of no term. Tells no commit index, carries no round of reads, asks for no promise.
+     *
+     * @param route the endpoints, of no group
+     * @param fromLife number of the sender's loop
+     * @param toLife number of the loop that entered the groups
+     * @param set number of the set
+     * @param seat the receiver's number of it
+     * @param number of this beat; echoed
+     */
+    record SharedBeatRequest(
+            Route route, long fromLife, long toLife, long set, long seat, long number)
+            implements RaftMessage {
+        /** The answer to this one. */
+        public SharedBeatResponse answer(boolean holds) {
+            return new SharedBeatResponse(
+                    route.back(),
+                    /* fromLife= */ toLife,
+                    /* toLife= */ fromLife,
+                    set,
+                    number,
+                    holds);
+        }
+
+        @Override
+        public long term() {
+            return 0;
+        }
+
+        @Override
+        public void dispatch(MessageHandler handler) {
+            handler.onSharedBeatRequest(this);
+        }
+    }
+
+    /**
+     * Answers a shared beat.
+     *
+     * @param route the endpoints, of no group
+     * @param fromLife number of the loop that was asked
+     * @param toLife number of the loop that asked
+     * @param set echoed
+     * @param number echoed
+     * @param holds true when all groups that were entered still follow those leaders in those terms; false ends the set
+     */
+    record SharedBeatResponse(
+            Route route, long fromLife, long toLife, long set, long number, boolean holds)
+            implements RaftMessage {
+        @Override
+        public long term() {
+            return 0;
+        }
+
+        @Override
+        public void dispatch(MessageHandler handler) {
+            handler.onSharedBeatResponse(this);
         }
     }
 

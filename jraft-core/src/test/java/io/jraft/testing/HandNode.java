@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jraft.EngineOptions;
 import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.FlightRecorder;
 import io.jraft.core.context.LoopNumbers;
@@ -74,8 +75,9 @@ public final class HandNode {
             Transport transport,
             long seed,
             long diskHigh,
-            long diskLow) {
-        /** A node that says nothing of its disk. */
+            long diskLow,
+            SharedBeats beats) {
+        /** A node that says nothing of its disk, and beats singly. */
         public Setup(
                 String group,
                 PeerId self,
@@ -85,7 +87,18 @@ public final class HandNode {
                 ScriptedMachine machine,
                 Transport transport,
                 long seed) {
-            this(group, self, conf, options, engine, machine, transport, seed, 0, 0);
+            this(
+                    group,
+                    self,
+                    conf,
+                    options,
+                    engine,
+                    machine,
+                    transport,
+                    seed,
+                    0,
+                    0,
+                    SharedBeats.none());
         }
     }
 
@@ -138,6 +151,7 @@ public final class HandNode {
                                         dropped.onDropped(messages.get(0).route().to(), lane);
                                     }
                                 },
+                                setup.beats(),
                                 tasks,
                                 bytes,
                                 applied,

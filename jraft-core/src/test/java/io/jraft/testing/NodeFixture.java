@@ -1,6 +1,7 @@
 package io.jraft.testing;
 
 import io.jraft.EngineOptions;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
@@ -36,6 +37,10 @@ public final class NodeFixture {
     public final MemoryLogStore store = new MemoryLogStore();
     public final NodeOptions options = new NodeOptions();
     public final EngineOptions engine = new EngineOptions();
+
+    /** How its beats are shared; not at all unless a test prepares it otherwise. */
+    public SharedBeats beats = SharedBeats.none();
+
     private final Members conf;
     private final List<RaftMessage> sent = new ArrayList<>();
     private final int ringSize;
@@ -101,7 +106,17 @@ public final class NodeFixture {
                         new HandWorkers(clock, store, ringSize),
                         store,
                         new HandNode.Setup(
-                                GROUP, self, conf, options, engine, machine, new Wire(), 1));
+                                GROUP,
+                                self,
+                                conf,
+                                options,
+                                engine,
+                                machine,
+                                new Wire(),
+                                1,
+                                0,
+                                0,
+                                beats));
         born.start();
         born.workers.settle();
         return born;

@@ -35,6 +35,7 @@ public final class DiskWatch implements RoleListener {
     private final Roles roles;
     private final LeadershipTransfer transfer;
     private long stableSeen;
+    private boolean owed;
     private long progressAt;
     private long nextTryAt;
 
@@ -67,10 +68,13 @@ public final class DiskWatch implements RoleListener {
     /** In every turn of a leader. */
     public void look(long now) {
         long stable = log.stableTicket();
-        if (stable != stableSeen || stable >= log.lastTicket()) {
+        boolean owes = stable < log.lastTicket();
+        // Nor since before it was asked at all: an idle leader has few turns.
+        if (stable != stableSeen || !owes || !owed) {
             stableSeen = stable;
             progressAt = now;
         }
+        owed = owes;
         if (transfer.isActive() || now - nextTryAt < 0) {
             return;
         }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,12 @@ public final class Election implements RoleListener {
     private boolean forgiven;
 
     private String lastReason = "none yet";
+
+    /** What is shown every turn, as long as configuration and priority are the same. */
+    private @Nullable ConfEntry shownConf;
+
+    private int shownFor;
+    private int shownTarget;
 
     /** {@code mayNotLeadBelow}: this node must not campaign while its log ends before this index, which its state machine holds. */
     public Election(
@@ -387,9 +394,15 @@ public final class Election implements RoleListener {
 
     /** Lowest priority that may campaign now; -1 when priorities play no part. */
     public int targetPriority() {
-        return decaying
-                ? targetPriority
-                : ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
+        if (decaying) {
+            return targetPriority;
+        }
+        if (log.conf() != shownConf || ctx.settings().priority() != shownFor) {
+            shownConf = log.conf();
+            shownFor = ctx.settings().priority();
+            shownTarget = ElectionPolicy.initialTarget(shownConf, shownFor);
+        }
+        return shownTarget;
     }
 
     /** The settings are new ones. */

@@ -53,6 +53,8 @@ public final class NodeCore {
                     parts.log().onApplied(applied);
                     parts.fsm().onApplied(applied);
                 }
+                case SHARED_BEAT ->
+                        throw new IllegalArgumentException("a shared beat is for a loop");
             }
         } catch (RuntimeException | Error broken) {
             lifecycle.broken(broken);

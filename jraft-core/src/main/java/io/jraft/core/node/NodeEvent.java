@@ -16,6 +16,8 @@ public final class NodeEvent {
         READ,
         /** A message of another member. */
         MESSAGE,
+        /** A beat for many groups, or an answer to one: for the loop and none of its nodes. */
+        SHARED_BEAT,
         /** The disk's watermark moved. */
         STABLE,
         /** The state machine's watermark moved. */
@@ -62,8 +64,17 @@ public final class NodeEvent {
         set(which, to, null, null, 0);
     }
 
+    /** A shared beat, or the answer to one. */
+    public void sharedBeat(RaftMessage m) {
+        set(Kind.SHARED_BEAT, null, m, null, 0);
+    }
+
     private void set(
-            Kind newKind, NodeCore to, @Nullable Object newBody, @Nullable Closure done, long n) {
+            Kind newKind,
+            @Nullable NodeCore to,
+            @Nullable Object newBody,
+            @Nullable Closure done,
+            long n) {
         kind = newKind;
         node = to;
         body = newBody;
@@ -92,7 +103,8 @@ public final class NodeEvent {
         return (ReadIndexClosure) body();
     }
 
-    RaftMessage message() {
+    /** The message, of whichever kind. */
+    public RaftMessage message() {
         return (RaftMessage) body();
     }
 

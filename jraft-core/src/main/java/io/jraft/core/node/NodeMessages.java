@@ -89,4 +89,18 @@ final class NodeMessages implements MessageHandler {
     public void onChunkResponse(RaftMessage.ChunkResponse m) {
         parts.snapshots().onChunkResponse(m);
     }
+
+    @Override
+    public void onSharedBeatRequest(RaftMessage.SharedBeatRequest m) {
+        throw notForANode(m);
+    }
+
+    @Override
+    public void onSharedBeatResponse(RaftMessage.SharedBeatResponse m) {
+        throw notForANode(m);
+    }
+
+    private static IllegalArgumentException notForANode(RaftMessage m) {
+        return new IllegalArgumentException("belongs to a loop, not to a node: " + m);
+    }
 }

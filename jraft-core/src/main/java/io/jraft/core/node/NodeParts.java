@@ -3,6 +3,7 @@ package io.jraft.core.node;
 import io.jraft.StateMachine;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.election.Awaiting;
@@ -84,6 +85,7 @@ public final class NodeParts {
             Ring<FsmEvent> fsmRing,
             BulkPort bulk,
             Outbox.Mail mail,
+            SharedBeats beats,
             Credits taskCredits,
             Credits byteCredits,
             Watermark applied,
@@ -118,11 +120,19 @@ public final class NodeParts {
                         2 * ctx.settings().heartbeatEvery());
         followers =
                 new ReplicatorGroup(
-                        ctx, state, log, reader, outbox, deadlines, offers::latest, lease);
+                        ctx,
+                        state,
+                        log,
+                        reader,
+                        outbox,
+                        deadlines,
+                        offers::latest,
+                        lease,
+                        n.beats());
         lineage = new Lineage(ctx, state, log, roles, outbox, followers::isFed);
         ctx.wireOrigin(lineage::origin);
         ballots = new BallotBox(state, log, followers);
-        appends = new AppendHandler(ctx, state, log, outbox);
+        appends = new AppendHandler(ctx, state, log, outbox, n.beats());
         reads = new ReadOnlyService(ctx, state, log, fsm, followers, lease, outbox, deadlines);
         election = new Election(ctx, state, roles, log, outbox, deadlines, lineage, durable);
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
@@ -151,6 +161,12 @@ public final class NodeParts {
         forced =
                 new ForcedConfiguration(
                         ctx, state, roles, log, followers, election::majorityAnswered);
+        followers.wireBusy(
+                () ->
+                        reads.waitsForQuorum()
+                                || transfer.isActive()
+                                || membership.isRunning()
+                                || log.isDiskFull());
         snapshots = n.snapshots().create(this, n.bulk());
         offers.bind(snapshots);
         status = new StatusBoard(ctx.self(), log.conf());

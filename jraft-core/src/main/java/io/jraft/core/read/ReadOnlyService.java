@@ -410,6 +410,11 @@ public final class ReadOnlyService implements RoleListener {
         return answeredByLease;
     }
 
+    /** Whether a round is open that only further beats may confirm. */
+    public boolean waitsForQuorum() {
+        return rounds.pending() > 0;
+    }
+
     /** Reads that wait for a quorum or the leader. */
     public int waiting() {
         return waiting;

@@ -2,6 +2,8 @@ package io.jraft.core.replication;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.HeardSet;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.state.InstallGuard;
@@ -36,6 +38,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
     private final NodeState state;
     private final LogManager log;
     private final Outbox outbox;
+    private final SharedBeats beats;
 
     /** Last index known to equal the present leader's log; starts anew with every term and leader. */
     private long matched;
@@ -49,11 +52,13 @@ public final class AppendHandler implements RoleListener, InstallGuard {
     private long ackRound;
     private boolean installing;
 
-    public AppendHandler(NodeContext ctx, NodeState state, LogManager log, Outbox outbox) {
+    public AppendHandler(
+            NodeContext ctx, NodeState state, LogManager log, Outbox outbox, SharedBeats beats) {
         this.ctx = ctx;
         this.state = state;
         this.log = log;
         this.outbox = outbox;
+        this.beats = beats;
     }
 
     @Override
@@ -182,6 +187,18 @@ public final class AppendHandler implements RoleListener, InstallGuard {
             promise = ctx.settings().electionTimeout();
             state.promiseUntil(ctx.clock().nanoTime() + promise);
         }
+        if (m.set() == 0 || beats.life() == 0) {
+            outbox.send(
+                    new HeartbeatResponse(
+                            m.route().back(),
+                            state.term(),
+                            m.round(),
+                            log.lastIndex(),
+                            m.sentAt(),
+                            promise));
+            return;
+        }
+        HeardSet.Entry entry = enter(m);
         outbox.send(
                 new HeartbeatResponse(
                         ctx.back(m.route()),
@@ -189,7 +206,31 @@ public final class AppendHandler implements RoleListener, InstallGuard {
                         m.round(),
                         log.lastIndex(),
                         m.sentAt(),
-                        promise));
+                        promise,
+                        beats.life(),
+                        entry == null ? 0 : entry.number(),
+                        entry == null ? 0 : entry.seat(),
+                        Math.max(commitTarget, state.commit())));
+    }
+
+    /** Takes the leader's offer to beat this group together with others; null when there is none. */
+    private HeardSet.@Nullable Entry enter(HeartbeatRequest m) {
+        if (m.set() == HeartbeatRequest.ASK) {
+            return null;
+        }
+        HeardSet.Entry present = state.heardBy();
+        if (present != null && present.isLive()) {
+            if (m.set() == present.number()) {
+                return present;
+            }
+            if (m.set() < present.number()) {
+                // A beat that comes late: the leader has taken a newer number since.
+                return null;
+            }
+        }
+        HeardSet.Entry fresh = beats.enter(m.route().from(), m.set());
+        state.hearBy(fresh);
+        return fresh;
     }
 
     /** End of a turn: one answer for all its appends, held until the disk has what it claims. */

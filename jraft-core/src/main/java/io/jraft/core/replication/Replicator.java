@@ -2,6 +2,8 @@ package io.jraft.core.replication;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.LedGroup;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.log.LogReader;
@@ -51,6 +53,14 @@ final class Replicator {
     private final LongSupplier rounds;
     private final LeaderLease lease;
     private final long installId;
+    private final SharedBeats beats;
+
+    /** How it is beaten; null until it said that it hears shared beats. */
+    private @Nullable LedGroup led;
+
+    /** Commit index that the peer was told, by its own word. */
+    private long knownCommit;
+
     private long contactAt;
 
     /** When the peer last took something: an entry, or a piece of a snapshot. */
@@ -77,6 +87,7 @@ final class Replicator {
             SnapshotOffer offers,
             LongSupplier rounds,
             LeaderLease lease,
+            SharedBeats beats,
             PeerId peer,
             long installId,
             long now) {
@@ -88,6 +99,7 @@ final class Replicator {
         this.offers = offers;
         this.rounds = rounds;
         this.lease = lease;
+        this.beats = beats;
         this.installId = installId;
         progress =
                 new Progress(
@@ -204,7 +216,83 @@ final class Replicator {
         long askedAt = lease.isWanted() ? ctx.clock().nanoTime() : 0;
         outbox.send(
                 new HeartbeatRequest(
-                        ctx.to(progress.peer()), state.term(), commitTold, round, askedAt));
+                        ctx.to(progress.peer()),
+                        state.term(),
+                        commitTold,
+                        round,
+                        askedAt,
+                        toOffer()));
+    }
+
+    /** Shared beats are offered when the peer has everything: whoever is busy is told nothing that it does not need. */
+    private long toOffer() {
+        if (isIdle() || !isServed()) {
+            return 0;
+        }
+        return led == null ? HeartbeatRequest.ASK : led.offer();
+    }
+
+    /** Whether a shared beat says all that the peer must be told now. */
+    boolean isIdle() {
+        return led != null && led.isShared() && knownCommit >= state.commit() && isServed();
+    }
+
+    /** The peer has all there is, and all of it is committed. */
+    private boolean isServed() {
+        return !loading
+                && progress.mode() == Mode.REPLICATE
+                && progress.inflightCount() == 0
+                && progress.match() == log.lastIndex()
+                && state.commit() == log.lastIndex();
+    }
+
+    /** Says whether a shared beat is needed for this peer; {@code may} is false when all peers are beaten singly. */
+    boolean rely(boolean may) {
+        boolean relies = may && isIdle();
+        if (led != null) {
+            led.rely(relies, ctx.clock().nanoTime());
+        }
+        return relies;
+    }
+
+    /** Learns from an answer to a beat whether the next ones may be shared. */
+    private void share(HeartbeatResponse m) {
+        if (m.life() == 0 || closed) {
+            return;
+        }
+        long every = ctx.settings().heartbeatEvery();
+        if (led == null || !led.leadsTo(m.life(), every)) {
+            LedGroup former = led;
+            unshare();
+            led =
+                    beats.led(
+                                    progress.peer().getEndpoint(),
+                                    m.life(),
+                                    every,
+                                    () -> ctx.mailbox().post(this::beatAlone))
+                            .after(former);
+        } else if (m.set() != 0) {
+            led.entered(m.set(), m.seat());
+        }
+        knownCommit = Math.max(knownCommit, m.known());
+    }
+
+    /** Shared beats reach it no more, and it shall not take the leader for dead. */
+    private void beatAlone() {
+        if (!closed) {
+            // Perhaps it began anew and knows nothing.
+            knownCommit = 0;
+            heartbeat(rounds.getAsLong());
+        }
+    }
+
+    /** Speaks no more for it in shared beats. */
+    void unshare() {
+        if (led != null) {
+            led.leave();
+            led = null;
+            knownCommit = 0;
+        }
     }
 
     /** Tells the commit index when no append has carried it. */
@@ -274,6 +362,7 @@ final class Replicator {
 
     void onHeartbeatResponse(HeartbeatResponse m, long now) {
         contact(now);
+        share(m);
         if (m.lastIndex() < progress.match()) {
             LOG.warn(
                     "{} {}: {} ends at {} but had confirmed {}: its disk was lost; it is filled again",
@@ -323,7 +412,11 @@ final class Replicator {
     /** What decides whether it may get a vote. */
     CatchUp.View catchUp(long now) {
         return new CatchUp.View(
-                progress.mode(), progress.match(), log.lastIndex(), now - contactAt, now - movedAt);
+                progress.mode(),
+                progress.match(),
+                log.lastIndex(),
+                now - contactAt(),
+                now - movedAt);
     }
 
     /** Messages may be lost: look again from what is known to match. */
@@ -346,6 +439,7 @@ final class Replicator {
 
     void close() {
         closed = true;
+        unshare();
         cold = null;
     }
 
@@ -355,7 +449,7 @@ final class Replicator {
 
     /** Whether the peer answered since {@code now - within}; a new leader gives everybody that long. */
     boolean aliveWithin(long now, long within) {
-        return now - contactAt < within;
+        return now - contactAt() < within;
     }
 
     /** It said so in its newest answer. */
@@ -368,6 +462,6 @@ final class Replicator {
     }
 
     long contactAt() {
-        return contactAt;
+        return led == null ? contactAt : Math.max(contactAt, led.answeredAt());
     }
 }

@@ -3,6 +3,7 @@ package io.jraft.core.replication;
 import io.jraft.Status;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.log.LogReader;
@@ -28,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +50,12 @@ public final class ReplicatorGroup implements RoleListener {
     private final Deadlines deadlines;
     private final SnapshotOffer offers;
     private final LeaderLease lease;
+    private final SharedBeats beats;
     private final Map<PeerId, Replicator> replicators = new LinkedHashMap<>();
     private final Set<PeerId> guests = new LinkedHashSet<>();
     private LongSupplier rounds = () -> 0;
     private Echo echo = (peer, round) -> {};
+    private BooleanSupplier busy = () -> false;
     private long installs;
 
     public ReplicatorGroup(
@@ -62,7 +66,8 @@ public final class ReplicatorGroup implements RoleListener {
             Outbox outbox,
             Deadlines deadlines,
             SnapshotOffer offers,
-            LeaderLease lease) {
+            LeaderLease lease,
+            SharedBeats beats) {
         this.ctx = ctx;
         this.state = state;
         this.log = log;
@@ -71,6 +76,7 @@ public final class ReplicatorGroup implements RoleListener {
         this.deadlines = deadlines;
         this.offers = offers;
         this.lease = lease;
+        this.beats = beats;
     }
 
     /** Wires the reads: where the newest round comes from, and where echoes go. */
@@ -79,10 +85,16 @@ public final class ReplicatorGroup implements RoleListener {
         echo = newEcho;
     }
 
+    /** Wires what else of a leader needs its turns and beats as often as ever, though nothing is replicated. */
+    public void wireBusy(BooleanSupplier newBusy) {
+        busy = newBusy;
+    }
+
     /** The settings are new ones. */
     public void retune(long now) {
         lease.retune(ctx.settings().leaseMax(), 2 * ctx.settings().heartbeatEvery());
         if (state.isLeader()) {
+            replicators.values().forEach(Replicator::unshare);
             beat(now);
             deadlines.armNoLater(Kind.QUORUM, now + ctx.settings().electionTimeout() / 2);
             deadlines.armNoLater(Kind.REPLICATION, now + ctx.settings().heartbeatEvery());
@@ -156,6 +168,7 @@ public final class ReplicatorGroup implements RoleListener {
                                     offers,
                                     () -> rounds.getAsLong(),
                                     lease,
+                                    beats,
                                     p,
                                     ++installs,
                                     now));
@@ -169,6 +182,20 @@ public final class ReplicatorGroup implements RoleListener {
         for (Replicator r : replicators.values()) {
             r.fill(now);
         }
+        if (!isQuiet()) {
+            deadlines.armNoLater(Kind.HEARTBEAT, nextBeat(now));
+            deadlines.armNoLater(Kind.REPLICATION, nextBeat(now));
+        }
+    }
+
+    /** True when shared beats say all that there is to say, so that this group needs no turn for it. */
+    private boolean isQuiet() {
+        boolean quiet = !lease.isWanted() && !busy.getAsBoolean();
+        boolean may = quiet;
+        for (Replicator r : replicators.values()) {
+            quiet &= r.rely(may);
+        }
+        return quiet;
     }
 
     /** The commit index moved; whoever hears nothing by then is told by a beat. */
@@ -179,11 +206,11 @@ public final class ReplicatorGroup implements RoleListener {
     /** Fires what is due. */
     public void onDeadline(long now) {
         if (deadlines.fired(Kind.HEARTBEAT, now)) {
-            beat(now);
+            beatDue(now);
         }
         if (deadlines.fired(Kind.REPLICATION, now)) {
             replicators.values().forEach(r -> r.tick(now));
-            deadlines.arm(Kind.REPLICATION, nextBeat(now));
+            deadlines.arm(Kind.REPLICATION, isQuiet() ? now + quietFor() : nextBeat(now));
         }
         if (deadlines.fired(Kind.COMMIT_NOTICE, now)) {
             replicators.values().forEach(Replicator::tellCommit);
@@ -195,6 +222,23 @@ public final class ReplicatorGroup implements RoleListener {
         long round = rounds.getAsLong();
         replicators.values().forEach(r -> r.heartbeat(round));
         deadlines.arm(Kind.HEARTBEAT, nextBeat(now));
+    }
+
+    /** The time for beats has come: whoever is idle is reached by a shared one. */
+    private void beatDue(long now) {
+        boolean may = !lease.isWanted() && !busy.getAsBoolean();
+        long round = rounds.getAsLong();
+        for (Replicator r : replicators.values()) {
+            if (!r.rely(may)) {
+                r.heartbeat(round);
+            }
+        }
+        deadlines.arm(Kind.HEARTBEAT, isQuiet() ? now + quietFor() : nextBeat(now));
+    }
+
+    /** How long a quiet leader does nothing; whatever ends the quiet gives it a turn, and that turn the usual pace. */
+    private long quietFor() {
+        return ctx.settings().electionTimeout();
     }
 
     /** Beats fall on multiples of their interval, so that groups with the same interval beat in one pass of their loop. */

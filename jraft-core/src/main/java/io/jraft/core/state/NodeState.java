@@ -4,6 +4,7 @@ import io.jraft.check.Check;
 import io.jraft.check.Invariant;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.beats.HeardSet;
 import io.jraft.entity.PeerId;
 import io.jraft.model.HardState;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class NodeState {
     private long termStart;
     private long heardLeaderAt;
     private boolean heardLeader;
+    private HeardSet.@Nullable Entry entry;
     private long promisedUntil = Long.MIN_VALUE;
 
     public NodeState(PeerId self, HardState recovered, long commit) {
@@ -87,12 +89,32 @@ public final class NodeState {
 
     /** Whether a leader was heard since {@code now - within}. */
     public boolean heardLeaderWithin(long now, long within) {
-        return heardLeader && now - heardLeaderAt < within;
+        return heardLeader && now - heardLeaderAt() < within;
     }
 
     /** When the present leader was last heard; meaningful after {@link #heardLeaderWithin} said yes. */
     public long heardLeaderAt() {
-        return heardLeaderAt;
+        HeardSet.Entry shared = entry;
+        return shared == null ? heardLeaderAt : Math.max(heardLeaderAt, shared.heardAt());
+    }
+
+    /** The present leader is heard by shared beats as well, until the term or the leader is another one. */
+    public void hearBy(HeardSet.Entry newEntry) {
+        leaveBeats();
+        entry = newEntry;
+    }
+
+    /** How the present leader is heard by shared beats; null when it is not. */
+    public HeardSet.@Nullable Entry heardBy() {
+        return entry;
+    }
+
+    /** Whoever asks for all groups of the set shall not be told that this one follows. */
+    private void leaveBeats() {
+        if (entry != null) {
+            entry.leave();
+            entry = null;
+        }
     }
 
     /** A valid message of the present leader came in. */
@@ -131,6 +153,9 @@ public final class NodeState {
                 Invariant.I_11,
                 "second vote in term %d",
                 newTerm);
+        if (newTerm > term) {
+            leaveBeats();
+        }
         term = newTerm;
         votedFor = vote;
         hardStateTicket = ticket;
@@ -142,6 +167,7 @@ public final class NodeState {
     }
 
     void setLeader(@Nullable PeerId newLeader) {
+        leaveBeats();
         leader = newLeader;
         if (newLeader == null) {
             heardLeader = false;

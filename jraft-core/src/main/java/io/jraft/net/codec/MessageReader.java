@@ -71,13 +71,22 @@ final class MessageReader {
             case APPEND_RESPONSE -> appendResponse(route, term, in);
             case HEARTBEAT_REQUEST ->
                     new RaftMessage.HeartbeatRequest(
-                            route, term, in.getNatural("commit"), in.getLong(), longIfThere(in));
+                            route,
+                            term,
+                            in.getNatural("commit"),
+                            in.getLong(),
+                            longIfThere(in),
+                            longIfThere(in));
             case HEARTBEAT_RESPONSE ->
                     new RaftMessage.HeartbeatResponse(
                             route,
                             term,
                             in.getLong(),
                             in.getNatural("last index"),
+                            longIfThere(in),
+                            longIfThere(in),
+                            longIfThere(in),
+                            longIfThere(in),
                             longIfThere(in),
                             longIfThere(in));
             case READ_INDEX_REQUEST ->
@@ -101,10 +110,26 @@ final class MessageReader {
                             in.getNatural("offset"),
                             chunkLength(in));
             case CHUNK_RESPONSE -> chunkResponse(route, term, in, data);
+            case SHARED_BEAT_REQUEST ->
+                    new RaftMessage.SharedBeatRequest(
+                            route,
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong());
+            case SHARED_BEAT_RESPONSE ->
+                    new RaftMessage.SharedBeatResponse(
+                            route,
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getBoolean());
         };
     }
 
-    /** What is about leases is left out where there is none. */
+    /** What is about leases and shared beats is left out where there is neither. */
     private static long longIfThere(WireReader in) throws CodecException {
         return in.remaining() >= Long.BYTES ? in.getLong() : 0;
     }

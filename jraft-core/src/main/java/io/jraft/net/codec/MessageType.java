@@ -16,7 +16,9 @@ enum MessageType {
     INSTALL_REQUEST,
     INSTALL_RESPONSE,
     CHUNK_REQUEST,
-    CHUNK_RESPONSE;
+    CHUNK_RESPONSE,
+    SHARED_BEAT_REQUEST,
+    SHARED_BEAT_RESPONSE;
 
     private static final MessageType[] BY_CODE = values();
 

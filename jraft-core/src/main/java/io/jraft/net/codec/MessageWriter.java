@@ -143,9 +143,12 @@ final class MessageWriter implements MessageHandler {
         begin(MessageType.HEARTBEAT_REQUEST, m.route(), m.term());
         out.putLong(m.commit());
         out.putLong(m.round());
-        if (m.sentAt() != 0) {
-            // What is about leases is left out where there is none.
+        // What is about leases and shared beats is left out where there is neither.
+        if (m.sentAt() != 0 || m.set() != 0) {
             out.putLong(m.sentAt());
+        }
+        if (m.set() != 0) {
+            out.putLong(m.set());
         }
     }
 
@@ -154,10 +157,36 @@ final class MessageWriter implements MessageHandler {
         begin(MessageType.HEARTBEAT_RESPONSE, m.route(), m.term());
         out.putLong(m.round());
         out.putLong(m.lastIndex());
-        if (m.promiseNanos() != 0) {
+        if (m.promiseNanos() != 0 || m.life() != 0) {
             out.putLong(m.sentAt());
             out.putLong(m.promiseNanos());
         }
+        if (m.life() != 0) {
+            out.putLong(m.life());
+            out.putLong(m.set());
+            out.putLong(m.seat());
+            out.putLong(m.known());
+        }
+    }
+
+    @Override
+    public void onSharedBeatRequest(RaftMessage.SharedBeatRequest m) {
+        begin(MessageType.SHARED_BEAT_REQUEST, m.route(), m.term());
+        out.putLong(m.fromLife());
+        out.putLong(m.toLife());
+        out.putLong(m.set());
+        out.putLong(m.seat());
+        out.putLong(m.number());
+    }
+
+    @Override
+    public void onSharedBeatResponse(RaftMessage.SharedBeatResponse m) {
+        begin(MessageType.SHARED_BEAT_RESPONSE, m.route(), m.term());
+        out.putLong(m.fromLife());
+        out.putLong(m.toLife());
+        out.putLong(m.set());
+        out.putLong(m.number());
+        out.putBoolean(m.holds());
     }
 
     @Override

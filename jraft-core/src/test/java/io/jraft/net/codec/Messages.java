@@ -120,6 +120,13 @@ public final class Messages {
                             bytes,
                             Checksums.crc32c(bytes)));
         }
+        all.add(new RaftMessage.HeartbeatRequest(ROUTE, 9, 103, 5, 0, 1L << 60));
+        all.add(
+                new RaftMessage.HeartbeatResponse(
+                        ROUTE, 9, 5, 104, 0, 0, 1L << 61, 1L << 60, 7, 103));
+        Route endpoints = new Route("", new PeerId("10.0.0.1", 8081), new PeerId("[::1]", 65535));
+        all.add(new RaftMessage.SharedBeatRequest(endpoints, 1L << 60, 1L << 61, 3, 7, 8));
+        all.add(new RaftMessage.SharedBeatResponse(endpoints, 1L << 61, 1L << 60, 3, 8, true));
         return all;
     }
 }

@@ -4,6 +4,7 @@ import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.PreVoteRequest;
+import io.jraft.message.RaftMessage.SharedBeatRequest;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.sim.net.Filter;
 import io.jraft.sim.node.SimCluster;
@@ -100,7 +101,9 @@ public final class Wire {
         return drop(
                 (from, to, m) ->
                         from == leader
-                                && (m instanceof AppendRequest || m instanceof HeartbeatRequest));
+                                && (m instanceof AppendRequest
+                                        || m instanceof HeartbeatRequest
+                                        || m instanceof SharedBeatRequest));
     }
 
     /** All messages pass again. */

@@ -9,6 +9,8 @@ import io.jraft.message.RaftMessage.InstallRequest;
 import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
+import io.jraft.message.RaftMessage.SharedBeatRequest;
+import io.jraft.message.RaftMessage.SharedBeatResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
 import java.util.List;
@@ -24,6 +26,11 @@ public final class Messages {
             text.append(text.length() == 0 ? "" : "; ").append(brief(m));
         }
         return text.toString();
+    }
+
+    /** Enough of a set's number to tell it from others. */
+    private static String brief(long set) {
+        return Long.toHexString(set & 0xff_ffff);
     }
 
     /** One message. */
@@ -50,13 +57,27 @@ public final class Messages {
                     + t
                     + (m.diskFull() ? " disk full" : "");
         } else if (message instanceof HeartbeatRequest m) {
-            return "beat" + t + " commit " + m.commit();
+            return "beat"
+                    + t
+                    + " commit "
+                    + m.commit()
+                    + (m.set() == 0 ? "" : " offers set " + brief(m.set()));
         } else if (message instanceof HeartbeatResponse m) {
-            return "beat ok" + t + " log ends " + m.lastIndex();
+            return "beat ok"
+                    + t
+                    + " log ends "
+                    + m.lastIndex()
+                    + (m.set() == 0 ? "" : " entered set " + brief(m.set()));
         } else if (message instanceof InstallRequest m) {
             return "snapshot offered " + m.meta().last() + t;
         } else if (message instanceof InstallResponse m) {
             return "snapshot " + m.last() + " " + m.result() + t;
+        } else if (message instanceof SharedBeatRequest m) {
+            return "shared beat " + m.number() + " of set " + brief(m.set());
+        } else if (message instanceof SharedBeatResponse m) {
+            return "shared beat "
+                    + m.number()
+                    + (m.holds() ? " ok" : " not for set " + brief(m.set()));
         }
         return message.getClass().getSimpleName() + t;
     }

@@ -34,6 +34,7 @@ public final class Catalogue {
         all.addAll(Upgrades.all());
         all.addAll(Machines.all());
         all.addAll(Groups.all());
+        all.addAll(IdleGroups.all());
         all.addAll(Mixups.all());
         all.addAll(Frames.all());
         all.addAll(Forgeries.all());

@@ -65,8 +65,8 @@ final class Groups {
     }
 
     /** One group over all nodes. */
-    private static final class Row {
-        private final String name;
+    static final class Row {
+        final String name;
         private final Map<SimNode, Listing> machines = new TreeMap<>(SimNode.BY_ORDINAL);
         private final List<String> acknowledged = new ArrayList<>();
         private int asked;
