@@ -163,6 +163,8 @@ public final class RegionEngine {
                             leader(node)));
             return;
         }
+        // Again, should the leader's first entry have been refused; a second one does nothing.
+        openRegion();
         propose(node, request.body(), reply);
     }
 
@@ -288,7 +290,11 @@ public final class RegionEngine {
                         LOG.warn("Region {} could not be opened: {}", plan.id(), status);
                     }
                 };
-        here.apply(new Task(ByteBuffer.wrap(entry), done));
+        try {
+            here.apply(new Task(ByteBuffer.wrap(entry), done));
+        } catch (OverloadException | IllegalStateException e) {
+            LOG.warn("Region {} could not be opened: {}", plan.id(), e.getMessage());
+        }
     }
 
     private void tell(Consumer<StateListener> what) {

@@ -1,0 +1,82 @@
+package io.jraft.rhea.sim;
+
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionKeys;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.WriteSet;
+import io.jraft.rhea.storage.memory.MemoryStorage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Regions with a bug each, for {@link BrokenRegionsTest}. */
+final class BrokenRegions {
+    private BrokenRegions() {}
+
+    /** O22: acts each time that something is repeated, as if clients had no names. */
+    static class ActsAgain extends RegionMachine {
+        @Override
+        byte[] seen(byte[] entry) {
+            OpCodec.Entry read = OpCodec.decode(entry);
+            OpHeader header = read.header();
+            return header.sequence() == 0
+                    ? entry
+                    : OpCodec.encode(
+                            OpHeader.once(header.version()).at(header.timeMs()), read.op());
+        }
+    }
+
+    /** K15: decides by the clock of the server that applies, not of the leader that took the entry. */
+    static class OwnClock extends RegionMachine {
+        @Override
+        byte[] seen(byte[] entry) {
+            byte[] stamped = entry.clone();
+            OpCodec.stamp(stamped, System.nanoTime());
+            return stamped;
+        }
+    }
+
+    /** O17: installs a snapshot on top of what is there. */
+    static class InstallsOnTop extends RegionMachine {
+        InstallsOnTop() {
+            super(new Adding(new MemoryStorage().region(1)));
+        }
+    }
+
+    private record Adding(RegionStore store) implements RegionStore {
+        @Override
+        public void install(Path directory, List<String> files, List<KeyRange> replaced)
+                throws IOException {
+            store.install(directory, files, List.of());
+        }
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return store.get(key);
+        }
+
+        @Override
+        public List<byte @Nullable []> multiGet(List<byte[]> keys) {
+            return store.multiGet(keys);
+        }
+
+        @Override
+        public void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor) {
+            store.scan(range, backward, values, visitor);
+        }
+
+        @Override
+        public void write(WriteSet changes) {
+            store.write(changes);
+        }
+
+        @Override
+        public Image image(RegionKeys keys) {
+            return store.image(keys);
+        }
+    }
+}

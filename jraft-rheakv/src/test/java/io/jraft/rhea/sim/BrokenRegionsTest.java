@@ -1,0 +1,65 @@
+package io.jraft.rhea.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.jraft.sim.Sim;
+import io.jraft.sim.junit.SimTest;
+import io.jraft.sim.world.SimRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** The same story as {@link RegionSimTest} finds each of the {@link BrokenRegions}. */
+class BrokenRegionsTest {
+    /** Its name keeps the build from running it by itself. */
+    static class Broken {
+        @SimTest(machine = BrokenRegions.ActsAgain.class, seeds = 60)
+        void actsAgain(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
+
+        @SimTest(machine = BrokenRegions.OwnClock.class, seeds = 10)
+        void ownClock(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
+
+        @SimTest(machine = BrokenRegions.InstallsOnTop.class, seeds = 100, trouble = "network")
+        void installsOnTop(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
+    }
+
+    private static String failureOf(String method) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Broken.class, method, Sim.class, SimRandom.class))
+                .execute()
+                .testEvents()
+                .finished()
+                .stream()
+                .map(e -> e.getRequiredPayload(TestExecutionResult.class))
+                .map(r -> r.getThrowable().map(Throwable::getMessage).orElse("it passed"))
+                .findFirst()
+                .orElse("it did not run");
+    }
+
+    @Test
+    @DisplayName("O22 without sessions what is repeated acts twice, and the history tells")
+    void actsAgain() {
+        assertThat(failureOf("actsAgain")).contains("not linearizable");
+    }
+
+    @Test
+    @DisplayName("K15 a server's own clock makes twins differ")
+    void ownClock() {
+        assertThat(failureOf("ownClock")).contains("S13");
+    }
+
+    @Test
+    @DisplayName(
+            "O17 keys that the leader deleted come back on a laggard, and the comparison tells")
+    void installsOnTop() {
+        assertThat(failureOf("installsOnTop")).contains("S13");
+    }
+}
