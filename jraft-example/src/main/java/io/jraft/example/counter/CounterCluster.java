@@ -30,9 +30,17 @@ public final class CounterCluster implements AutoCloseable {
 
     /** Chooses ports; starts nothing yet. The servers' JVMs get the arguments given. */
     public CounterCluster(Path directory, int count, List<String> jvmArguments) throws IOException {
-        servers = new ServerGroup(directory, GROUP, count, CounterServer.class, jvmArguments);
+        this(directory, count, count, jvmArguments);
+    }
+
+    /** The same with servers that do not belong to the group until somebody adds them. */
+    public CounterCluster(Path directory, int count, int founders, List<String> jvmArguments)
+            throws IOException {
+        servers =
+                new ServerGroup(
+                        directory, GROUP, count, founders, CounterServer.class, jvmArguments);
         conf = JRaftUtils.getConfiguration(servers.conf());
-        client = new CounterClient(GROUP, conf);
+        client = new CounterClient(GROUP, JRaftUtils.getConfiguration(servers.all()));
     }
 
     /** The processes: start and kill them here. */
@@ -40,6 +48,7 @@ public final class CounterCluster implements AutoCloseable {
         return servers;
     }
 
+    /** The members that found the group. */
     public Configuration conf() {
         return conf;
     }
@@ -97,15 +106,15 @@ public final class CounterCluster implements AutoCloseable {
                 found -> found >= 0);
     }
 
-    /** Waits until all servers answer and have applied the same index; returns what each said. */
+    /** Waits until all servers that are up answer and have applied the same index; returns what each said. */
     public List<StatusReply> awaitAgreement(long timeoutMs) throws InterruptedException {
         return Poll.until(
-                "the same applied index on all of " + conf,
+                "the same applied index on all of " + servers.all(),
                 timeoutMs,
                 POLL_MS,
                 servers::checkAlive,
                 this::statuses,
-                seen -> seen.size() == servers.size() && appliedTheSame(seen));
+                seen -> seen.size() == servers.up() && appliedTheSame(seen));
     }
 
     private static boolean appliedTheSame(List<StatusReply> seen) {

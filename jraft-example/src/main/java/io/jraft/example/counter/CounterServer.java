@@ -9,6 +9,7 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.example.process.Console;
 import io.jraft.example.process.ParentWatch;
+import io.jraft.example.process.ServerGroup;
 import io.jraft.option.NodeOptions;
 import io.jraft.rpc.RaftRpcServerFactory;
 import io.jraft.rpc.RpcServer;
@@ -20,7 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of the replicated counter: {@code CounterServer <dataPath> <groupId> <serverId> <initConf>}.
+ * One server of the replicated counter: {@code CounterServer <dataPath> <groupId> <serverId> <initConf>}; with {@code -}
+ * for initConf it waits until an administrator adds it to a running group.
  * Owner: the thread that starts it; close() may be called by any thread.
  * Exit codes: 0 stopped on request, 2 bad arguments, 3 could not start, 4 the node stopped by itself.
  * System properties: counter.electionTimeoutMs (1000), counter.snapshotIntervalSecs (3600), counter.segmentBytes (the
@@ -34,7 +36,8 @@ public final class CounterServer implements AutoCloseable {
     private static final String USAGE =
             "Usage: CounterServer <dataPath> <groupId> <serverId> <initConf>, for instance\n"
                     + "  CounterServer /tmp/counter/1 counter 127.0.0.1:8081"
-                    + " 127.0.0.1:8081,127.0.0.1:8082,127.0.0.1:8083";
+                    + " 127.0.0.1:8081,127.0.0.1:8082,127.0.0.1:8083\n"
+                    + "With - for initConf the server waits until it is added to a running group.";
 
     private final RaftGroupService service;
     private volatile @Nullable Node node;
@@ -121,8 +124,9 @@ public final class CounterServer implements AutoCloseable {
                         "Expected four arguments, got " + args.size() + ".\n" + USAGE);
             }
             PeerId serverId = JRaftUtils.getPeerId(args.get(2));
-            Configuration conf = JRaftUtils.getConfiguration(args.get(3));
-            if (!conf.contains(serverId)) {
+            boolean joins = args.get(3).equals(ServerGroup.JOINS);
+            Configuration conf = JRaftUtils.getConfiguration(joins ? "" : args.get(3));
+            if (!joins && !conf.contains(serverId)) {
                 throw new IllegalArgumentException(
                         "The server "
                                 + serverId

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
- * The tour of tools/quickstart: three servers, a count to 100,000, the leader killed in the middle, nothing lost.
+ * The tour of tools/quickstart: three servers, a count to 100,000, the leader killed in the middle, then a fourth server
+ * that takes the place of the first and the lead, nothing lost.
  * Owner: the main thread. {@code Quickstart [count] [directory]}; without a directory a temporary one, deleted at the end
  * unless something went wrong.
  */
@@ -50,14 +52,14 @@ public final class Quickstart {
                 temporary ? Files.createTempDirectory("jraft-quickstart") : Path.of(args[1]);
         boolean good = false;
         try (CounterCluster cluster =
-                new CounterCluster(directory, 3, List.of("-Xmx256m", "-XX:+UseSerialGC"))) {
+                new CounterCluster(directory, 4, 3, List.of("-Xmx256m", "-XX:+UseSerialGC"))) {
             good = new Quickstart(count, cluster).tour(directory);
         } catch (IllegalStateException e) {
             Console.error(String.valueOf(e.getMessage()));
         }
         if (!good) {
             Console.error(
-                    "Something went wrong. Data and logs of the three servers are kept in "
+                    "Something went wrong. Data and logs of the servers are kept in "
                             + directory
                             + ".");
             System.exit(1);
@@ -90,7 +92,26 @@ public final class Quickstart {
         pipeline.drain();
         finishCount();
         restart(first);
+        try (MembersTour members = new MembersTour(cluster, load())) {
+            members.run();
+        }
+        pipeline.drain();
+        finishCount();
         return report();
+    }
+
+    private MembersTour.Load load() {
+        return new MembersTour.Load() {
+            @Override
+            public void add() throws InterruptedException {
+                addOne();
+            }
+
+            @Override
+            public long acked() {
+                return pipeline.acked();
+            }
+        };
     }
 
     private int awaitNamedLeader() throws InterruptedException {
@@ -123,50 +144,48 @@ public final class Quickstart {
 
     private void countTo(long target) throws InterruptedException {
         while (issued < Math.min(target, count)) {
-            pipeline.add();
-            issued++;
-            if (issued % PROGRESS_EVERY == 0) {
-                cluster.servers().checkAlive();
-                progress();
-            }
-            if (pipeline.notDone() > 0) {
-                throw new IllegalStateException(
-                        "No server took an increment for "
-                                + OPERATION_TIMEOUT_MS / 1_000
-                                + " s: "
-                                + pipeline.lastTrouble());
-            }
+            addOne();
+        }
+    }
+
+    private void addOne() throws InterruptedException {
+        pipeline.add();
+        issued++;
+        if (issued % PROGRESS_EVERY == 0) {
+            cluster.servers().checkAlive();
+            progress();
+        }
+        if (pipeline.notDone() > 0) {
+            throw new IllegalStateException(
+                    "No server took an increment for "
+                            + OPERATION_TIMEOUT_MS / 1_000
+                            + " s: "
+                            + pipeline.lastTrouble());
         }
     }
 
     private void progress() {
-        int up = 0;
-        for (int i = 0; i < cluster.servers().size(); i++) {
-            up += cluster.servers().isUp(i) ? 1 : 0;
-        }
         Console.progress(
                 String.format(
                         Locale.ROOT,
-                        "  %,d of %,d acknowledged, %d unknown | leader %s | %d of %d servers up",
+                        "  %,d of %,d acknowledged, %d unknown | %d servers up",
                         pipeline.acked(),
-                        count,
+                        Math.max(issued, count),
                         pipeline.unknown(),
-                        leaderName,
-                        up,
-                        cluster.servers().size()));
+                        cluster.servers().up()));
     }
 
-    /** Increments that the killed leader took with it are counted again, but only after a read has shown which. */
+    /** Increments that a leader took with it are counted again, but only after a read has shown which. */
     private void finishCount() throws InterruptedException {
         while (true) {
             Answer read = cluster.client().get(OPERATION_TIMEOUT_MS).join();
             if (read.outcome() != CounterClient.Outcome.OK) {
                 throw new IllegalStateException("Cannot read the counter: " + read.text());
             }
-            if (read.value() >= count) {
+            if (read.value() >= issued) {
                 return;
             }
-            for (long missing = count - read.value(); missing > 0; missing--) {
+            for (long missing = issued - read.value(); missing > 0; missing--) {
                 pipeline.add();
             }
             pipeline.drain();
@@ -194,13 +213,18 @@ public final class Quickstart {
                         "term",
                         "applied",
                         "value"));
+        List<String> up =
+                IntStream.range(0, cluster.servers().size())
+                        .filter(cluster.servers()::isUp)
+                        .mapToObj(cluster.servers()::address)
+                        .toList();
         for (int i = 0; i < statuses.size(); i++) {
             StatusReply status = statuses.get(i);
             Console.line(
                     String.format(
                             Locale.ROOT,
                             "  %-22s %-10s %6d %,10d %,10d",
-                            cluster.servers().address(i),
+                            up.get(i),
                             status.role(),
                             status.term(),
                             status.applied(),
@@ -229,14 +253,16 @@ public final class Quickstart {
                     String.format(
                             Locale.ROOT,
                             "All servers agree, and all %,d acknowledged increments are in the counter. %,d were in the"
-                                    + " hands of the killed leader and of unknown outcome; %,d of these took effect.",
+                                    + " hands of a leader that was killed or replaced, of unknown outcome; %,d of these took"
+                                    + " effect.",
                             acked,
                             pipeline.unknown(),
                             value - acked));
             Console.line(
                     String.format(
                             Locale.ROOT,
-                            "Time without a leader: %.2f s (the longest pause between two acknowledged increments).",
+                            "Time without a leader after the kill: %.2f s (the longest pause between two acknowledged"
+                                    + " increments).",
                             gapNanos / 1e9));
             Console.line("");
             Console.line(

@@ -14,6 +14,10 @@ import java.util.stream.IntStream;
  * Owner: one thread starts and kills; the addresses may be read by any thread.
  */
 public final class ServerGroup implements AutoCloseable {
+    /** The configuration of a server that founds nothing and waits to be added. */
+    public static final String JOINS = "-";
+
+    private final int founders;
     private final Path directory;
     private final String groupId;
     private final Class<?> mainClass;
@@ -29,6 +33,19 @@ public final class ServerGroup implements AutoCloseable {
             Class<?> mainClass,
             List<String> jvmArguments)
             throws IOException {
+        this(directory, groupId, servers, servers, mainClass, jvmArguments);
+    }
+
+    /** The same with servers beyond the founders, who are given {@link #JOINS} for a configuration. */
+    public ServerGroup(
+            Path directory,
+            String groupId,
+            int servers,
+            int founders,
+            Class<?> mainClass,
+            List<String> jvmArguments)
+            throws IOException {
+        this.founders = founders;
         this.directory = directory;
         this.groupId = groupId;
         this.mainClass = mainClass;
@@ -53,8 +70,13 @@ public final class ServerGroup implements AutoCloseable {
         return addresses.get(server);
     }
 
-    /** All servers, as the text of a configuration. */
+    /** The servers that found the group, as the text of a configuration. */
     public String conf() {
+        return String.join(",", addresses.subList(0, founders));
+    }
+
+    /** All servers, as the text of a configuration. */
+    public String all() {
         return String.join(",", addresses);
     }
 
@@ -62,8 +84,9 @@ public final class ServerGroup implements AutoCloseable {
         return directory.resolve("server" + (server + 1));
     }
 
+    /** Starts the founders. */
     public void startAll() throws IOException {
-        for (int i = 0; i < size(); i++) {
+        for (int i = 0; i < founders; i++) {
             start(i);
         }
     }
@@ -83,7 +106,11 @@ public final class ServerGroup implements AutoCloseable {
                                 home.resolve("server.log"),
                                 jvmArguments,
                                 mainClass,
-                                List.of(home.toString(), groupId, address(server), conf()))));
+                                List.of(
+                                        home.toString(),
+                                        groupId,
+                                        address(server),
+                                        server < founders ? conf() : JOINS))));
     }
 
     /** SIGKILL to each of these that is up, one right after the other; all are gone when this returns. */
@@ -97,6 +124,11 @@ public final class ServerGroup implements AutoCloseable {
                 processes.set(server, Optional.empty());
             }
         }
+    }
+
+    /** How many are up. */
+    public int up() {
+        return (int) processes.stream().filter(Optional::isPresent).count();
     }
 
     /** Whether we have started it and not killed it. */
