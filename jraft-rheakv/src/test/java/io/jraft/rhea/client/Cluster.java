@@ -31,8 +31,7 @@ final class Cluster implements AutoCloseable {
     private final List<DefaultRheaKVStore> clients = new ArrayList<>();
 
     Cluster(Path directory, StorageType type) throws IOException {
-        this.directory = directory;
-        this.type = type;
+        this(directory, type, List.of());
         List<ServerSocket> taken = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ServerSocket socket = new ServerSocket();
@@ -43,6 +42,13 @@ final class Cluster implements AutoCloseable {
         for (ServerSocket socket : taken) {
             socket.close();
         }
+    }
+
+    /** On those ports. */
+    Cluster(Path directory, StorageType type, List<Integer> ports) {
+        this.directory = directory;
+        this.type = type;
+        this.ports.addAll(ports);
     }
 
     Cluster started() {

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.Node;
+import io.jraft.Status;
 import io.jraft.rhea.LeaderStateListener;
 import io.jraft.rhea.errors.InvalidLockAcquirerException;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.Sequence;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.util.DistributedLock;
@@ -172,6 +178,61 @@ class FailoverIT {
         cluster.stop(leader);
         cluster.awaitLeader(2);
         Cluster.await("a listener to hear of it", () -> !terms.isEmpty());
+    }
+
+    @Test
+    @DisplayName(
+            "O17 a store that slept through two snapshots is filled from one: what was deleted is gone, neighbours stay")
+    void snapshotForALaggard() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            kv.bPut("d" + i, b("old"));
+            kv.bPut("k" + i, b("neighbour"));
+        }
+        int leader = cluster.awaitLeader(1);
+        int laggard = cluster.ports.stream().filter(p -> p != leader).findFirst().orElseThrow();
+        Cluster.await("the laggard to have all", () -> keys(laggard, 1).size() == 20);
+        cluster.stop(laggard);
+        kv.bDeleteRange("d0", "d5");
+        snapshot(cluster.awaitLeader(1));
+        kv.bPut("e", b("new"));
+        snapshot(cluster.awaitLeader(1));
+
+        cluster.start(laggard);
+
+        List<String> wanted = keys(cluster.awaitLeader(1), 1);
+        assertThat(wanted).contains("e", "d5").doesNotContain("d1");
+        Cluster.await("the laggard to hold the same", () -> keys(laggard, 1).equals(wanted));
+        assertThat(keys(laggard, 2)).hasSize(20);
+        assertThat(node(laggard, 1).status().snapshotIndex()).isPositive();
+    }
+
+    private Node node(int port, long regionId) {
+        return cluster.store(port).getStoreEngine().getRegionEngine(regionId).getNode();
+    }
+
+    private void snapshot(int port) throws Exception {
+        CompletableFuture<Status> done = new CompletableFuture<>();
+        node(port, 1).snapshot(done::complete);
+        assertThat(done.get(30, TimeUnit.SECONDS).isOk()).isTrue();
+    }
+
+    /** What one store has of a region, however old. */
+    private List<String> keys(int port, long regionId) {
+        KVRead scan = new KVRead.Scan(null, null, false, false, 1_000);
+        CompletableFuture<KVReply> reply = new CompletableFuture<>();
+        cluster.store(port)
+                .getStoreEngine()
+                .handle(
+                        new KVRequest(
+                                "test-" + regionId,
+                                regionId,
+                                1,
+                                KVRequest.Kind.READ_LOCAL,
+                                KVRead.encode(scan)),
+                        reply::complete);
+        return reply.join().result() instanceof OpResult.Page page
+                ? page.pairs().stream().map(p -> new String(p.key(), UTF_8)).toList()
+                : List.of();
     }
 
     @Test

@@ -1,0 +1,153 @@
+package io.jraft.rhea.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.sim.history.Answer;
+import io.jraft.sim.history.Command;
+import io.jraft.sim.history.Counter;
+import io.jraft.sim.history.History;
+import io.jraft.sim.history.LinearizabilityChecker;
+import io.jraft.sim.history.Register;
+import io.jraft.sim.history.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three stores in three processes, with RocksDB; SIGKILL to one after another while clients work. */
+class SigkillIT {
+    private static final List<String> KEYS = List.of("a", "c", "i", "k", "q", "s");
+    private static final int KILLS = 4;
+    private static final int OPERATIONS_BETWEEN = 120;
+
+    @TempDir Path directory;
+    private final History history = new History();
+    private final AtomicInteger answered = new AtomicInteger();
+
+    private static byte[] b(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static @Nullable String s(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, UTF_8);
+    }
+
+    @Test
+    @DisplayName(
+            "O22 K11 under SIGKILL one order explains every answer, and numbers of a sequence are given out once")
+    void sigkill() throws Exception {
+        Cluster plan = new Cluster(directory, StorageType.RocksDB);
+        Map<Integer, StoreProcess> stores = new TreeMap<>();
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> workers = new ArrayList<>();
+        try {
+            for (int port : plan.ports) {
+                stores.put(port, StoreProcess.start(directory, port, plan.ports));
+            }
+            RheaKVStoreOptions options = plan.options();
+            options.setFutureTimeoutMillis(60_000);
+            RheaKVStore kv = plan.client(options);
+            for (int i = 0; i < 4; i++) {
+                int number = i;
+                Thread worker = new Thread(() -> work(kv, number, stop), "worker-" + i);
+                workers.add(worker);
+                worker.start();
+            }
+            for (int i = 0; i < KILLS; i++) {
+                int enough = answered.get() + OPERATIONS_BETWEEN;
+                Cluster.await("clients to get on", () -> answered.get() >= enough);
+                int port = plan.ports.get(i % 3);
+                stores.get(port).kill();
+                stores.put(port, StoreProcess.start(directory, port, plan.ports));
+            }
+            int enough = answered.get() + OPERATIONS_BETWEEN;
+            Cluster.await("clients to get on", () -> answered.get() >= enough);
+        } finally {
+            stop.set(true);
+            for (Thread worker : workers) {
+                worker.join();
+            }
+            plan.close();
+            for (StoreProcess store : stores.values()) {
+                store.kill();
+            }
+        }
+
+        Verdict verdict = new LinearizabilityChecker().search(history.operations());
+        assertThat(verdict).isInstanceOf(Verdict.Ok.class);
+        assertThat(answered.get()).isGreaterThan(KILLS * OPERATIONS_BETWEEN);
+    }
+
+    private void work(RheaKVStore kv, int number, AtomicBoolean stop) {
+        SplittableRandom random = new SplittableRandom(number);
+        for (int n = 0; !stop.get(); n++) {
+            String key = KEYS.get(random.nextInt(KEYS.size()));
+            String value = number + "." + n;
+            switch (random.nextInt(8)) {
+                case 0, 1 ->
+                        ask(number, key, new Register.Read(), () -> Answer.value(s(kv.bGet(key))));
+                case 2, 3 ->
+                        ask(
+                                number,
+                                key,
+                                new Register.Write(value),
+                                () -> Answer.value(s(kv.bGetAndPut(key, b(value)))));
+                case 4, 5 -> {
+                    String expected = s(kv.bGet(b(key), false));
+                    ask(
+                            number,
+                            key,
+                            new Register.Cas(expected, value),
+                            () ->
+                                    Answer.flag(
+                                            kv.bCompareAndPut(
+                                                    key,
+                                                    expected == null ? null : b(expected),
+                                                    b(value))));
+                }
+                default ->
+                        ask(
+                                number,
+                                "sequence " + key,
+                                new Counter.Add(1),
+                                () -> Answer.number(kv.bGetSequence(key, 1).getEndValue()));
+            }
+        }
+    }
+
+    private void ask(int number, String key, Command command, Supplier<Answer> call) {
+        int id;
+        synchronized (history) {
+            id = history.invoke(number, key, command, System.nanoTime());
+        }
+        try {
+            Answer answer = call.get();
+            synchronized (history) {
+                history.ok(id, answer, System.nanoTime());
+            }
+            answered.incrementAndGet();
+        } catch (ApiException e) {
+            synchronized (history) {
+                if (e.getError() == Errors.OUTCOME_UNKNOWN) {
+                    history.unknown(id, System.nanoTime());
+                } else {
+                    history.failed(id, System.nanoTime());
+                }
+            }
+        }
+    }
+}
