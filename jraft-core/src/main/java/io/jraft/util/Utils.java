@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -217,7 +216,7 @@ public final class Utils {
 
     /** Milliseconds since 1970; may jump, and is for people only. */
     public static long nowMs() {
-        return Instant.now().toEpochMilli();
+        return System.currentTimeMillis();
     }
 
     /** Microseconds from an arbitrary start; never goes back. */
