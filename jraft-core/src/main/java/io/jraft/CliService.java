@@ -43,6 +43,14 @@ public interface CliService extends Lifecycle<CliOptions> {
     /** Adds learners. Those that learn already stay; one that votes is refused with {@code EINVAL}. */
     Status addLearners(String groupId, Configuration conf, List<PeerId> learners);
 
+    /**
+     * Adds learners that this voter feeds in place of the leader; those that learn already are fed so from now on. See
+     * {@link Node#addLearners(List, PeerId, Closure)}.
+     *
+     * @param source a voter, else {@code EINVAL}; {@link PeerId#ANY_PEER} for the leader again
+     */
+    Status addLearners(String groupId, Configuration conf, List<PeerId> learners, PeerId source);
+
     /** Removes learners. Those that do not learn are passed over. */
     Status removeLearners(String groupId, Configuration conf, List<PeerId> learners);
 

@@ -204,6 +204,19 @@ public interface Node extends Lifecycle<NodeOptions>, Describer {
     void addLearners(List<PeerId> learners, @Nullable Closure done);
 
     /**
+     * Adds learners that a voter feeds in place of the leader, so that the leader sends its entries once to many, or over a
+     * long way. Those that learn already are fed so from now on. The leader knows how far they are all the same, and feeds
+     * them by itself while that voter leads, is silent or lags, and when it votes no more. What is committed reaches them one
+     * hop later than it would. All members must run a version that knows sources.
+     *
+     * @param learners whom to add, or to feed in another way
+     * @param source a voter, anything else is refused with {@code EINVAL}; {@link PeerId#ANY_PEER} for the leader again
+     * @param done as with {@link #addPeer}
+     * @throws IllegalStateException if the node is not running
+     */
+    void addLearners(List<PeerId> learners, PeerId source, @Nullable Closure done);
+
+    /**
      * Takes learners out of the group. Those that do not learn are passed over.
      *
      * @param done as with {@link #addPeer}

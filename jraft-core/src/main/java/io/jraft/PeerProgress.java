@@ -7,7 +7,8 @@ import io.jraft.entity.PeerId;
  * Owner: ANY; immutable.
  *
  * @param peer who
- * @param mode PROBE (looking for the common point), REPLICATE (streaming) or SNAPSHOT (installing)
+ * @param mode PROBE (looking for the common point), REPLICATE (streaming), SNAPSHOT (installing) or RELAYED (a learner that
+ *     its source feeds)
  * @param matchIndex last index known equal on the peer; 0 if none
  * @param nextIndex next index to send, from 1
  * @param inflightBytes bytes sent and not answered yet

@@ -124,6 +124,51 @@ class CliMembersIT {
     }
 
     @Test
+    @DisplayName(
+            "S0-43 a learner is fed by a follower over the network, and by the leader again when that leaves")
+    void fedByFollower() throws Exception {
+        try (RealCluster cluster = cluster(3, 1)) {
+            List<Member> voters = cluster.members().subList(0, 3);
+            Member learner = cluster.member(3);
+            Member leader = leaderOf(voters);
+            Member source = follower(voters, leader);
+            applyAll(leader, "a", 10);
+            assertThat(
+                            cli.addLearners(
+                                            GROUP,
+                                            only(leader),
+                                            List.of(learner.peer),
+                                            new PeerId("127.0.0.1", 1))
+                                    .getRaftError())
+                    .as("who does not vote feeds nobody")
+                    .isEqualTo(RaftError.EINVAL);
+            assertThat(cli.addLearners(GROUP, only(source), List.of(learner.peer), source.peer))
+                    .isEqualTo(Status.OK());
+            assertThat(leader.node().status().conf().getLearnerSources())
+                    .containsEntry(learner.peer, source.peer);
+            await("it has it all", () -> learner.diary.applied.size() == 10);
+            applyAll(leader, "b", 10);
+            await("and what is new", () -> learner.diary.applied.size() == 20);
+            await(
+                    "the leader knows, and leaves it to the source",
+                    () ->
+                            leader.node().status().peers().stream()
+                                    .filter(p -> p.peer().equals(learner.peer))
+                                    .anyMatch(
+                                            p ->
+                                                    p.mode().equals("RELAYED")
+                                                            && p.matchIndex()
+                                                                    == leader.node()
+                                                                            .getLastCommittedIndex()));
+
+            assertThat(cli.removePeer(GROUP, only(leader), source.peer)).isEqualTo(Status.OK());
+            assertThat(leader.node().status().conf().getLearnerSources()).isEmpty();
+            applyAll(leader, "c", 10);
+            await("the leader feeds it", () -> learner.diary.applied.size() == 30);
+        }
+    }
+
+    @Test
     @DisplayName("O6 learners survive every change of voters that does not name them")
     void learnersStay() throws Exception {
         try (RealCluster cluster = cluster(3, 2)) {

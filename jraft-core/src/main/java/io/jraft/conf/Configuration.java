@@ -5,14 +5,17 @@ import io.jraft.util.Copiable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who votes and who learns in a group. Text form: {@code ip:port[:idx[:priority]]}, separated by
- * commas, learners after the voters and with {@code /learner} behind each.
+ * commas, learners after the voters and with {@code /learner} behind each, and {@code @ip:port[:idx]} behind that
+ * for a learner that this voter feeds in place of the leader.
  * Owner: whoever holds it; hand over a {@link #copy}. Iterates over the voters.
  * Invariants: no voter twice, no learner twice; two configurations of the same members are equal,
  * whatever the order they were named in.
@@ -21,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public class Configuration implements Iterable<PeerId>, Copiable<Configuration> {
 
     private static final String LEARNER_SUFFIX = "/learner";
+    private static final String SOURCE_MARK = LEARNER_SUFFIX + "@";
 
     private LinkedHashSet<PeerId> peers = new LinkedHashSet<>();
     private LinkedHashSet<PeerId> learners = new LinkedHashSet<>();
+    private Map<PeerId, PeerId> sources = new LinkedHashMap<>();
 
     /** Nobody. */
     public Configuration() {}
@@ -40,6 +45,7 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
     /** A copy of {@code conf}, learners included. */
     public Configuration(Configuration conf) {
         this(conf.peers, conf.learners);
+        conf.sources.forEach((learner, source) -> sources.put(learner.copy(), source.copy()));
     }
 
     /**
@@ -83,13 +89,18 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
     private @Nullable String read(String text) {
         LinkedHashSet<PeerId> newPeers = new LinkedHashSet<>();
         LinkedHashSet<PeerId> newLearners = new LinkedHashSet<>();
+        Map<PeerId, PeerId> newSources = new LinkedHashMap<>();
         for (String piece : text.split(",", -1)) {
             String item = piece.trim();
-            boolean learner = item.endsWith(LEARNER_SUFFIX);
-            String name =
-                    learner ? item.substring(0, item.length() - LEARNER_SUFFIX.length()) : item;
+            int fedBy = item.indexOf(SOURCE_MARK);
+            PeerId source =
+                    fedBy < 0
+                            ? null
+                            : PeerId.parsePeer(item.substring(fedBy + SOURCE_MARK.length()));
+            boolean learner = fedBy >= 0 || item.endsWith(LEARNER_SUFFIX);
+            String name = learner ? item.substring(0, item.lastIndexOf(LEARNER_SUFFIX)) : item;
             PeerId peer = PeerId.parsePeer(name);
-            if (peer == null) {
+            if (peer == null || (fedBy >= 0 && source == null)) {
                 return "'"
                         + item
                         + "' is not a peer; write ip:port[:idx[:priority]], separated by commas, in '"
@@ -100,9 +111,13 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
                 return "'" + item + "' comes twice in '" + text + "'; name each peer once";
             }
             (learner ? newLearners : newPeers).add(peer);
+            if (source != null) {
+                newSources.put(peer, source);
+            }
         }
         peers = newPeers;
         learners = newLearners;
+        sources = newSources;
         return null;
     }
 
@@ -120,6 +135,30 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
     /** Replaces the learners. */
     public void setLearners(LinkedHashSet<PeerId> learners) {
         this.learners = distinct(learners, "learner");
+        sources.keySet().retainAll(this.learners);
+    }
+
+    /**
+     * Names the voter that feeds a learner in place of the leader.
+     *
+     * @param learner a learner of this configuration
+     * @param source a voter; null, or an empty peer, for the leader
+     * @throws IllegalArgumentException if {@code learner} is none
+     */
+    public void setLearnerSource(PeerId learner, @Nullable PeerId source) {
+        if (!learners.contains(learner)) {
+            throw new IllegalArgumentException(learner + " is no learner; add it first");
+        }
+        if (source == null || source.isEmpty()) {
+            sources.remove(learner);
+        } else {
+            sources.put(learner, source);
+        }
+    }
+
+    /** A copy of the voters that feed learners, by learner; whoever is not in it is fed by the leader. */
+    public Map<PeerId, PeerId> getLearnerSources() {
+        return new LinkedHashMap<>(sources);
     }
 
     /** Adds a learner; false if it is one already. */
@@ -138,6 +177,7 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
 
     /** Removes a learner; false if it is none. */
     public boolean removeLearner(PeerId learner) {
+        sources.remove(learner);
         return learners.remove(learner);
     }
 
@@ -165,6 +205,7 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
     public void reset() {
         peers.clear();
         learners.clear();
+        sources.clear();
     }
 
     /** Whether there is no voter. */
@@ -205,6 +246,7 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
      */
     public void setPeers(List<PeerId> peers) {
         this.peers = distinct(peers, "voter");
+        sources.values().retainAll(this.peers);
     }
 
     /** Adds voters; those that vote already stay as they are. */
@@ -217,8 +259,9 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
         return peers.add(peer);
     }
 
-    /** Removes a voter; false if it does not vote. */
+    /** Removes a voter; false if it does not vote. Learners that it fed are fed by the leader. */
     public boolean removePeer(PeerId peer) {
+        sources.values().removeIf(peer::equals);
         return peers.remove(peer);
     }
 
@@ -251,7 +294,8 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
     public boolean equals(@Nullable Object o) {
         return o instanceof Configuration other
                 && peers.equals(other.peers)
-                && learners.equals(other.learners);
+                && learners.equals(other.learners)
+                && sources.equals(other.sources);
     }
 
     @Override
@@ -266,7 +310,10 @@ public class Configuration implements Iterable<PeerId>, Copiable<Configuration> 
             text.append(text.length() == 0 ? "" : ",").append(peer);
         }
         for (PeerId learner : learners) {
-            text.append(text.length() == 0 ? "" : ",").append(learner).append(LEARNER_SUFFIX);
+            PeerId source = sources.get(learner);
+            text.append(text.length() == 0 ? "" : ",")
+                    .append(learner)
+                    .append(source == null ? LEARNER_SUFFIX : SOURCE_MARK + source);
         }
         return text.toString();
     }

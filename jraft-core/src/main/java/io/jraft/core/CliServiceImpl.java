@@ -233,6 +233,35 @@ public class CliServiceImpl implements CliService {
     }
 
     @Override
+    public Status addLearners(
+            String groupId, Configuration conf, List<PeerId> learners, PeerId source) {
+        return change(
+                "addLearners",
+                groupId,
+                conf,
+                (leader, before) ->
+                        AddLearnersRequest.newBuilder()
+                                .setGroupId(groupId)
+                                .setLeaderId(leader.toString())
+                                .addAllLearners(MemberChange.texts(learners))
+                                .setExpectedConf(before.toString())
+                                .setSource(source.toString())
+                                .build(),
+                LearnersOpResponse.class,
+                now -> now.getLearners().containsAll(learners) && areFed(now, learners, source));
+    }
+
+    private static boolean areFed(Configuration now, List<PeerId> learners, PeerId source) {
+        for (PeerId learner : learners) {
+            PeerId feeds = now.getLearnerSources().get(learner);
+            if (source.isEmpty() ? feeds != null : !source.equals(feeds)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public Status removeLearners(String groupId, Configuration conf, List<PeerId> learners) {
         return change(
                 "removeLearners",

@@ -379,6 +379,15 @@ public final class NodeImpl implements Node {
     }
 
     @Override
+    public void addLearners(List<PeerId> learners, PeerId source, @Nullable Closure done) {
+        new GroupAdmin(requireRunning(done))
+                .change(
+                        new MembershipRequest.AddLearners(
+                                GroupAdmin.copies(learners), source.copy()),
+                        done);
+    }
+
+    @Override
     public void removeLearners(List<PeerId> learners, @Nullable Closure done) {
         new GroupAdmin(requireRunning(done))
                 .change(new MembershipRequest.RemoveLearners(GroupAdmin.copies(learners)), done);

@@ -310,7 +310,7 @@ public final class EngineImpl implements AutoCloseable {
                         p.deadlines(),
                         p.appends(),
                         p.followers()::slowestMatch,
-                        p.followers()::isFed,
+                        p::servesSnapshots,
                         store,
                         bulk,
                         node.getSnapshotThrottle()));

@@ -32,7 +32,7 @@ public final class GroupView {
             peers.add(
                     new PeerProgress(
                             f.peer().copy(),
-                            f.mode().name(),
+                            f.relayed() ? "RELAYED" : f.mode().name(),
                             f.match(),
                             f.next(),
                             f.inflightBytes(),

@@ -6,6 +6,7 @@ import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
+import io.jraft.message.RaftMessage.RelayResponse;
 import io.jraft.message.RaftMessage.SharedBeatRequest;
 import io.jraft.message.RaftMessage.SharedBeatResponse;
 import io.jraft.ring.Ring;
@@ -61,7 +62,10 @@ final class InboundRouter implements MessageReceiver {
             return;
         }
         Ring<NodeEvent> ring = target.ring;
-        boolean big = m instanceof AppendRequest || m instanceof ChunkResponse;
+        boolean big =
+                m instanceof AppendRequest
+                        || m instanceof ChunkResponse
+                        || m instanceof RelayResponse;
         if (big && ring.depth() > ring.capacity() - ring.capacity() / 8) {
             dropped.increment();
             return;

@@ -35,4 +35,8 @@ public interface MessageHandler {
     void onSharedBeatRequest(RaftMessage.SharedBeatRequest m);
 
     void onSharedBeatResponse(RaftMessage.SharedBeatResponse m);
+
+    void onRelayRequest(RaftMessage.RelayRequest m);
+
+    void onRelayResponse(RaftMessage.RelayResponse m);
 }

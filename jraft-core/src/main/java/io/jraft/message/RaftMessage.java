@@ -1,9 +1,11 @@
 package io.jraft.message;
 
+import io.jraft.entity.PeerId;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What members say to each other. All of it is one-way: an answer is a message of its own, and a lost one is repaired
@@ -138,8 +140,16 @@ public sealed interface RaftMessage {
      * @param sentAt the leader's clock when it asks for a promise, for its lease; echoed; 0 when it asks for none
      * @param set shared beats that the leader offers to send instead; {@link #ASK} asks whether they would be heard; 0
      *     when it offers none
+     * @param source whom the receiver, a learner, shall ask for entries; null when the leader sends them itself
      */
-    record HeartbeatRequest(Route route, long term, long commit, long round, long sentAt, long set)
+    record HeartbeatRequest(
+            Route route,
+            long term,
+            long commit,
+            long round,
+            long sentAt,
+            long set,
+            @Nullable PeerId source)
             implements RaftMessage {
         /** Asks for the number of the receiver's loop. */
         public static final long ASK = -1;
@@ -152,6 +162,12 @@ public sealed interface RaftMessage {
         /** A beat that asks for no promise. */
         public HeartbeatRequest(Route route, long term, long commit, long round) {
             this(route, term, commit, round, 0, 0);
+        }
+
+        /** A beat of a leader that sends entries itself. */
+        public HeartbeatRequest(
+                Route route, long term, long commit, long round, long sentAt, long set) {
+            this(route, term, commit, round, sentAt, set, null);
         }
 
         @Override
@@ -390,6 +406,62 @@ public sealed interface RaftMessage {
         @Override
         public void dispatch(MessageHandler handler) {
             handler.onChunkResponse(this);
+        }
+    }
+
+    /**
+     * A learner asks the voter that feeds it for what is committed after {@code after}. Answered when there is something,
+     * or after a while.
+     *
+     * @param id of the question; echoed
+     * @param after entry of the learner's log that what comes shall follow
+     */
+    record RelayRequest(Route route, long term, long id, LogId after) implements RaftMessage {
+        @Override
+        public void dispatch(MessageHandler handler) {
+            handler.onRelayRequest(this);
+        }
+    }
+
+    /**
+     * Answers a learner with committed entries, or with a snapshot to pull.
+     *
+     * @param id echoed
+     * @param result what this is
+     * @param prev echoed: what the entries follow
+     * @param prevChain chain value at {@code prev}; 0 when unknown, then it is not compared
+     * @param commit commit index of the answerer
+     * @param blocks committed entries right after {@code prev}; none unless ENTRIES, and none there when nothing is newer
+     * @param snapshot where the log begins too late; null unless SNAPSHOT
+     */
+    record RelayResponse(
+            Route route,
+            long term,
+            long id,
+            Result result,
+            LogId prev,
+            int prevChain,
+            long commit,
+            List<EntryBlock> blocks,
+            @Nullable SnapshotMeta snapshot)
+            implements RaftMessage {
+        /** What there is for the learner. */
+        public enum Result {
+            /** {@code prev} is committed at the answerer, and so are the entries. */
+            ENTRIES,
+            /** Nothing yet that is known to fit: {@code prev} lies beyond what the answerer knows to be committed. */
+            WAIT,
+            /** The answerer has another entry at the index of {@code prev}. */
+            MISMATCH,
+            /** The log begins later; the learner may pull this snapshot from the answerer. */
+            SNAPSHOT,
+            /** The answerer feeds nobody now, or not this one. */
+            REFUSED
+        }
+
+        @Override
+        public void dispatch(MessageHandler handler) {
+            handler.onRelayResponse(this);
         }
     }
 }

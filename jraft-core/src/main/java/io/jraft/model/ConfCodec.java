@@ -7,11 +7,14 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Bytes of a configuration, the same in entries, snapshots and messages. Little-endian, with a version byte; readers
- * ignore what follows the fields they know, so a later version may append.
+ * ignore what follows the fields they know, so a later version may append. Sources of learners were appended so: they are
+ * left out where there is none, and whoever appends more must write them.
  */
 public final class ConfCodec {
     private static final byte VERSION = 1;
@@ -39,6 +42,10 @@ public final class ConfCodec {
         for (GroupIdentity.Incarnation i : id.incarnations()) {
             putPeer(out, i.peer());
             out.putLong(i.high()).putLong(i.low());
+        }
+        if (hasSources(conf)) {
+            putSources(out, conf.current());
+            putSources(out, outgoing == null ? Members.NONE : outgoing);
         }
         byte[] bytes = new byte[out.position()];
         out.flip();
@@ -71,6 +78,14 @@ public final class ConfCodec {
             for (int i = 0; i < n; i++) {
                 PeerId peer = getPeer(in);
                 incarnations.add(new GroupIdentity.Incarnation(peer, in.getLong(), in.getLong()));
+            }
+            if (in.hasRemaining()) {
+                current = new Members(current.voters(), current.learners(), getSources(in));
+                Map<PeerId, PeerId> former = getSources(in);
+                outgoing =
+                        outgoing == null
+                                ? null
+                                : new Members(outgoing.voters(), outgoing.learners(), former);
             }
             return new ConfEntry(
                     id,
@@ -109,7 +124,40 @@ public final class ConfCodec {
             longest = Math.max(longest, i.peer().toString().length());
         }
         int each = 2 + longest * 3;
-        return 2 + 8 + peers * each + 26 + conf.identity().incarnations().size() * (each + 16);
+        // Each peer at most once as one that is fed and once as one that feeds it.
+        int sources = hasSources(conf) ? 4 + 2 * peers * each : 0;
+        return 2
+                + 8
+                + peers * each
+                + 26
+                + conf.identity().incarnations().size() * (each + 16)
+                + sources;
+    }
+
+    private static boolean hasSources(ConfEntry conf) {
+        Members outgoing = conf.outgoing();
+        return !conf.current().sources().isEmpty()
+                || (outgoing != null && !outgoing.sources().isEmpty());
+    }
+
+    private static void putSources(ByteBuffer out, Members members) {
+        out.putShort((short) members.sources().size());
+        members.sources()
+                .forEach(
+                        (learner, source) -> {
+                            putPeer(out, learner);
+                            putPeer(out, source);
+                        });
+    }
+
+    private static Map<PeerId, PeerId> getSources(ByteBuffer in) {
+        int n = Short.toUnsignedInt(in.getShort());
+        Map<PeerId, PeerId> sources = new LinkedHashMap<>();
+        for (int i = 0; i < n; i++) {
+            PeerId learner = getPeer(in);
+            sources.put(learner, getPeer(in));
+        }
+        return sources;
     }
 
     private static void putPeers(ByteBuffer out, List<PeerId> peers) {

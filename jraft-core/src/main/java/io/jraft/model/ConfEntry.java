@@ -34,6 +34,14 @@ public record ConfEntry(
         return current.contains(peer) || (outgoing != null && outgoing.contains(peer));
     }
 
+    /**
+     * The voter that feeds this learner in place of the leader; null when the leader does. While joint, nobody who votes in
+     * either half is fed by another: what counts for a majority a leader looks at itself.
+     */
+    public @Nullable PeerId sourceOf(PeerId learner) {
+        return isVoter(learner) ? null : current.sourceOf(learner);
+    }
+
     /** The same configuration at another place. */
     public ConfEntry at(LogId newId) {
         return new ConfEntry(newId, current, outgoing, identity);

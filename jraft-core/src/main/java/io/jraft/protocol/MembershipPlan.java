@@ -7,8 +7,10 @@ import io.jraft.model.GroupIdentity;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -64,7 +66,7 @@ public record MembershipPlan(Members before, Members target) {
         }
         Members target;
         try {
-            target = target(now, request);
+            target = target(now, request).fedBy(sources(now, request));
         } catch (IllegalArgumentException e) {
             return new Refuse(RaftError.EINVAL, String.valueOf(e.getMessage()));
         }
@@ -81,6 +83,33 @@ public record MembershipPlan(Members before, Members target) {
             throw new IllegalArgumentException(joint + " is stable; there is nothing to finish");
         }
         return new MembershipPlan(outgoing, joint.current());
+    }
+
+    /**
+     * Who shall feed whom. What is not asked for stays; a source that votes no more is dropped, and with it the wish: the
+     * leader feeds its learners until somebody names another one.
+     */
+    private static Map<PeerId, PeerId> sources(Members now, MembershipRequest request) {
+        Map<PeerId, PeerId> sources = new LinkedHashMap<>(now.sources());
+        if (request instanceof MembershipRequest.ChangePeers r) {
+            // Learners that are named again are named with their source, or without.
+            r.target().learners().forEach(sources::remove);
+            sources.putAll(r.target().sources());
+        } else if (request instanceof MembershipRequest.AddLearners r && r.source() != null) {
+            PeerId source = r.source();
+            if (!source.isEmpty() && !now.isVoter(source)) {
+                throw new IllegalArgumentException(
+                        "learners cannot be fed by " + source + ", which does not vote");
+            }
+            for (PeerId learner : r.learners()) {
+                if (source.isEmpty()) {
+                    sources.remove(learner);
+                } else {
+                    sources.put(learner, source);
+                }
+            }
+        }
+        return sources;
     }
 
     private static Members target(Members now, MembershipRequest request) {

@@ -25,8 +25,19 @@ public sealed interface MembershipRequest {
      */
     record ChangePeers(Members target, @Nullable Members expected) implements MembershipRequest {}
 
-    /** More learners. */
-    record AddLearners(List<PeerId> learners) implements MembershipRequest {}
+    /**
+     * More learners.
+     *
+     * @param source the voter that feeds them in place of the leader, those that learn already too; an empty peer for the
+     *     leader, null to leave that as it is
+     */
+    record AddLearners(List<PeerId> learners, @Nullable PeerId source)
+            implements MembershipRequest {
+        /** New ones are fed by the leader, old ones as before. */
+        public AddLearners(List<PeerId> learners) {
+            this(learners, null);
+        }
+    }
 
     /** Fewer learners. */
     record RemoveLearners(List<PeerId> learners) implements MembershipRequest {}

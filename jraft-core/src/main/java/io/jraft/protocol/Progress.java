@@ -10,7 +10,8 @@ import io.jraft.entity.PeerId;
 /**
  * What a leader knows of one follower, and what it may send it. All transitions between the three modes are in here.
  * Owner: LOOP. Called by the follower's replicator. Calls {@link Inflights}.
- * Invariants: match is below next; match never passes what was sent in this term, and falls only in {@link #regress};
+ * Invariants: match is below next; match never passes what was sent in this term, and falls only in {@link #regress}
+ * and {@link #doubt};
  * it rises only from the range of a request that was accepted, or of a snapshot that was loaded. A hint of the follower
  * touches next alone. I-8 counts what match says.
  *
@@ -163,6 +164,34 @@ public final class Progress {
         }
         // Else it is a late answer from before the probe: true, but it does not tell whether the
         // probe matches.
+    }
+
+    /**
+     * The follower holds committed entries that somebody else sent it. Only for one that counts in no majority: nothing here
+     * has been compared by this leader, see {@link #doubt}.
+     *
+     * @param index last index that it holds
+     * @param leaderCommit this leader's commit index; what it does not know to be committed is not believed
+     * @return true when match grew
+     */
+    public boolean relayed(long index, long leaderCommit) {
+        long believed = Math.min(index, leaderCommit);
+        if (believed <= match) {
+            return false;
+        }
+        match = believed;
+        if (mode == Mode.SNAPSHOT && match >= snapshotIndex) {
+            becomeProbe();
+        }
+        next = Math.max(next, match + 1);
+        return true;
+    }
+
+    /** From here on match shall be what this leader has compared by itself: it begins at 0, and a probe tells it. */
+    public void doubt() {
+        long at = match;
+        match = 0;
+        probeFrom(at + 1);
     }
 
     /**

@@ -142,4 +142,25 @@ class ConfigurationTest {
         assertThat(included.listPeers()).containsExactly(A);
         assertThat(excluded.listPeers()).containsExactly(C);
     }
+
+    @Test
+    @DisplayName(
+            "S0-43 the voter that feeds a learner is part of the text, of equality and of a copy")
+    void sources() {
+        String text = "127.0.0.1:1,127.0.0.1:2,127.0.0.1:3/learner@127.0.0.1:2";
+        Configuration conf = Configuration.of(text);
+        PeerId learner = new PeerId("127.0.0.1", 3);
+        assertThat(conf.getLearners()).containsExactly(learner);
+        assertThat(conf.getLearnerSources()).containsEntry(learner, new PeerId("127.0.0.1", 2));
+        assertThat(conf).hasToString(text);
+        assertThat(conf.copy()).isEqualTo(conf);
+        Configuration fedByLeader = conf.copy();
+        fedByLeader.setLearnerSource(learner, PeerId.ANY_PEER);
+        assertThat(fedByLeader)
+                .isNotEqualTo(conf)
+                .hasToString(text.substring(0, text.indexOf('@')));
+        conf.removePeer(new PeerId("127.0.0.1", 2));
+        assertThat(conf.getLearnerSources()).isEmpty();
+        assertThat(new Configuration().parse("127.0.0.1:1,127.0.0.1:3/learner@nobody")).isFalse();
+    }
 }

@@ -7,6 +7,7 @@ import io.jraft.entity.PeerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,35 @@ class ConfCodecTest {
         assertThat(back.current().voters()).hasToString(conf.current().voters().toString());
         assertThat(back.current().learners()).isEqualTo(conf.current().learners());
         assertThat(back.identity()).isEqualTo(conf.identity());
+    }
+
+    @Test
+    @DisplayName(
+            "S0-43 who feeds whom survives, in both halves, and takes no byte where nobody is fed")
+    void sources() throws CorruptEntryException {
+        Members fed =
+                new Members(
+                        peers("10.0.0.1:8081", "10.0.0.2:8081"),
+                        peers("10.0.0.8:1", "10.0.0.9:1"),
+                        Map.of(Blocks.peer("10.0.0.9:1"), Blocks.peer("10.0.0.2:8081")));
+        Members plain = new Members(fed.voters(), fed.learners());
+        ConfEntry joint = new ConfEntry(ID, fed, plain, GroupIdentity.NONE);
+        ConfEntry back = ConfCodec.decode(ID, ConfCodec.encode(joint));
+        assertThat(back).isEqualTo(joint);
+        assertThat(back.current().sourceOf(Blocks.peer("10.0.0.9:1")))
+                .isEqualTo(Blocks.peer("10.0.0.2:8081"));
+        ConfEntry other = new ConfEntry(ID, plain, fed, GroupIdentity.NONE);
+        assertThat(ConfCodec.decode(ID, ConfCodec.encode(other))).isEqualTo(other);
+        assertThat(other).isNotEqualTo(joint);
+        assertThatThrownBy(
+                        () ->
+                                new Members(
+                                        plain.voters(),
+                                        plain.learners(),
+                                        Map.of(
+                                                Blocks.peer("10.0.0.9:1"),
+                                                Blocks.peer("10.0.0.8:1"))))
+                .hasMessageContaining("does not vote");
     }
 
     @Test

@@ -70,6 +70,12 @@ class MembershipPlanTest {
                         parts.length > 1 ? Names.conf(parts[1]).current() : null;
                 yield new MembershipRequest.ChangePeers(Names.conf(parts[0]).current(), expected);
             }
+            case "feed" -> {
+                String[] parts = whom.split(" by ");
+                PeerId source =
+                        parts[1].trim().equals("-") ? PeerId.ANY_PEER : Names.peer(parts[1].trim());
+                yield new MembershipRequest.AddLearners(peers(parts[0]), source);
+            }
             case "learn" -> new MembershipRequest.AddLearners(peers(whom));
             case "unlearn" -> new MembershipRequest.RemoveLearners(peers(whom));
             case "learners" -> new MembershipRequest.ResetLearners(peers(whom));

@@ -6,7 +6,9 @@ import io.jraft.model.GroupIdentity;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Short names for peers, ids and configurations, so that a case fits on a line.
@@ -43,14 +45,19 @@ final class Names {
     private static Members members(String text) {
         List<PeerId> voters = new ArrayList<>();
         List<PeerId> learners = new ArrayList<>();
+        Map<PeerId, PeerId> sources = new LinkedHashMap<>();
         List<PeerId> into = voters;
         for (String word : text.trim().split(" +")) {
             if (word.equals("+")) {
                 into = learners;
             } else if (!word.isEmpty() && !word.equals("-")) {
-                into.add(peer(word));
+                String[] fed = word.split("@");
+                into.add(peer(fed[0]));
+                if (fed.length > 1) {
+                    sources.put(peer(fed[0]), peer(fed[1]));
+                }
             }
         }
-        return new Members(voters, learners);
+        return new Members(voters, learners, sources);
     }
 }

@@ -192,7 +192,7 @@ public final class HandNode {
                                 p.deadlines(),
                                 p.appends(),
                                 p.followers()::slowestMatch,
-                                p.followers()::isFed,
+                                p::servesSnapshots,
                                 store,
                                 bulk,
                                 options.getSnapshotThrottle()));

@@ -153,6 +153,7 @@ public final class NodeCore {
         if (lifecycle.isRunning()) {
             parts.election().onConnection(peer);
             parts.reads().onConnection(peer);
+            parts.upstream().onConnection(peer);
         }
     }
 

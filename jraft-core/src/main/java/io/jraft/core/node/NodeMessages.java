@@ -47,6 +47,7 @@ final class NodeMessages implements MessageHandler {
     @Override
     public void onHeartbeatRequest(RaftMessage.HeartbeatRequest m) {
         parts.appends().onHeartbeat(m);
+        parts.upstream().told(m.source());
     }
 
     @Override
@@ -87,6 +88,7 @@ final class NodeMessages implements MessageHandler {
 
     @Override
     public void onChunkResponse(RaftMessage.ChunkResponse m) {
+        parts.upstream().onChunkResponse(m);
         parts.snapshots().onChunkResponse(m);
     }
 
@@ -102,5 +104,15 @@ final class NodeMessages implements MessageHandler {
 
     private static IllegalArgumentException notForANode(RaftMessage m) {
         return new IllegalArgumentException("belongs to a loop, not to a node: " + m);
+    }
+
+    @Override
+    public void onRelayRequest(RaftMessage.RelayRequest m) {
+        parts.relay().onRequest(m);
+    }
+
+    @Override
+    public void onRelayResponse(RaftMessage.RelayResponse m) {
+        parts.upstream().onResponse(m);
     }
 }

@@ -23,8 +23,10 @@ import io.jraft.core.membership.MembershipChange;
 import io.jraft.core.read.ReadOnlyService;
 import io.jraft.core.replication.AppendHandler;
 import io.jraft.core.replication.BallotBox;
+import io.jraft.core.replication.Relay;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.core.replication.ReplicatorWatch;
+import io.jraft.core.replication.Upstream;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
@@ -35,6 +37,7 @@ import io.jraft.core.state.SnapshotSide;
 import io.jraft.core.state.TermGate;
 import io.jraft.entity.PeerId;
 import io.jraft.message.MessageHandler;
+import io.jraft.message.RaftMessage.InstallRequest;
 import io.jraft.model.SnapshotMeta;
 import io.jraft.protocol.LeaderLease;
 import io.jraft.ring.Credits;
@@ -64,6 +67,8 @@ public final class NodeParts {
     private final ReplicatorGroup followers;
     private final BallotBox ballots;
     private final AppendHandler appends;
+    private final Relay relay;
+    private final Upstream upstream;
     private final ReadOnlyService reads;
     private final Election election;
     private final VoteHandler votes;
@@ -133,6 +138,8 @@ public final class NodeParts {
         ctx.wireOrigin(lineage::origin);
         ballots = new BallotBox(state, log, followers);
         appends = new AppendHandler(ctx, state, log, outbox, n.beats());
+        relay = new Relay(ctx, state, log, reader, outbox, deadlines, offers::latest);
+        upstream = new Upstream(ctx, state, log, appends, outbox, deadlines, this::offeredBySource);
         reads = new ReadOnlyService(ctx, state, log, fsm, followers, lease, outbox, deadlines);
         election = new Election(ctx, state, roles, log, outbox, deadlines, lineage, durable);
         votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
@@ -196,6 +203,10 @@ public final class NodeParts {
                 log.appendConfiguration(log.conf(), term);
             }
         };
+    }
+
+    private void offeredBySource(InstallRequest offer) {
+        snapshots.onInstallRequest(offer);
     }
 
     private @Nullable String changeOfMembers() {
@@ -267,6 +278,19 @@ public final class NodeParts {
 
     public AppendHandler appends() {
         return appends;
+    }
+
+    public Relay relay() {
+        return relay;
+    }
+
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /** Whether this node hands snapshots to a peer: it leads and feeds it, or follows and feeds it all the same. */
+    public boolean servesSnapshots(PeerId peer) {
+        return state.isLeader() ? followers.isFed(peer) : relay.feeds(peer);
     }
 
     public ReadOnlyService reads() {

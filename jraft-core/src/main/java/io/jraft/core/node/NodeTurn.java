@@ -38,6 +38,8 @@ final class NodeTurn {
         parts.reads().onDeadline(now);
         parts.transfer().onDeadline(now);
         parts.awaiting().onDeadline(now);
+        // Who asks and who answers looks at its own times in the turn that this ends in.
+        parts.deadlines().fired(Kind.RELAY, now);
         parts.snapshots().onDeadline(now);
     }
 
@@ -93,6 +95,8 @@ final class NodeTurn {
             parts.appends().answer();
             parts.appends().advanceCommit();
         }
+        parts.relay().turn(now);
+        parts.upstream().turn(now);
         parts.awaiting().look(now);
         // 4 one quorum round for all reads of this turn
         parts.reads().round(now);

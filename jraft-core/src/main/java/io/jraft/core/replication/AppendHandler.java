@@ -18,9 +18,11 @@ import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.Route;
 import io.jraft.model.CorruptEntryException;
+import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.protocol.LogMatching;
 import io.jraft.protocol.LogMatching.Decision;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,11 +141,49 @@ public final class AppendHandler implements RoleListener, InstallGuard {
                             credit(),
                             false));
         } else if (decision instanceof Decision.Accept accept) {
-            accept(m, accept);
+            if (take(m.blocks(), m.lastIndex(), m.commit(), accept)) {
+                ackRoute = ctx.back(m.route());
+                ackIndex = Math.max(ackIndex, accept.matched());
+                ackRound = Math.max(ackRound, m.round());
+            }
         }
     }
 
-    private void accept(AppendRequest m, Decision.Accept accept) {
+    /**
+     * Committed entries that a learner's source handed on, in the term that this node is in. What is committed never changes
+     * and every leader holds it (paper 5.4.3), so it does not matter who hands it on; and what a former leader left here
+     * behind it gives way, as it would for an append of the leader. Told to the leader like one of its own.
+     *
+     * @return false when they do not follow this log, or cannot be taken now
+     */
+    public boolean onRelayed(LogId prev, int prevChain, long commit, List<EntryBlock> blocks) {
+        if (installing || (log.isDiskFull() && !blocks.isEmpty())) {
+            return false;
+        }
+        Decision decision;
+        try {
+            decision = LogMatching.decide(log, prev, prevChain, blocks);
+        } catch (IllegalArgumentException malformed) {
+            LOG.warn(
+                    "{} {}: dropped what its source handed on: {}",
+                    ctx.group(),
+                    ctx.self(),
+                    malformed.getMessage());
+            return false;
+        }
+        long last = blocks.isEmpty() ? prev.index() : blocks.get(blocks.size() - 1).lastIndex();
+        if (!(decision instanceof Decision.Accept accept) || !take(blocks, last, commit, accept)) {
+            return false;
+        }
+        PeerId leader = state.leader();
+        if (leader != null) {
+            ackRoute = ctx.to(leader);
+            ackIndex = Math.max(ackIndex, accept.matched());
+        }
+        return true;
+    }
+
+    private boolean take(List<EntryBlock> blocks, long last, long commit, Decision.Accept accept) {
         if (accept.truncateFrom() > 0) {
             ctx.recorder()
                     .note(
@@ -153,23 +193,21 @@ public final class AppendHandler implements RoleListener, InstallGuard {
                             log.lastIndex());
             log.truncateSuffix(accept.truncateFrom() - 1);
         }
-        if (accept.appendFrom() <= m.lastIndex()) {
+        if (accept.appendFrom() <= last) {
             try {
-                log.appendReceived(m.blocks(), accept.appendFrom());
+                log.appendReceived(blocks, accept.appendFrom());
             } catch (CorruptEntryException | IllegalArgumentException e) {
                 ctx.mailbox()
                         .onFatal(
                                 EnumOutter.ErrorType.ERROR_TYPE_LOG,
-                                "the leader sent " + e.getMessage(),
+                                "a peer sent " + e.getMessage(),
                                 e);
-                return;
+                return false;
             }
         }
         matched = Math.max(matched, accept.matched());
-        commitTarget = Math.max(commitTarget, Math.min(m.commit(), accept.matched()));
-        ackRoute = ctx.back(m.route());
-        ackIndex = Math.max(ackIndex, accept.matched());
-        ackRound = Math.max(ackRound, m.round());
+        commitTarget = Math.max(commitTarget, Math.min(commit, accept.matched()));
+        return true;
     }
 
     /** A beat of the leader of this term. */

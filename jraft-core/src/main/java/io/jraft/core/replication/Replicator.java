@@ -24,7 +24,9 @@ import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.LogMatching;
 import io.jraft.protocol.Progress;
 import io.jraft.protocol.Progress.Mode;
+import io.jraft.protocol.SourceTrust;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ final class Replicator {
     private final LongSupplier rounds;
     private final LeaderLease lease;
     private final long installId;
+    private final Function<PeerId, @Nullable Replicator> others;
     private final SharedBeats beats;
 
     /** How it is beaten; null until it said that it hears shared beats. */
@@ -78,6 +81,11 @@ final class Replicator {
     private long offerAgainAt;
     private boolean closed;
 
+    /** Who shall feed this learner in place of this node; null for nobody. */
+    private @Nullable PeerId source;
+
+    private SourceTrust trust;
+
     Replicator(
             NodeContext ctx,
             NodeState state,
@@ -90,6 +98,7 @@ final class Replicator {
             SharedBeats beats,
             PeerId peer,
             long installId,
+            Function<PeerId, @Nullable Replicator> others,
             long now) {
         this.ctx = ctx;
         this.state = state;
@@ -101,6 +110,8 @@ final class Replicator {
         this.lease = lease;
         this.beats = beats;
         this.installId = installId;
+        this.others = others;
+        trust = new SourceTrust(now);
         progress =
                 new Progress(
                         peer,
@@ -114,10 +125,64 @@ final class Replicator {
         movedAt = now;
     }
 
+    // ----------------------------------------------------------------- source
+
+    /** Names who shall feed this peer from now on in place of this node; null for nobody. */
+    void fedBy(@Nullable PeerId newSource, long now) {
+        if (newSource == null ? source == null : newSource.equals(source)) {
+            return;
+        }
+        if (newSource == null) {
+            // It may be a voter now: what others told about it counts no more, this leader looks by
+            // itself (I-8).
+            progress.doubt();
+        }
+        source = newSource;
+        trust = new SourceTrust(now);
+    }
+
+    /** Whether somebody else feeds the peer, as decided last. */
+    boolean isRelayed() {
+        return source != null && trust.isTrusted();
+    }
+
+    private boolean leavesItToSource(long now) {
+        PeerId other = source;
+        if (other == null) {
+            return false;
+        }
+        boolean before = trust.isTrusted();
+        long timeout = ctx.settings().electionTimeout();
+        Replicator feeder = others.apply(other);
+        SourceTrust.View view =
+                new SourceTrust.View(
+                        state.commit(),
+                        progress.match(),
+                        aliveWithin(now, timeout),
+                        feeder == null ? 0 : feeder.progress.match(),
+                        feeder != null && feeder.aliveWithin(now, timeout),
+                        progress.mode() == Mode.SNAPSHOT);
+        boolean trusted = trust.look(view, now, timeout);
+        if (trusted != before) {
+            LOG.info(
+                    "{} {}: {} is fed by {}",
+                    ctx.group(),
+                    ctx.self(),
+                    progress.peer(),
+                    trusted ? other : "this leader, because its source " + other + " does not");
+            progress.lost(now);
+            heartbeat(rounds.getAsLong());
+        }
+        return trusted;
+    }
+
     // ------------------------------------------------------------------- send
 
     /** Sends whatever the follower may be sent now. */
     void fill(long now) {
+        if (leavesItToSource(now)) {
+            return;
+        }
         while (!closed && !loading && progress.maySend(now)) {
             boolean probe = progress.mode() == Mode.PROBE;
             long next = progress.next();
@@ -221,7 +286,8 @@ final class Replicator {
                         commitTold,
                         round,
                         askedAt,
-                        toOffer()));
+                        toOffer(),
+                        isRelayed() ? source : null));
     }
 
     /** Shared beats are offered when the peer has everything: whoever is busy is told nothing that it does not need. */
@@ -240,6 +306,7 @@ final class Replicator {
     /** The peer has all there is, and all of it is committed. */
     private boolean isServed() {
         return !loading
+                && !isRelayed()
                 && progress.mode() == Mode.REPLICATE
                 && progress.inflightCount() == 0
                 && progress.match() == log.lastIndex()
@@ -341,6 +408,9 @@ final class Replicator {
         if (m.success()) {
             boolean forgot = m.index() < progress.match() && progress.mode() == Mode.REPLICATE;
             grew = progress.acked(m.index(), log.lastIndex(), now);
+            if (source != null) {
+                grew |= progress.relayed(m.index(), state.commit());
+            }
             if (grew) {
                 moved(now);
             }
@@ -378,6 +448,9 @@ final class Replicator {
 
     void onInstallResponse(InstallResponse m, long now) {
         contact(now);
+        if (m.installId() == Upstream.NOT_OFFERED) {
+            trust.moved(now);
+        }
         if (m.installId() != installId) {
             return;
         }

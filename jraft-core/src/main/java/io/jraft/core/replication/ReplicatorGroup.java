@@ -171,8 +171,15 @@ public final class ReplicatorGroup implements RoleListener {
                                     beats,
                                     p,
                                     ++installs,
+                                    replicators::get,
                                     now));
         }
+        // A guest is on its way to a vote, or out: both are this leader's own business.
+        replicators.forEach(
+                (peer, r) -> {
+                    PeerId source = guests.contains(peer) ? null : conf.sourceOf(peer);
+                    r.fedBy(ctx.self().equals(source) ? null : source, now);
+                });
     }
 
     // -------------------------------------------------------------------- turn
@@ -369,7 +376,8 @@ public final class ReplicatorGroup implements RoleListener {
         long slowest = Long.MAX_VALUE;
         for (Replicator r : replicators.values()) {
             if (r.aliveWithin(now, ctx.settings().electionTimeout())
-                    && r.progress().mode() != Progress.Mode.SNAPSHOT) {
+                    && r.progress().mode() != Progress.Mode.SNAPSHOT
+                    && !r.isRelayed()) {
                 slowest = Math.min(slowest, r.progress().match());
             }
         }
@@ -409,6 +417,7 @@ public final class ReplicatorGroup implements RoleListener {
                     new Follower(
                             r.progress().peer(),
                             r.progress().mode(),
+                            r.isRelayed(),
                             r.progress().match(),
                             r.progress().next(),
                             r.progress().inflightBytes(),
@@ -421,11 +430,13 @@ public final class ReplicatorGroup implements RoleListener {
     /**
      * One follower as the leader sees it.
      *
+     * @param relayed whether another follower feeds it, so that the mode says nothing
      * @param silentNanos since its last answer
      */
     public record Follower(
             PeerId peer,
             Progress.Mode mode,
+            boolean relayed,
             long match,
             long next,
             long inflightBytes,

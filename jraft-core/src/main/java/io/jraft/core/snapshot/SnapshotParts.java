@@ -54,7 +54,8 @@ public final class SnapshotParts implements SnapshotSide {
      *
      * @param guard the follower's append side
      * @param slowestMatch at a time: last index of the slowest living follower that reads the log
-     * @param fed whether this node, as a leader, feeds a peer: a member, or one that is to become one
+     * @param fed whether this node feeds a peer: a leader members and who is to become one, a follower the learners that it
+     *     is the source of
      * @param store the node's snapshots, recovered
      * @param throttle limits copies; null for none
      */

@@ -36,7 +36,9 @@ public final class Deadlines {
         /** A snapshot is due, or its retry. */
         SNAPSHOT,
         /** An install looks for lost chunks. */
-        INSTALL
+        INSTALL,
+        /** A learner asks its source again, or a source answers that there is nothing yet. */
+        RELAY
     }
 
     private final long[] at = new long[Kind.values().length];

@@ -92,22 +92,34 @@ public final class MessageCodec {
     /** About how many bytes a message takes, for bounding queues before anything is encoded. */
     public static long weight(RaftMessage message) {
         if (message instanceof RaftMessage.AppendRequest append) {
-            long sum = WEIGHT_BASE;
-            for (EntryBlock block : append.blocks()) {
-                sum += block.encodedBytes();
-            }
-            return sum;
+            return weight(append.blocks());
+        }
+        if (message instanceof RaftMessage.RelayResponse relay) {
+            SnapshotMeta snapshot = relay.snapshot();
+            return weight(relay.blocks()) + (snapshot == null ? 0 : weight(snapshot));
         }
         if (message instanceof RaftMessage.ChunkResponse chunk) {
             return WEIGHT_BASE + chunk.data().length;
         }
         if (message instanceof RaftMessage.InstallRequest install) {
-            long sum = WEIGHT_BASE;
-            for (SnapshotMeta.File file : install.meta().files()) {
-                sum += (long) WEIGHT_FILE + file.userMeta().length;
-            }
-            return sum;
+            return weight(install.meta());
         }
         return WEIGHT_BASE;
+    }
+
+    private static long weight(List<EntryBlock> blocks) {
+        long sum = WEIGHT_BASE;
+        for (EntryBlock block : blocks) {
+            sum += block.encodedBytes();
+        }
+        return sum;
+    }
+
+    private static long weight(SnapshotMeta snapshot) {
+        long sum = WEIGHT_BASE;
+        for (SnapshotMeta.File file : snapshot.files()) {
+            sum += (long) WEIGHT_FILE + file.userMeta().length;
+        }
+        return sum;
     }
 }

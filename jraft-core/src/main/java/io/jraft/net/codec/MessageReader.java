@@ -1,5 +1,6 @@
 package io.jraft.net.codec;
 
+import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.Route;
 import io.jraft.model.ConfCodec;
@@ -11,6 +12,7 @@ import io.jraft.model.SnapshotMeta;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one message after the other. Fields that follow the known ones are ignored: a later version may append some.
@@ -76,7 +78,8 @@ final class MessageReader {
                             in.getNatural("commit"),
                             in.getLong(),
                             longIfThere(in),
-                            longIfThere(in));
+                            longIfThere(in),
+                            peerIfThere(in));
             case HEARTBEAT_RESPONSE ->
                     new RaftMessage.HeartbeatResponse(
                             route,
@@ -126,12 +129,27 @@ final class MessageReader {
                             in.getLong(),
                             in.getLong(),
                             in.getBoolean());
+            case RELAY_REQUEST ->
+                    new RaftMessage.RelayRequest(route, term, in.getLong(), logId(in));
+            case RELAY_RESPONSE -> relayResponse(route, term, in, data, frame);
         };
     }
 
     /** What is about leases and shared beats is left out where there is neither. */
     private static long longIfThere(WireReader in) throws CodecException {
         return in.remaining() >= Long.BYTES ? in.getLong() : 0;
+    }
+
+    private static @Nullable PeerId peerIfThere(WireReader in) throws CodecException {
+        String text = in.remaining() >= Short.BYTES ? in.getText() : "";
+        if (text.isEmpty()) {
+            return null;
+        }
+        PeerId peer = PeerId.parsePeer(text);
+        if (peer == null) {
+            throw new CodecException("'" + text + "' is no peer");
+        }
+        return peer;
     }
 
     private static LogId logId(WireReader in) throws CodecException {
@@ -146,7 +164,40 @@ final class MessageReader {
         int prevChain = in.getInt();
         long commit = in.getNatural("commit");
         long round = in.getLong();
+        List<EntryBlock> blocks = blocks(in.getInt(), prev, data, frame);
+        return new RaftMessage.AppendRequest(route, term, prev, prevChain, commit, round, blocks);
+    }
+
+    private static RaftMessage relayResponse(
+            Route route, long term, WireReader in, WireReader data, byte[] frame)
+            throws CodecException {
+        long id = in.getLong();
+        int code = in.getUnsignedByte();
+        RaftMessage.RelayResponse.Result result =
+                switch (code) {
+                    case 0 -> RaftMessage.RelayResponse.Result.ENTRIES;
+                    case 1 -> RaftMessage.RelayResponse.Result.WAIT;
+                    case 2 -> RaftMessage.RelayResponse.Result.MISMATCH;
+                    case 3 -> RaftMessage.RelayResponse.Result.SNAPSHOT;
+                    case 4 -> RaftMessage.RelayResponse.Result.REFUSED;
+                    default -> throw new CodecException("relay result " + code + " is unknown");
+                };
+        LogId prev = logId(in);
+        int prevChain = in.getInt();
+        long commit = in.getNatural("commit");
         int count = in.getInt();
+        SnapshotMeta snapshot =
+                result == RaftMessage.RelayResponse.Result.SNAPSHOT ? snapshotMeta(in) : null;
+        List<EntryBlock> blocks = blocks(count, prev, data, frame);
+        if (!blocks.isEmpty() && blocks.get(blocks.size() - 1).lastIndex() > commit) {
+            throw new CodecException("entries beyond the commit index " + commit + " are relayed");
+        }
+        return new RaftMessage.RelayResponse(
+                route, term, id, result, prev, prevChain, commit, blocks, snapshot);
+    }
+
+    private static List<EntryBlock> blocks(int count, LogId prev, WireReader data, byte[] frame)
+            throws CodecException {
         if (count < 0 || (long) count * EntryBlock.BLOCK_HEAD > data.remaining()) {
             throw new CodecException(count + " blocks cannot be in " + data.remaining() + " bytes");
         }
@@ -166,8 +217,7 @@ final class MessageReader {
             blocks.add(block);
         }
         data.part(data.remaining() - bytes.remaining(), "blocks");
-        return new RaftMessage.AppendRequest(
-                route, term, prev, prevChain, commit, round, List.copyOf(blocks));
+        return List.copyOf(blocks);
     }
 
     private static EntryBlock block(ByteBuffer bytes) throws CodecException {

@@ -18,7 +18,9 @@ enum MessageType {
     CHUNK_REQUEST,
     CHUNK_RESPONSE,
     SHARED_BEAT_REQUEST,
-    SHARED_BEAT_RESPONSE;
+    SHARED_BEAT_RESPONSE,
+    RELAY_REQUEST,
+    RELAY_RESPONSE;
 
     private static final MessageType[] BY_CODE = values();
 

@@ -1,5 +1,6 @@
 package io.jraft.net.codec;
 
+import io.jraft.entity.PeerId;
 import io.jraft.message.MessageHandler;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.Route;
@@ -143,12 +144,16 @@ final class MessageWriter implements MessageHandler {
         begin(MessageType.HEARTBEAT_REQUEST, m.route(), m.term());
         out.putLong(m.commit());
         out.putLong(m.round());
-        // What is about leases and shared beats is left out where there is neither.
-        if (m.sentAt() != 0 || m.set() != 0) {
+        PeerId source = m.source();
+        // What is about leases, shared beats and sources is left out where there is none.
+        if (m.sentAt() != 0 || m.set() != 0 || source != null) {
             out.putLong(m.sentAt());
         }
-        if (m.set() != 0) {
+        if (m.set() != 0 || source != null) {
             out.putLong(m.set());
+        }
+        if (source != null) {
+            out.putText(source.toString());
         }
     }
 
@@ -215,7 +220,10 @@ final class MessageWriter implements MessageHandler {
     public void onInstallRequest(RaftMessage.InstallRequest m) {
         begin(MessageType.INSTALL_REQUEST, m.route(), m.term());
         out.putLong(m.installId());
-        SnapshotMeta meta = m.meta();
+        put(m.meta());
+    }
+
+    private void put(SnapshotMeta meta) {
         put(meta.last());
         out.putInt(meta.chain());
         put(meta.conf().id());
@@ -266,5 +274,38 @@ final class MessageWriter implements MessageHandler {
         out.putInt(m.crc());
         bulk.add(m.data());
         bulkBytes += m.data().length;
+    }
+
+    @Override
+    public void onRelayRequest(RaftMessage.RelayRequest m) {
+        begin(MessageType.RELAY_REQUEST, m.route(), m.term());
+        out.putLong(m.id());
+        put(m.after());
+    }
+
+    @Override
+    public void onRelayResponse(RaftMessage.RelayResponse m) {
+        begin(MessageType.RELAY_RESPONSE, m.route(), m.term());
+        out.putLong(m.id());
+        out.putByte(
+                switch (m.result()) {
+                    case ENTRIES -> 0;
+                    case WAIT -> 1;
+                    case MISMATCH -> 2;
+                    case SNAPSHOT -> 3;
+                    case REFUSED -> 4;
+                });
+        put(m.prev());
+        out.putInt(m.prevChain());
+        out.putLong(m.commit());
+        out.putInt(m.blocks().size());
+        SnapshotMeta snapshot = m.snapshot();
+        if (snapshot != null) {
+            put(snapshot);
+        }
+        for (EntryBlock block : m.blocks()) {
+            bulk.add(block);
+            bulkBytes += block.encodedBytes();
+        }
     }
 }

@@ -127,6 +127,27 @@ public final class Messages {
         Route endpoints = new Route("", new PeerId("10.0.0.1", 8081), new PeerId("[::1]", 65535));
         all.add(new RaftMessage.SharedBeatRequest(endpoints, 1L << 60, 1L << 61, 3, 7, 8));
         all.add(new RaftMessage.SharedBeatResponse(endpoints, 1L << 61, 1L << 60, 3, 8, true));
+        all.add(
+                new RaftMessage.HeartbeatRequest(
+                        ROUTE, 9, 103, 5, 1L << 50, 0, new PeerId("10.0.0.2", 8081)));
+        all.add(
+                new RaftMessage.HeartbeatRequest(
+                        ROUTE, 9, 103, 5, 0, 0, new PeerId("10.0.0.2", 8081)));
+        all.add(new RaftMessage.RelayRequest(ROUTE, 11, 1L << 40, new LogId(100, 6)));
+        for (RaftMessage.RelayResponse.Result result : RaftMessage.RelayResponse.Result.values()) {
+            boolean entries = result == RaftMessage.RelayResponse.Result.ENTRIES;
+            all.add(
+                    new RaftMessage.RelayResponse(
+                            ROUTE,
+                            11,
+                            1L << 40,
+                            result,
+                            new LogId(100, 6),
+                            entries ? 0xdeadbeef : 0,
+                            103,
+                            entries ? List.of(first, second) : List.of(),
+                            result == RaftMessage.RelayResponse.Result.SNAPSHOT ? meta() : null));
+        }
         return all;
     }
 }

@@ -134,6 +134,13 @@ final class CliChanges {
             kept.removeAll(voters);
         }
         Configuration target = new Configuration(voters, kept);
+        before.getLearnerSources()
+                .forEach(
+                        (learner, source) -> {
+                            if (kept.contains(learner) && target.contains(source)) {
+                                target.setLearnerSource(learner, source);
+                            }
+                        });
         if (target.isEmpty() || !target.isValid()) {
             throw CliServer.refused(
                     RaftError.EINVAL,
@@ -153,7 +160,19 @@ final class CliChanges {
                 new Change(node, done, request.hasExpectedConf(), request.getExpectedConf());
         Configuration target = change.before.copy();
         target.addLearners(learners);
-        return change.start(target, CliChanges::learned, told -> node.addLearners(learners, told));
+        if (!request.hasSource()) {
+            return change.start(
+                    target, CliChanges::learned, told -> node.addLearners(learners, told));
+        }
+        PeerId source = PeerId.parsePeer(request.getSource());
+        if (source == null || (!source.isEmpty() && !target.contains(source))) {
+            throw CliServer.refused(
+                    RaftError.EINVAL,
+                    "learners cannot be fed by " + request.getSource() + ", which does not vote");
+        }
+        learners.forEach(learner -> target.setLearnerSource(learner, source));
+        return change.start(
+                target, CliChanges::learned, told -> node.addLearners(learners, source, told));
     }
 
     private @Nullable Message removeLearners(

@@ -73,6 +73,7 @@ public final class CliProcessors {
                     .addAllPeers(CliServer.texts(alive ? node.listAlivePeers() : conf))
                     .addAllLearners(
                             CliServer.texts(alive ? node.listAliveLearners() : conf.listLearners()))
+                    .setConf(alive ? "" : conf.toString())
                     .build();
         } catch (IllegalStateException e) {
             // It led a moment ago.

@@ -122,6 +122,10 @@ public final class MemberChange {
      * @throws IllegalStateException if it named a peer that is none
      */
     public static Configuration configuration(GetPeersResponse response) {
+        Configuration conf = new Configuration();
+        if (response.hasConf() && conf.parse(response.getConf())) {
+            return conf;
+        }
         return new Configuration(peers(response.getPeersList()), peers(response.getLearnersList()));
     }
 

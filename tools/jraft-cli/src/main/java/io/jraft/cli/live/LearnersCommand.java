@@ -1,5 +1,6 @@
 package io.jraft.cli.live;
 
+import io.jraft.Status;
 import io.jraft.cli.Output;
 import io.jraft.cli.Peers;
 import io.jraft.entity.PeerId;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Changes who learns. Thread: MAIN. */
@@ -30,16 +32,30 @@ public final class LearnersCommand {
         @Parameters(split = ",", paramLabel = "PEER", description = "host:port[:idx]", arity = "1")
         private List<String> peers = List.of();
 
+        @Option(
+                names = "--source",
+                paramLabel = "PEER",
+                description =
+                        "a voter that feeds them in place of the leader, those that learn already too; 'leader' for the leader")
+        private String source = "";
+
         @Override
         public Integer call() {
             List<PeerId> added = Peers.all(peers);
             try (Session session = target.session()) {
-                return PeersCommand.done(
-                        output,
-                        session,
-                        target,
-                        session.service()
-                                .addLearners(target.group(), target.configuration(), added));
+                Status status;
+                if (source.isEmpty()) {
+                    status =
+                            session.service()
+                                    .addLearners(target.group(), target.configuration(), added);
+                } else {
+                    PeerId feeds = source.equals("leader") ? PeerId.ANY_PEER : Peers.one(source);
+                    status =
+                            session.service()
+                                    .addLearners(
+                                            target.group(), target.configuration(), added, feeds);
+                }
+                return PeersCommand.done(output, session, target, status);
             }
         }
     }

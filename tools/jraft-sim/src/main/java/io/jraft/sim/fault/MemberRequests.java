@@ -89,10 +89,21 @@ final class MemberRequests {
                 some.add(n.peer());
             }
         }
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new MembershipRequest.AddLearners(some);
+            case 3 -> new MembershipRequest.AddLearners(some, source(now));
             case 1 -> new MembershipRequest.RemoveLearners(some);
             default -> new MembershipRequest.ResetLearners(some);
         };
+    }
+
+    /** Who feeds learners: a voter mostly, now and then the leader again, or somebody who may not. */
+    private PeerId source(Members now) {
+        if (now.isEmpty() || random.oneIn(5)) {
+            return now.isEmpty() || random.oneIn(2)
+                    ? new PeerId()
+                    : random.pick(cluster.nodes()).peer();
+        }
+        return random.pick(now.voters());
     }
 }

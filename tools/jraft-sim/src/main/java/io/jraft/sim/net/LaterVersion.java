@@ -60,7 +60,7 @@ public final class LaterVersion {
      */
     private static int fieldsAtLeast(byte type) {
         return switch (type) {
-            case 7 -> 32; // a beat: commit, round, time of sending, set
+            case 7 -> 34; // a beat: commit, round, time of sending, set, source of a learner
             case 8 -> 64; // its answer: round, end of the log, that time, the promise, four for
             // shared beats
             case 9 -> 9; // a forwarded read: number, lease

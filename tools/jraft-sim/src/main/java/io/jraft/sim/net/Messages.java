@@ -9,6 +9,8 @@ import io.jraft.message.RaftMessage.InstallRequest;
 import io.jraft.message.RaftMessage.InstallResponse;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
+import io.jraft.message.RaftMessage.RelayRequest;
+import io.jraft.message.RaftMessage.RelayResponse;
 import io.jraft.message.RaftMessage.SharedBeatRequest;
 import io.jraft.message.RaftMessage.SharedBeatResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
@@ -61,7 +63,8 @@ public final class Messages {
                     + t
                     + " commit "
                     + m.commit()
-                    + (m.set() == 0 ? "" : " offers set " + brief(m.set()));
+                    + (m.set() == 0 ? "" : " offers set " + brief(m.set()))
+                    + (m.source() == null ? "" : " ask " + m.source());
         } else if (message instanceof HeartbeatResponse m) {
             return "beat ok"
                     + t
@@ -78,6 +81,19 @@ public final class Messages {
             return "shared beat "
                     + m.number()
                     + (m.holds() ? " ok" : " not for set " + brief(m.set()));
+        } else if (message instanceof RelayRequest m) {
+            return "relay?" + t + " after " + m.after();
+        } else if (message instanceof RelayResponse m) {
+            return "relay "
+                    + m.result()
+                    + t
+                    + " after "
+                    + m.prev()
+                    + (m.blocks().isEmpty()
+                            ? ""
+                            : " up to " + m.blocks().get(m.blocks().size() - 1).lastIndex())
+                    + " commit "
+                    + m.commit();
         }
         return message.getClass().getSimpleName() + t;
     }

@@ -44,6 +44,11 @@ final class Roster {
         return new MembershipRequest.AddLearners(peers(List.of(learners)));
     }
 
+    /** Learners that this voter feeds. */
+    static MembershipRequest learnFrom(SimNode source, SimNode... learners) {
+        return new MembershipRequest.AddLearners(peers(List.of(learners)), source.peer());
+    }
+
     private static List<PeerId> peers(List<SimNode> nodes) {
         return nodes.stream().map(SimNode::peer).toList();
     }
