@@ -92,6 +92,12 @@ public final class BenchMain implements Callable<Integer> {
         List<List<Block>> sessions = new ArrayList<>();
         Map<Rival, String> notes = new LinkedHashMap<>();
         List<Rival> peers = rivals.stream().filter(rival -> rival != Rival.OURS).toList();
+        for (Rival peer : peers) {
+            if (groups > 1 && !peer.hasGroups()) {
+                throw new IllegalArgumentException(
+                        peer.title() + " has one group a cluster; leave it out with --rivals");
+            }
+        }
         List<List<Rival>> pairs = new ArrayList<>();
         peers.forEach(peer -> pairs.add(List.of(Rival.OURS, peer)));
         if (pairs.isEmpty()) {
@@ -117,7 +123,9 @@ public final class BenchMain implements Callable<Integer> {
         Tables tables = new Tables(results);
         progress.line("");
         for (Tables.Table table : List.of(tables.figures(), tables.costs(), tables.ratios())) {
-            System.out.println(table.title() + "\n\n" + table.markdown());
+            if (!table.rows().isEmpty()) {
+                System.out.println(table.title() + "\n\n" + table.markdown());
+            }
         }
         Writers.write(results, out, write);
         progress.line("The report is in " + out.resolve("report.html") + ".");

@@ -21,10 +21,9 @@ public record Cell(String id, LoadOrder order, boolean onFollower) {
     }
 
     /** So many operations a second, due at even intervals. */
-    public static Cell open(
-            String id, int payloadBytes, long perSecond, int settleMs, int measureMs) {
+    public static Cell open(int payloadBytes, long perSecond, int settleMs, int measureMs) {
         return new Cell(
-                id,
+                "open-" + payloadBytes + "-" + perSecond,
                 new LoadOrder(
                         LoadOrder.Kind.WRITE,
                         payloadBytes,

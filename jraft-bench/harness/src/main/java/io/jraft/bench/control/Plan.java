@@ -31,13 +31,7 @@ enum Plan {
             List<Cell> open = new ArrayList<>();
             for (int percent : List.of(20, 50, 70)) {
                 long rate = round((long) (slower * percent / 100));
-                open.add(
-                        Cell.open(
-                                "open-" + percent,
-                                SMALL,
-                                rate,
-                                effort.settleMs(),
-                                effort.measureMs()));
+                open.add(Cell.open(SMALL, rate, effort.settleMs(), effort.measureMs()));
             }
             session.run(open, Math.max(1, effort.rounds() / 2));
         }
@@ -91,7 +85,7 @@ enum Plan {
     abstract void run(Session session, Effort effort) throws IOException, InterruptedException;
 
     Effort effort(boolean quick) {
-        return quick ? new Effort(2, 300, 1_000, 2_000) : new Effort(8, 500, 3_000, 20_000);
+        return quick ? new Effort(2, 200, 700, 1_500) : new Effort(7, 500, 2_500, 20_000);
     }
 
     private static Cell closed(Effort effort, int payloadBytes, int inFlight) {

@@ -1,5 +1,6 @@
 package io.jraft.bench.control;
 
+import io.jraft.bench.node.LoadOrder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +29,20 @@ public enum Rival {
         this.module = module;
         this.main = main;
         this.flags = flags;
+    }
+
+    /** Whether its server can do what a cell asks; see the notes of each. */
+    boolean supports(Cell cell) {
+        return switch (this) {
+            case OURS, SOFA -> true;
+            case RATIS -> cell.order().kind() != LoadOrder.Kind.READ_INDEX && !cell.onFollower();
+            case AERON -> cell.order().kind() == LoadOrder.Kind.WRITE;
+        };
+    }
+
+    /** Whether one cluster of it can have several groups. */
+    boolean hasGroups() {
+        return this != AERON;
     }
 
     /** Its name for people. */

@@ -74,6 +74,9 @@ final class Session implements AutoCloseable {
     void run(List<Cell> cells, int rounds) throws IOException, InterruptedException {
         for (int round = 0; round < rounds; round++) {
             for (Cell cell : cells) {
+                if (!clusters.stream().allMatch(cluster -> cluster.rival().supports(cell))) {
+                    continue;
+                }
                 for (int i = 0; i < clusters.size(); i++) {
                     int turn = round % 2 == 0 ? i : clusters.size() - 1 - i;
                     Block block = block(clusters.get(turn), cell, round);

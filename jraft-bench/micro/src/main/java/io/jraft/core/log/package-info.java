@@ -1,0 +1,5 @@
+/** Small benchmarks of parts that only their package sees. */
+@NullMarked
+package io.jraft.core.log;
+
+import org.jspecify.annotations.NullMarked;
