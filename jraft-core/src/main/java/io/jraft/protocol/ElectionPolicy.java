@@ -2,7 +2,9 @@ package io.jraft.protocol;
 
 import io.jraft.entity.PeerId;
 import io.jraft.model.ConfEntry;
+import io.jraft.model.LogId;
 import io.jraft.model.Members;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +28,11 @@ public final class ElectionPolicy {
 
     /** The target falls by at least this much. */
     static final int DECAY_MIN = 10;
+
+    private static final Comparator<PeerId> RANK =
+            Comparator.comparing(PeerId::getIp)
+                    .thenComparingInt(PeerId::getPort)
+                    .thenComparingInt(PeerId::getIdx);
 
     private ElectionPolicy() {}
 
@@ -101,6 +108,18 @@ public final class ElectionPolicy {
         int highest = highest(conf.current(), ownPriority);
         Members outgoing = conf.outgoing();
         return outgoing == null ? highest : highest(outgoing, highest);
+    }
+
+    /**
+     * Whether the first of two that ask each other for a pre-vote at once gives way to the second. Were both to campaign,
+     * each would vote for itself, and a term and a timeout would be lost. Any rule does that lets exactly one of them go on
+     * and never holds up the one whose log is more complete.
+     */
+    public static boolean givesWay(PeerId first, LogId firstLast, PeerId second, LogId secondLast) {
+        if (!firstLast.equals(secondLast)) {
+            return secondLast.atLeast(firstLast);
+        }
+        return RANK.compare(second, first) > 0;
     }
 
     private static int highest(Members members, int atLeast) {

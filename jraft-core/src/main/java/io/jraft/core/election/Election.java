@@ -242,6 +242,29 @@ public final class Election implements RoleListener {
         }
     }
 
+    /** Whether this node asks for the same pre-vote, and the one who asks here has not answered yet. */
+    public boolean meets(PreVoteRequest m) {
+        return phase == Phase.PRE_VOTE
+                && m.term() == state.term() + 1
+                && voters().contains(m.route().from())
+                && !votes.containsKey(m.route().from());
+    }
+
+    /** Of two that {@link #meets meet}, one goes on: true when it is the other one, and this campaign is over. */
+    public boolean giveWay(PreVoteRequest m) {
+        PeerId other = m.route().from();
+        if (ElectionPolicy.givesWay(ctx.self(), log.last(), other, m.last())) {
+            lastReason = "gave way to " + other;
+            phase = Phase.IDLE;
+            votes.clear();
+            arm(ctx.clock().nanoTime());
+            return true;
+        }
+        // It lives, and perhaps never heard the question.
+        ask(other);
+        return false;
+    }
+
     /** Starts a real campaign; {@code byTransfer} when the leader asked for it. */
     private void campaign(boolean byTransfer) {
         roles.becomeCandidate();

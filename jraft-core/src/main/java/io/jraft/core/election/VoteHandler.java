@@ -69,9 +69,14 @@ public final class VoteHandler {
         VotePolicy.Decision d =
                 VotePolicy.preVote(
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
+        boolean granted = d.granted();
+        String reason = d.reason();
+        if (granted && election.meets(m)) {
+            granted = election.giveWay(m);
+            reason = granted ? "gives way" : "asks for the same term and goes first";
+        }
         outbox.send(
-                new PreVoteResponse(
-                        ctx.back(m.route()), state.term(), m.term(), d.granted(), d.reason()));
+                new PreVoteResponse(ctx.back(m.route()), state.term(), m.term(), granted, reason));
     }
 
     /** Do I vote for the sender? */

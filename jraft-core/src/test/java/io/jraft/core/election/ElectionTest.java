@@ -17,6 +17,7 @@ import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
+import io.jraft.protocol.ElectionPolicy;
 import io.jraft.testing.LogSketch;
 import io.jraft.testing.NodeFixture;
 import java.util.List;
@@ -119,6 +120,66 @@ class ElectionTest {
         f.node.workers.diskRing.refuse(false);
         f.settle();
         assertThat(f.node.leads()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "of two that ask each other at once the one that ranks lower gives way, and does not campaign (E3)")
+    void givesWay() {
+        NodeFixture f = campaigning();
+        f.sent();
+        f.hears(new PreVoteRequest(f.from(3), 1, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(PreVoteResponse::granted);
+
+        f.hears(new PreVoteResponse(f.from(2), 0, 1, true, ""));
+        assertThat(f.node.term()).as("a grant for the campaign that was given up").isZero();
+
+        f.passes(ELECTION_MS + 1);
+        assertThat(f.sent(PreVoteRequest.class)).as("it tries again later").isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("the one that ranks higher goes first, and asks once more whoever asked it (E3)")
+    void goesFirst() {
+        NodeFixture f = NodeFixture.named(NodeFixture.peer(3), NodeFixture.members(3));
+        f.passes(ELECTION_MS);
+        f.sent();
+        f.hears(new PreVoteRequest(f.from(1), 1, LogId.ZERO));
+        assertThat(f.sent())
+                .hasSize(2)
+                .anyMatch(m -> m instanceof PreVoteResponse r && !r.granted())
+                .anyMatch(m -> m instanceof PreVoteRequest r && r.term() == 1);
+
+        // Who answered already is no rival.
+        f.hears(new PreVoteResponse(f.from(2), 0, 1, false, ""));
+        f.hears(new PreVoteRequest(f.from(2), 1, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(PreVoteResponse::granted);
+    }
+
+    @Test
+    @DisplayName("a more complete log goes first, whoever ranks higher (E7)")
+    void completeLogGoesFirst() {
+        assertThat(
+                        ElectionPolicy.givesWay(
+                                NodeFixture.peer(3),
+                                new LogId(4, 1),
+                                NodeFixture.peer(1),
+                                new LogId(5, 1)))
+                .isTrue();
+        assertThat(
+                        ElectionPolicy.givesWay(
+                                NodeFixture.peer(1),
+                                new LogId(5, 1),
+                                NodeFixture.peer(3),
+                                new LogId(4, 1)))
+                .isFalse();
+        assertThat(
+                        ElectionPolicy.givesWay(
+                                NodeFixture.peer(1),
+                                new LogId(9, 1),
+                                NodeFixture.peer(3),
+                                new LogId(4, 2)))
+                .isTrue();
     }
 
     @Test
