@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -216,7 +217,7 @@ public final class Utils {
 
     /** Milliseconds since 1970; may jump, and is for people only. */
     public static long nowMs() {
-        return System.currentTimeMillis();
+        return Clock.systemUTC().millis();
     }
 
     /** Microseconds from an arbitrary start; never goes back. */

@@ -4,6 +4,7 @@ import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
+import io.jraft.ring.Numbering;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The names in a directory of snapshots, and the steps on them that must be whole after any crash:
@@ -40,7 +40,7 @@ final class SnapshotDirectory {
     private final FileSystem fs;
     private final String directory;
     private final String temporaryParent;
-    private final AtomicInteger temporaries = new AtomicInteger();
+    private final Numbering temporaries = new Numbering();
 
     SnapshotDirectory(FileSystem fs, String directory, String temporaryParent) {
         this.fs = fs;
@@ -158,9 +158,9 @@ final class SnapshotDirectory {
     /** A fresh directory to write into. */
     String createTemporary() throws IOException {
         // Two workers may ask at the same time; they must not get the same one.
-        int number = temporaries.incrementAndGet();
+        int number = temporaries.next();
         while (fs.exists(temporaryParent + "/" + TEMPORARY + number)) {
-            number = temporaries.incrementAndGet();
+            number = temporaries.next();
         }
         String path = temporaryParent + "/" + TEMPORARY + number;
         fs.createDirectories(path);

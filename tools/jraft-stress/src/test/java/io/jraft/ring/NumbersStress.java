@@ -8,10 +8,11 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** Counter and Distribution: one writes, others look. */
+/** Counter and Distribution: one writes, others look. Numbering: all ask. */
 public final class NumbersStress {
     private NumbersStress() {}
 
@@ -71,6 +72,27 @@ public final class NumbersStress {
         @Arbiter
         public void end(JJJ_Result r) {
             r.r3 = spread.snapshot().count();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(
+            id = {"1, 2", "2, 1"},
+            expect = ACCEPTABLE,
+            desc = "each got a number of its own")
+    @Outcome(expect = FORBIDDEN, desc = "both got the same, or one was left out")
+    @State
+    public static class NumbersAreGivenOnce {
+        private final Numbering numbers = new Numbering();
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = numbers.next();
+        }
+
+        @Actor
+        public void other(II_Result r) {
+            r.r2 = numbers.next();
         }
     }
 }
