@@ -2,7 +2,6 @@ package io.jraft.sim.scenario;
 
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
-import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
@@ -336,7 +335,7 @@ final class Commits {
         sim.timeouts(2);
         sim.require("beats alone commit nothing", a.picture().commit() == before);
         if (sim.chance().oneIn(2)) {
-            sim.wire().drop((from, to, m) -> to == a && m instanceof HeartbeatRequest);
+            sim.wire().drop((from, to, m) -> to == a && Stories.isBeat(m));
             sim.others(a).forEach(node -> sim.kill(node).start(node));
             sim.timeouts(3);
         }

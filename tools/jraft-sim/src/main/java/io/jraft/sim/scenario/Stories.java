@@ -1,5 +1,8 @@
 package io.jraft.sim.scenario;
 
+import io.jraft.message.RaftMessage;
+import io.jraft.message.RaftMessage.HeartbeatRequest;
+import io.jraft.message.RaftMessage.SharedBeatRequest;
 import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.Told;
@@ -83,6 +86,11 @@ final class Stories {
             sim.wire().open();
         }
         return wanted;
+    }
+
+    /** Whether a leader keeps its followers with it, of one group or of many. */
+    static boolean isBeat(RaftMessage m) {
+        return m instanceof HeartbeatRequest || m instanceof SharedBeatRequest;
     }
 
     /** Highest term there is among those that are up. */

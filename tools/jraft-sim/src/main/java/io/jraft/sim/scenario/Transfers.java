@@ -6,7 +6,6 @@ import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
-import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.sim.Sim;
 import io.jraft.sim.Told;
@@ -191,9 +190,7 @@ final class Transfers {
                 .pass((from, to, m) -> m instanceof TimeoutNow)
                 .drop(
                         (from, to, m) ->
-                                from == old
-                                        && (m instanceof AppendRequest
-                                                || m instanceof HeartbeatRequest))
+                                from == old && (m instanceof AppendRequest || Stories.isBeat(m)))
                 .drop((from, to, m) -> deaf && to == old);
         List<TransferResult> results = sim.transfer(old, target.peer());
         Told held = sim.write("k", "held", old);

@@ -2,7 +2,6 @@ package io.jraft.sim.scenario;
 
 import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
-import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
@@ -74,7 +73,7 @@ final class Votes {
         int[] given = new int[1];
         sim.wire()
                 .drop((from, to, m) -> from == voter && isCampaign(m))
-                .drop((from, to, m) -> m instanceof AppendRequest || m instanceof HeartbeatRequest)
+                .drop((from, to, m) -> m instanceof AppendRequest || Stories.isBeat(m))
                 .after(
                         (from, to, m) -> from == voter && isGrant(m),
                         () -> {
