@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to a group: voters, learners, and which voter feeds which learner. Immutable copy of the API's mutable {@link Configuration}. Equality does
- * not depend on order.
+ * Who belongs to a group: voters, learners, and which voter feeds which learner. Immutable copy of the API's mutable
+ * {@link Configuration}. Equality does not depend on order.
  */
 public final class Members {
     /** Nobody. */
@@ -28,7 +28,7 @@ public final class Members {
 
     /** Copies both lists. A peer twice, or as voter and learner, is refused. */
     public Members(Iterable<PeerId> voters, Iterable<PeerId> learners) {
-        this(voters, learners, Map.of());
+        this(voters, learners, new LinkedHashMap<>());
     }
 
     /**
