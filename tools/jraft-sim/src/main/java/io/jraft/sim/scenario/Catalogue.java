@@ -40,6 +40,7 @@ public final class Catalogue {
         all.addAll(Forgeries.all());
         all.addAll(Members.all());
         all.addAll(Joining.all());
+        all.addAll(Recoveries.all());
         all.addAll(Relays.all());
         return all;
     }

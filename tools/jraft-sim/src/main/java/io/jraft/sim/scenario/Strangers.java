@@ -13,8 +13,8 @@ import io.jraft.sim.node.SimNode;
 import java.util.List;
 
 /**
- * Scenarios about members of other clusters and about members that come back with other options (U4, U5). U1 waits for the
- * recovery of a group that lost its majority, U2 and U3 for a second format.
+ * Scenarios about members of other clusters and about members that come back with other options (U4, U5). U1 is told in
+ * Joining and Recoveries; U3 waits for a second format.
  */
 final class Strangers {
     private Strangers() {}
