@@ -21,7 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** The state machine of the simulator's own runs: objects by key. Owner: the run's thread. */
 public final class StoreMachine extends StateMachineAdapter implements SimMachine {
     private final Map<String, State> objects = new TreeMap<>();
+    private final int saveEvery;
     private long digest;
+
+    /** Takes no snapshot by itself. */
+    public StoreMachine() {
+        this(0);
+    }
+
+    /**
+     * Takes a snapshot in the middle of its batches.
+     *
+     * @param saveEvery at indexes that so many divide; 0 for never
+     */
+    public StoreMachine(int saveEvery) {
+        this.saveEvery = saveEvery;
+    }
 
     @Override
     public void onApply(Iterator iter) {
@@ -35,7 +50,11 @@ public final class StoreMachine extends StateMachineAdapter implements SimMachin
             if (done != null) {
                 done.run(Status.OK());
             }
+            boolean saves = saveEvery > 0 && iter.getIndex() % saveEvery == 0;
             iter.next();
+            if (saves) {
+                iter.commitAndSnapshotSync(null);
+            }
         }
     }
 

@@ -6,13 +6,14 @@ import io.jraft.sim.Sim;
 import io.jraft.sim.SimOptions;
 import io.jraft.sim.Told;
 import io.jraft.sim.disk.CrashMode;
+import io.jraft.sim.load.StoreMachine;
 import io.jraft.sim.node.Mischief;
 import io.jraft.sim.node.SimNode;
 import io.jraft.storage.SnapshotThrottle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scenarios about what users' code does wrong, and about what it may ask for (X8 to X12). */
+/** Scenarios about what users' code does wrong, and about what it may ask for (X8 to X13). */
 final class Machines {
     private Machines() {}
 
@@ -42,7 +43,12 @@ final class Machines {
                         "X12",
                         "a throttled copy takes longer and arrives",
                         Machines::throttled,
-                        Machines::slowCopy));
+                        Machines::slowCopy),
+                new Scenario(
+                        "X13",
+                        "snapshots that are taken in the middle of a batch hold exactly what was published",
+                        Machines::savingItself,
+                        Machines::inTheMiddle));
     }
 
     private static SimOptions snapshotsNow(long seed) {
@@ -134,6 +140,34 @@ final class Machines {
             }
         }
         sim.timeouts(1);
+    }
+
+    private static SimOptions savingItself(long seed) {
+        return snapshotsNow(seed).cuts(seed % 2 == 0).machine(() -> new StoreMachine(7));
+    }
+
+    /** Batches of some tens of entries, power cuts, and laggards that are filled with such a snapshot. */
+    private static void inTheMiddle(Sim sim) {
+        for (int round = 0; round < 4; round++) {
+            SimNode leader = sim.leader();
+            SimNode behind = sim.chance().pick(sim.others(leader));
+            sim.crash(behind, Stories.anyPowerCut(sim));
+            List<Told> told = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                told.add(sim.write("k" + i % 3, "v" + round + "." + i, leader));
+            }
+            sim.until("all are told", () -> told.stream().allMatch(Told::isTold));
+            sim.run(50);
+            SimNode other = sim.chance().pick(sim.others(behind));
+            sim.require(
+                    other + " has such a snapshot: " + other.picture().snapshot(),
+                    other.picture().snapshot() > 0);
+            sim.crash(other, Stories.anyPowerCut(sim));
+            sim.start().agree();
+        }
+        sim.settle();
+        sim.read("k0", sim.leader()).expectOk();
+        sim.judge();
     }
 
     private static void expectedTerm(Sim sim) {
