@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NoOpLock;
@@ -37,6 +38,7 @@ public final class AeronServer implements Contestant, EgressListener {
                     + " the leader's process";
     private static final int MTU_BYTES = 8_192;
     private static final int SYNC_LEVEL = 1;
+    private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int SOCKET_BUFFER_BYTES = 2 << 20;
     private static final String HOST = "127.0.0.1";
 
@@ -160,6 +162,7 @@ public final class AeronServer implements Contestant, EgressListener {
                 AeronCluster.connect(
                         new AeronCluster.Context()
                                 .aeronDirectoryName(aeronDirectory)
+                                .messageTimeoutNs(CONNECT_NANOS)
                                 .ingressChannel("aeron:ipc")
                                 .egressChannel("aeron:ipc")
                                 .egressListener(this));

@@ -103,12 +103,20 @@ public final class BenchMain implements Callable<Integer> {
         if (pairs.isEmpty()) {
             pairs.add(List.of(Rival.OURS));
         }
+        List<String> failures = new ArrayList<>();
         for (List<Rival> pair : pairs) {
             try (Session session = Session.start(pair, setup, groups, progress)) {
                 plan.run(session, effort);
                 sessions.add(session.blocks());
                 notes.putAll(session.notes());
+            } catch (IllegalStateException e) {
+                // What the others did is worth a report; the exit code tells that it is not whole.
+                failures.add(pair.get(pair.size() - 1).title() + ": " + e.getMessage());
+                progress.line("FAILED, and left out: " + failures.get(failures.size() - 1));
             }
+        }
+        if (sessions.isEmpty()) {
+            return 1;
         }
         Results results =
                 new Results(
@@ -129,6 +137,6 @@ public final class BenchMain implements Callable<Integer> {
         }
         Writers.write(results, out, write);
         progress.line("The report is in " + out.resolve("report.html") + ".");
-        return 0;
+        return failures.isEmpty() ? 0 : 1;
     }
 }

@@ -45,7 +45,7 @@ final class Html {
 
     private static void list(StringBuilder out, List<String> lines) {
         out.append("<ul>\n");
-        lines.forEach(line -> out.append("<li>").append(LineChart.text(line)).append("</li>\n"));
+        lines.forEach(line -> out.append("<li>").append(bold(line)).append("</li>\n"));
         out.append("</ul>\n");
     }
 

@@ -3,12 +3,17 @@ package io.jraft.bench.report;
 import io.jraft.bench.control.Block;
 import io.jraft.bench.control.Cell;
 import io.jraft.bench.control.Rival;
+import io.jraft.bench.stat.Ratio;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** What stands around the tables, the same on every page: how it was measured, and what a number means. Thread: any. */
 final class Words {
+    /** Part of the machine that others may use before a page says that it was not quiet. */
+    private static final double QUIET = 0.1;
+
     private Words() {}
 
     static List<String> circumstances(Results results) {
@@ -33,25 +38,31 @@ final class Words {
                         + "; each with "
                         + String.join(" ", results.jvm())
                         + ".");
-        double others =
+        double[] others =
                 results.sessions().stream()
                         .flatMap(List::stream)
                         .mapToDouble(Block::others)
-                        .max()
-                        .orElse(0);
+                        .toArray();
         double steal =
                 results.sessions().stream()
                         .flatMap(List::stream)
                         .mapToDouble(Block::steal)
                         .max()
                         .orElse(0);
+        double usual = Ratio.median(others);
         words.add(
                 String.format(
                         Locale.ROOT,
-                        "Noise: in the worst block other processes (the other contestant, idle, among them) used %.0f %% of"
-                                + " the machine, and the hypervisor took %.0f %%.",
-                        others * 100,
+                        "Noise: in the median block processes other than the cluster measured (the other one, idle, among"
+                                + " them) used %.0f %% of the machine, at most %.0f %%; the hypervisor took at most %.0f %%.",
+                        usual * 100,
+                        Arrays.stream(others).max().orElse(0) * 100,
                         steal * 100));
+        if (usual > QUIET) {
+            words.add(
+                    "**The machine was busy with other work.** The ratios, of blocks that ran one after the other, tell"
+                            + " something; the figures are far below what this machine can do alone.");
+        }
         return words;
     }
 
