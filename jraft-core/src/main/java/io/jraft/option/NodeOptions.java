@@ -46,7 +46,7 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
     private boolean sharedStepDownTimer = false;
     private boolean sharedSnapshotTimer = false;
     private ApplyTaskMode applyTaskMode = ApplyTaskMode.NonBlocking;
-    private JRaftServiceFactory serviceFactory = DefaultJRaftServiceFactory.newInstance();
+    private JRaftServiceFactory serviceFactory = DefaultJRaftServiceFactory.ofClassPath();
     private RaftOptions raftOptions = new RaftOptions();
     private EngineOptions engineOptions = new EngineOptions();
 
@@ -381,7 +381,10 @@ public class NodeOptions extends RpcOptions implements Copiable<NodeOptions> {
         this.engineOptions = engineOptions;
     }
 
-    /** Where storages of the user's own come from. By default there are none. */
+    /**
+     * Where storages of the user's own come from. By default the factory that {@code META-INF/services} names on the class path,
+     * see {@link DefaultJRaftServiceFactory#ofClassPath}; without one there are none.
+     */
     public JRaftServiceFactory getServiceFactory() {
         return serviceFactory;
     }
