@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RegionClient {
     private static final int FIRST_PAUSE_MS = 2;
     private static final int LONGEST_PAUSE_MS = 100;
+    private static final int SLOW_BYTES_PER_MS = 4 << 10;
 
     private final RegionPlan region;
     private final Transport transport;
@@ -167,11 +168,11 @@ final class RegionClient {
                 give(lastError, "no success in time: " + lastTrouble);
             } else {
                 Endpoint asked = target(attempts++);
+                KVRequest request = request();
+                // What is large takes its time, on networks and disks.
+                long patience = attemptMs + request.body().length / SLOW_BYTES_PER_MS;
                 transport.send(
-                        asked,
-                        request(),
-                        Math.min(left, attemptMs),
-                        reply -> onReply(asked, reply));
+                        asked, request, Math.min(left, patience), reply -> onReply(asked, reply));
             }
         }
 
@@ -220,8 +221,9 @@ final class RegionClient {
         final void give(Errors error, String text) {
             end();
             String name = "region " + region.id() + ": ";
+            // That an answer was not kept says for certain that it was given.
             future.completeExceptionally(
-                    maybeDone
+                    maybeDone && error != Errors.ANSWER_NOT_KEPT
                             ? Errors.OUTCOME_UNKNOWN.exception(
                                     name + "it may have been done, or not. " + text)
                             : error.exception(name + text));

@@ -89,7 +89,7 @@ final class Cluster implements AutoCloseable {
         rocks.setDbPath(directory.resolve(port + "/db").toString());
         store.setRocksDBOptions(rocks);
         NodeOptions common = new NodeOptions();
-        common.setElectionTimeoutMs(500);
+        common.setElectionTimeoutMs(1_000);
         store.setCommonNodeOptions(common);
         options.setStoreEngineOptions(store);
         return options;

@@ -15,6 +15,7 @@ import io.jraft.rhea.util.ByteArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -194,6 +195,24 @@ class RheaKVStoreIT {
         assertRefused(Errors.INVALID_PARAMETER, () -> kv.bDeleteRange("z", "a"));
         assertRefused(Errors.INVALID_PARAMETER, () -> kv.bGetSequence("s", -1));
         assertThatThrownBy(() -> kv.bPut("k", null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    @DisplayName("the largest value, and a batch of many: put, read, replaced, scanned")
+    void largest() {
+        byte[] value = new byte[8 << 20];
+        Arrays.fill(value, (byte) 7);
+        kv.bPut("k", value);
+        assertThat(kv.bGet("k")).isEqualTo(value);
+        List<KVEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            entries.add(new KVEntry(b("a" + i), new byte[1 << 10]));
+        }
+        assertThat(kv.bPut(entries)).isTrue();
+        assertThat(kv.bScan("a", "b")).hasSize(2_000);
+        entries.add(new KVEntry(b("a"), value));
+        entries.add(new KVEntry(b("b"), value));
+        assertRefused(Errors.INVALID_PARAMETER, () -> kv.bPut(entries));
     }
 
     @Test

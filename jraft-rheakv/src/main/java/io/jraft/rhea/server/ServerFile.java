@@ -1,0 +1,308 @@
+package io.jraft.rhea.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.option.NodeOptions;
+import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.PlacementDriverOptions;
+import io.jraft.rhea.options.RegionRouteTableOptions;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.options.RocksDBOptions;
+import io.jraft.rhea.options.RpcOptions;
+import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.server.YamlFields.Known;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.util.Endpoint;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Options from a YAML file: its fields are named as the options are (K20). One file does for all stores of a cluster, see
+ * {@link #here}. Owner: one thread.
+ */
+final class ServerFile {
+    private static final int BYTES_MAX = 1 << 20;
+
+    private final YamlFields fields = new YamlFields();
+    private final RheaKVStoreOptions options = new RheaKVStoreOptions();
+
+    private ServerFile() {}
+
+    /**
+     * Reads a file. Ranges and addresses are checked later, with what the command line adds; see {@link ClusterPlan}.
+     *
+     * @throws IllegalArgumentException that tells all mistakes in it at once, each with its line
+     * @throws IOException if there is no such file
+     */
+    static RheaKVStoreOptions read(Path file) throws IOException {
+        if (Files.size(file) > BYTES_MAX) {
+            throw new IOException(file + " has more than " + BYTES_MAX + " bytes");
+        }
+        return parse(Files.readString(file, UTF_8), file.toString());
+    }
+
+    static RheaKVStoreOptions parse(String text, String name) {
+        ServerFile file = new ServerFile();
+        LoaderOptions limits = new LoaderOptions();
+        limits.setCodePointLimit(BYTES_MAX);
+        limits.setAllowRecursiveKeys(false);
+        try (Reader reader = new StringReader(text)) {
+            Node root = new Yaml(limits).compose(reader);
+            if (root == null) {
+                throw new IllegalArgumentException(name + " is empty");
+            }
+            file.cluster(root);
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException(name + " is no YAML: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        List<String> mistakes = file.fields.mistakes();
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    name
+                            + " has "
+                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes")
+                            + ":\n  "
+                            + String.join("\n  ", mistakes));
+        }
+        return file.options;
+    }
+
+    /** Makes options those of the store at an address, with all its data in one directory. */
+    static void here(RheaKVStoreOptions options, Endpoint address, Path directory) {
+        StoreEngineOptions store = options.getStoreEngineOptions();
+        if (store == null) {
+            store = new StoreEngineOptions();
+            options.setStoreEngineOptions(store);
+        }
+        store.setServerAddress(address);
+        store.setRaftDataPath(directory.resolve("raft").toString());
+        RocksDBOptions rocks = new RocksDBOptions();
+        rocks.setDbPath(directory.resolve("db").toString());
+        store.setRocksDBOptions(rocks);
+    }
+
+    /** An address; null if it is none. */
+    static @Nullable Endpoint address(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            return colon > 0 && port > 0 && port < 65_536
+                    ? new Endpoint(text.substring(0, colon), port)
+                    : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    // ------------------------------------------------------------------ fields
+
+    private void cluster(Node root) {
+        Known known =
+                new Known()
+                        .field(
+                                "clusterId",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "clusterId",
+                                                0,
+                                                Long.MAX_VALUE,
+                                                options::setClusterId))
+                        .field(
+                                "clusterName",
+                                n -> fields.text(n, "clusterName", options::setClusterName))
+                        .field(
+                                "initialServerList",
+                                n ->
+                                        fields.text(
+                                                n,
+                                                "initialServerList",
+                                                options::setInitialServerList))
+                        .field(
+                                "onlyLeaderRead",
+                                n -> fields.flag(n, "onlyLeaderRead", options::setOnlyLeaderRead))
+                        .field(
+                                "futureTimeoutMillis",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "futureTimeoutMillis",
+                                                1,
+                                                Integer.MAX_VALUE,
+                                                options::setFutureTimeoutMillis))
+                        .field("rpcOptions", this::rpc)
+                        .field("placementDriverOptions", this::driver)
+                        .field("storeEngineOptions", this::store);
+        fields.object(root, "the file", known);
+    }
+
+    private void rpc(Node node) {
+        RpcOptions rpc = options.getRpcOptions();
+        Known known =
+                new Known()
+                        .field(
+                                "rpcTimeoutMillis",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "rpcTimeoutMillis",
+                                                1,
+                                                Integer.MAX_VALUE,
+                                                v -> rpc.setRpcTimeoutMillis(v.intValue())))
+                        .field(
+                                "callbackExecutorCorePoolSize",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "callbackExecutorCorePoolSize",
+                                                1,
+                                                256,
+                                                v ->
+                                                        rpc.setCallbackExecutorCorePoolSize(
+                                                                v.intValue())));
+        fields.object(node, "rpcOptions", known);
+    }
+
+    private void driver(Node node) {
+        PlacementDriverOptions driver = new PlacementDriverOptions();
+        options.setPlacementDriverOptions(driver);
+        Known known =
+                new Known()
+                        .field("fake", n -> fields.flag(n, "fake", driver::setFake))
+                        .field(
+                                "regionRouteTableOptionsList",
+                                n -> {
+                                    List<RegionRouteTableOptions> regions = new ArrayList<>();
+                                    driver.setRegionRouteTableOptionsList(regions);
+                                    fields.list(
+                                            n,
+                                            "regionRouteTableOptionsList",
+                                            element -> regions.add(region(element)));
+                                });
+        fields.object(node, "placementDriverOptions", known);
+    }
+
+    private RegionRouteTableOptions region(Node node) {
+        RegionRouteTableOptions region = new RegionRouteTableOptions();
+        Known known =
+                new Known()
+                        .field(
+                                "regionId",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "regionId",
+                                                1,
+                                                Long.MAX_VALUE,
+                                                region::setRegionId))
+                        .field("startKey", n -> fields.text(n, "startKey", region::setStartKey))
+                        .field("endKey", n -> fields.text(n, "endKey", region::setEndKey))
+                        .field(
+                                "initialServerList",
+                                n ->
+                                        fields.text(
+                                                n,
+                                                "initialServerList",
+                                                region::setInitialServerList));
+        fields.object(node, "a region", known);
+        return region;
+    }
+
+    private void store(Node node) {
+        StoreEngineOptions store = new StoreEngineOptions();
+        options.setStoreEngineOptions(store);
+        Known known =
+                new Known()
+                        .field("storageType", n -> storageType(n, store))
+                        .field("serverAddress", n -> serverAddress(n, store))
+                        .field(
+                                "raftDataPath",
+                                n -> fields.text(n, "raftDataPath", store::setRaftDataPath))
+                        .field(
+                                "readIndexCoreThreads",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "readIndexCoreThreads",
+                                                1,
+                                                256,
+                                                v -> store.setReadIndexCoreThreads(v.intValue())))
+                        .field("rocksDBOptions", n -> rocks(n, store))
+                        .field("commonNodeOptions", n -> common(n, store.getCommonNodeOptions()));
+        fields.object(node, "storeEngineOptions", known);
+    }
+
+    private void storageType(Node node, StoreEngineOptions store) {
+        String text = fields.text(node, "storageType");
+        for (StorageType type : StorageType.values()) {
+            if (type.name().equals(text)) {
+                store.setStorageType(type);
+                return;
+            }
+        }
+        if (text != null) {
+            fields.wrong(node, "storageType is '" + text + "' and must be RocksDB or Memory");
+        }
+    }
+
+    private void serverAddress(Node node, StoreEngineOptions store) {
+        String text = fields.text(node, "serverAddress");
+        Endpoint address = text == null ? null : address(text);
+        if (address != null) {
+            store.setServerAddress(address);
+        } else if (text != null) {
+            fields.wrong(
+                    node,
+                    String.format(
+                            Locale.ROOT,
+                            "serverAddress is '%s' and must be an address such as 10.0.0.1:8181",
+                            text));
+        }
+    }
+
+    private void rocks(Node node, StoreEngineOptions store) {
+        RocksDBOptions rocks = new RocksDBOptions();
+        store.setRocksDBOptions(rocks);
+        fields.object(
+                node,
+                "rocksDBOptions",
+                new Known().field("dbPath", n -> fields.text(n, "dbPath", rocks::setDbPath)));
+    }
+
+    private void common(Node node, NodeOptions common) {
+        Known known =
+                new Known()
+                        .field(
+                                "electionTimeoutMs",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "electionTimeoutMs",
+                                                20,
+                                                Integer.MAX_VALUE,
+                                                v -> common.setElectionTimeoutMs(v.intValue())))
+                        .field(
+                                "snapshotIntervalSecs",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "snapshotIntervalSecs",
+                                                0,
+                                                Integer.MAX_VALUE,
+                                                v -> common.setSnapshotIntervalSecs(v.intValue())));
+        fields.object(node, "commonNodeOptions", known);
+    }
+}

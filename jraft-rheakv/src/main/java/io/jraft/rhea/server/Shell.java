@@ -1,0 +1,134 @@
+package io.jraft.rhea.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jraft.rhea.client.DefaultRheaKVStore;
+import io.jraft.rhea.client.RheaIterator;
+import io.jraft.rhea.client.RheaKVStore;
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.storage.KVEntry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a cluster from the command line: {@code Shell <file.yaml> <command> [arguments]}, with the file of its servers. Keys
+ * and values are UTF-8.
+ * Exit codes: 0 done, 1 no: nothing there, or not as expected; 2 bad arguments, 3 surely not done, 4 nobody knows.
+ */
+public final class Shell {
+    private static final int YES = 0;
+    private static final int NO = 1;
+    private static final int BAD_ARGUMENTS = 2;
+    private static final int NOT_DONE = 3;
+    private static final int UNKNOWN_OUTCOME = 4;
+    private static final int PAGE = 100;
+
+    private static final String USAGE =
+            "Usage: Shell <file.yaml> <command>, with the commands\n"
+                    + "  get KEY                  the value\n"
+                    + "  put KEY VALUE\n"
+                    + "  cas KEY EXPECTED VALUE   put if EXPECTED is there\n"
+                    + "  create KEY VALUE         put if nothing is there\n"
+                    + "  delete KEY\n"
+                    + "  scan [START [END]]       keys and values in order, from START, before END\n"
+                    + "  seq KEY STEP             takes numbers of a sequence\n"
+                    + "Exit codes: 0 done, 1 no, 2 bad arguments, 3 surely not done, 4 may have been done.";
+
+    private Shell() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    static int run(List<String> args, PrintStream out, PrintStream err) {
+        if (args.size() < 2) {
+            err.println(USAGE);
+            return BAD_ARGUMENTS;
+        }
+        DefaultRheaKVStore kv = new DefaultRheaKVStore();
+        try {
+            RheaKVStoreOptions options = ServerFile.read(Path.of(args.get(0)));
+            // The shell is a client alone, whatever else the file is for.
+            options.setStoreEngineOptions(null);
+            if (!kv.init(options)) {
+                err.println("the client could not start; the log above says why");
+                return NOT_DONE;
+            }
+            return command(kv, args.subList(1, args.size()), out, err);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return BAD_ARGUMENTS;
+        } catch (IOException e) {
+            err.println("cannot read " + args.get(0) + ": " + e);
+            return BAD_ARGUMENTS;
+        } catch (ApiException e) {
+            err.println(e.getMessage());
+            return e.getError() == Errors.OUTCOME_UNKNOWN ? UNKNOWN_OUTCOME : NOT_DONE;
+        } finally {
+            kv.shutdown();
+        }
+    }
+
+    private static int command(
+            RheaKVStore kv, List<String> words, PrintStream out, PrintStream err) {
+        String form = words.get(0) + " " + (words.size() - 1);
+        return switch (form) {
+            case "get 1" -> value(kv.bGet(words.get(1)), out);
+            case "put 2" -> yes(kv.bPut(words.get(1), utf8(words.get(2))));
+            case "cas 3" ->
+                    yes(kv.bCompareAndPut(words.get(1), utf8(words.get(2)), utf8(words.get(3))));
+            case "create 2" -> yes(kv.bCompareAndPut(words.get(1), null, utf8(words.get(2))));
+            case "delete 1" -> yes(kv.bDelete(words.get(1)));
+            case "scan 0" -> scan(kv, null, null, out);
+            case "scan 1" -> scan(kv, words.get(1), null, out);
+            case "scan 2" -> scan(kv, words.get(1), words.get(2), out);
+            case "seq 2" -> {
+                int step;
+                try {
+                    step = Integer.parseInt(words.get(2));
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException(
+                            "STEP is '" + words.get(2) + "' and must be a number", e);
+                }
+                out.println(kv.bGetSequence(words.get(1), step).getStartValue());
+                yield YES;
+            }
+            default -> {
+                err.println(USAGE);
+                yield BAD_ARGUMENTS;
+            }
+        };
+    }
+
+    private static int value(byte @Nullable [] value, PrintStream out) {
+        if (value == null) {
+            return NO;
+        }
+        out.println(new String(value, UTF_8));
+        return YES;
+    }
+
+    private static int yes(boolean done) {
+        return done ? YES : NO;
+    }
+
+    private static int scan(
+            RheaKVStore kv, @Nullable String start, @Nullable String end, PrintStream out) {
+        RheaIterator<KVEntry> entries = kv.iterator(start, end, PAGE);
+        while (entries.hasNext()) {
+            KVEntry entry = entries.next();
+            out.println(
+                    new String(entry.getKey(), UTF_8) + "\t" + new String(entry.getValue(), UTF_8));
+        }
+        return YES;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

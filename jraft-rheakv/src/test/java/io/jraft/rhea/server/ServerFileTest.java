@@ -1,0 +1,178 @@
+package io.jraft.rhea.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.storage.StorageType;
+import io.jraft.util.Endpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerFileTest {
+    private static final String GOOD =
+            """
+            clusterId: 7
+            clusterName: shop
+            initialServerList: 127.0.0.1:8181,127.0.0.1:8182,127.0.0.1:8183
+            futureTimeoutMillis: 2_000
+            placementDriverOptions:
+              fake: true
+              regionRouteTableOptionsList:
+                - regionId: 1
+                  endKey: m
+                - {regionId: 2, startKey: m, initialServerList: "127.0.0.1:8181"}
+            storeEngineOptions:
+              storageType: Memory
+              serverAddress: 127.0.0.1:8181
+              raftDataPath: /tmp/shop
+              commonNodeOptions:
+                electionTimeoutMs: 500
+            """;
+
+    @TempDir Path directory;
+
+    @Test
+    @DisplayName("K20 the fields are named as the options are")
+    void good() {
+        RheaKVStoreOptions options = ServerFile.parse(GOOD, "shop.yaml");
+
+        ClusterPlan plan = ClusterPlan.of(options);
+        assertThat(options.getClusterId()).isEqualTo(7);
+        assertThat(options.getFutureTimeoutMillis()).isEqualTo(2_000);
+        assertThat(plan.regions()).hasSize(2);
+        assertThat(plan.regions().get(1).members().listPeers()).hasSize(1);
+        assertThat(options.getStoreEngineOptions().getStorageType()).isEqualTo(StorageType.Memory);
+        assertThat(options.getStoreEngineOptions().getServerAddress())
+                .isEqualTo(new Endpoint("127.0.0.1", 8181));
+        assertThat(options.getStoreEngineOptions().getCommonNodeOptions().getElectionTimeoutMs())
+                .isEqualTo(500);
+    }
+
+    @Test
+    @DisplayName(
+            "K20 unknown fields, wrong kinds and doubles: all told at once, each with its line")
+    void allMistakes() {
+        String bad =
+                """
+                clusterId: many
+                clustername: shop
+                onlyLeaderRead: perhaps
+                placementDriverOptions:
+                  regionRouteTableOptionsList:
+                    regionId: 1
+                storeEngineOptions:
+                  storageType: Disk
+                  serverAddress: here
+                  raftDataPath: [a, b]
+                  raftDataPath: /tmp/x
+                """;
+        assertThatThrownBy(() -> ServerFile.parse(bad, "shop.yaml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("shop.yaml has 8 mistakes:")
+                .hasMessageContaining("line 1: clusterId is 'many' and must be a number")
+                .hasMessageContaining("line 2: the file has no field 'clustername'; it has")
+                .hasMessageContaining("line 3: onlyLeaderRead is 'perhaps'")
+                .hasMessageContaining("line 6: regionRouteTableOptionsList must be a list")
+                .hasMessageContaining("line 8: storageType is 'Disk' and must be RocksDB or Memory")
+                .hasMessageContaining("line 9: serverAddress is 'here'")
+                .hasMessageContaining("line 10: raftDataPath must be a text")
+                .hasMessageContaining(
+                        "line 11: storeEngineOptions has the field 'raftDataPath' twice");
+    }
+
+    @Test
+    @DisplayName("what is no YAML, and what asks for objects of classes, is refused")
+    void hostile() {
+        assertThatThrownBy(() -> ServerFile.parse("a: [", "x.yaml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("x.yaml is no YAML");
+        assertThatThrownBy(() -> ServerFile.parse("", "x.yaml")).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> ServerFile.parse("!!java.io.File [/etc/passwd]", "x.yaml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Global tag is not allowed");
+    }
+
+    private static String said(List<String> args, int code) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
+        assertThat(StoreServer.run(args, print, print)).isEqualTo(code);
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("a server that cannot start says why, and ends with a code")
+    void badStarts() throws Exception {
+        Path file = directory.resolve("shop.yaml");
+        assertThat(said(List.of(), 2)).contains("Usage: StoreServer");
+        assertThat(said(List.of(file.toString()), 2)).contains("cannot read");
+        Files.writeString(file, GOOD);
+        assertThat(said(List.of(file.toString(), "nowhere", "/tmp"), 2))
+                .contains("'nowhere' is no address");
+        assertThat(said(List.of(file.toString(), "127.0.0.1:9999", "/tmp"), 2))
+                .contains("127.0.0.1:9999 is among the servers of no region");
+        Files.writeString(file, "clusterName: shop\n");
+        assertThat(said(List.of(file.toString()), 2)).contains("has no storeEngineOptions");
+    }
+
+    @Test
+    @DisplayName(
+            "one file, a store and the shell: put, get, cas, create, delete, scan, seq, and their exit codes")
+    void shell() throws Exception {
+        Path file = directory.resolve("one.yaml");
+        int port;
+        try (java.net.ServerSocket socket =
+                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            port = socket.getLocalPort();
+        }
+        String address = "127.0.0.1:" + port;
+        Files.writeString(
+                file,
+                "clusterName: one\ninitialServerList: "
+                        + address
+                        + "\nfutureTimeoutMillis: 20000\n");
+        RheaKVStoreOptions options =
+                StoreServer.options(
+                        List.of(file.toString(), address, directory.resolve("data").toString()));
+        io.jraft.rhea.client.DefaultRheaKVStore store =
+                new io.jraft.rhea.client.DefaultRheaKVStore();
+        assertThat(store.init(options)).isTrue();
+        try {
+            assertThat(ask(file, 0, "put", "k", "v")).isEmpty();
+            assertThat(ask(file, 0, "get", "k")).isEqualTo("v\n");
+            assertThat(ask(file, 1, "get", "nothing")).isEmpty();
+            assertThat(ask(file, 1, "cas", "k", "other", "w")).isEmpty();
+            assertThat(ask(file, 0, "cas", "k", "v", "w")).isEmpty();
+            assertThat(ask(file, 1, "create", "k", "x")).isEmpty();
+            assertThat(ask(file, 0, "create", "l", "x")).isEmpty();
+            assertThat(ask(file, 0, "scan")).isEqualTo("k\tw\nl\tx\n");
+            assertThat(ask(file, 0, "scan", "l")).isEqualTo("l\tx\n");
+            assertThat(ask(file, 0, "delete", "l")).isEmpty();
+            assertThat(ask(file, 0, "scan", "a", "z")).isEqualTo("k\tw\n");
+            assertThat(ask(file, 0, "seq", "s", "10")).isEqualTo("0\n");
+            assertThat(ask(file, 0, "seq", "s", "1")).isEqualTo("10\n");
+            assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");
+            assertThat(ask(file, 2, "fetch", "k")).contains("Usage: Shell");
+            assertThat(ask(file, 3, "put", "", "v")).contains("the key is empty");
+        } finally {
+            store.shutdown();
+        }
+    }
+
+    private static String ask(Path file, int code, String... words) {
+        java.util.List<String> args = new java.util.ArrayList<>(List.of(file.toString()));
+        args.addAll(List.of(words));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        assertThat(Shell.run(args, print, print)).as(String.join(" ", words)).isEqualTo(code);
+        return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
