@@ -32,7 +32,7 @@ public final class BenchMain implements Callable<Integer> {
             names = "--rivals",
             split = ",",
             description = "Who is measured beside ours: ${COMPLETION-CANDIDATES}.")
-    private List<Rival> rivals = List.of(Rival.SOFA, Rival.RATIS, Rival.AERON);
+    private List<Rival> rivals = List.of(Rival.SOFA, Rival.AERON);
 
     @Option(
             names = "--plan",

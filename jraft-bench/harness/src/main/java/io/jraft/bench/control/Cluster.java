@@ -48,6 +48,8 @@ final class Cluster implements AutoCloseable {
         Path directory = setup.directory().resolve(rival.name().toLowerCase(java.util.Locale.ROOT));
         Cluster cluster = new Cluster(rival, directory, groups);
         try {
+            // A run that was killed leaves its data; nobody may begin with that.
+            cluster.deleteData();
             List<Integer> ports = freePorts(SERVERS * (1 + SPARE_PORTS));
             List<String> endpoints =
                     ports.subList(0, SERVERS).stream().map(p -> "127.0.0.1:" + p).toList();
@@ -185,6 +187,10 @@ final class Cluster implements AutoCloseable {
     public void close() throws IOException {
         servers.forEach(ServerProcess::end);
         servers.forEach(ServerProcess::close);
+        deleteData();
+    }
+
+    private void deleteData() throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -81,7 +81,9 @@ final class Words {
                     "Costs are those of all three processes, the load included, from before a block to after it. CPU is user and"
                             + " system time. Allocated bytes and context switches are those of threads alive. Syncs are calls of"
                             + " fsync, fdatasync and msync, counted in front of the C library. Written bytes are what the kernel"
-                            + " charges to the processes, files prepared in advance included, which short runs overstate.");
+                            + " charges to the processes. Kernels with large folios charge a whole folio when one page of it"
+                            + " changes, so that small writes into files prepared in large pieces, as our journal's, are charged"
+                            + " many times what the device gets: compare that column among loads of one contestant only.");
 
     /** Whether what was acknowledged had been synced: syncs and operations, where there was one operation at a time. */
     static List<String> audit(Results results) {

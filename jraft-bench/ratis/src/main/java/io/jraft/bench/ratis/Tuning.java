@@ -13,7 +13,7 @@ import org.apache.ratis.util.TimeDuration;
 /** Ratis in good faith: the options that its documents name for throughput, with every entry synced before it counts. */
 final class Tuning {
     static final String NOTES =
-            "gRPC; appender buffer 4096 entries or 4 MiB; 1024 outstanding appends; queues of 65536 entries or 256 MiB; leader"
+            "not tuned well enough to be quoted: half a second a write here, which Ratis need not take; gRPC; appender buffer 4096 entries or 4 MiB; 1024 outstanding appends; queues of 65536 entries or 256 MiB; leader"
                     + " lease for reads; retry cache 1 s; flush synchronous (async and unsafe flush off)";
     private static final int QUEUE_ELEMENTS = 65_536;
 
