@@ -55,6 +55,10 @@ public final class Election implements RoleListener {
     private final Lineage lineage;
     private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
     private final long mayNotLeadBelow;
+
+    /** When the pre-vote of {@link Phase#PRE_VOTE} was asked for. */
+    private long askedAt;
+
     private Phase phase = Phase.IDLE;
 
     /** The campaign in progress was asked for by the leader. */
@@ -207,6 +211,7 @@ public final class Election implements RoleListener {
         phase = Phase.PRE_VOTE;
         votes.clear();
         votes.put(ctx.self(), true);
+        askedAt = ctx.clock().nanoTime();
         for (PeerId peer : voters()) {
             if (!peer.equals(ctx.self())) {
                 ask(peer);
@@ -242,12 +247,16 @@ public final class Election implements RoleListener {
         }
     }
 
-    /** Whether this node asks for the same pre-vote, and the one who asks here has not answered yet. */
+    /**
+     * Whether this node asks for the same pre-vote, and the one who asks here has not answered yet. Only for a moment: a
+     * node whose questions reach nobody asks again and again, and must not hold up those that are heard (C1, P2).
+     */
     public boolean meets(PreVoteRequest m) {
         return phase == Phase.PRE_VOTE
                 && m.term() == state.term() + 1
                 && voters().contains(m.route().from())
-                && !votes.containsKey(m.route().from());
+                && !votes.containsKey(m.route().from())
+                && ctx.clock().nanoTime() - askedAt < ctx.settings().heartbeatEvery();
     }
 
     /** Of two that {@link #meets meet}, one goes on: true when it is the other one, and this campaign is over. */

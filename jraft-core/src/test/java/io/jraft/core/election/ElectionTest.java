@@ -157,6 +157,18 @@ class ElectionTest {
     }
 
     @Test
+    @DisplayName(
+            "P2 C1 a node that asks and is heard by nobody holds up no other, whatever its rank")
+    void heardByNobody() {
+        NodeFixture f = NodeFixture.named(NodeFixture.peer(3), NodeFixture.members(3));
+        f.passes(ELECTION_MS);
+        f.passes(NodeFixture.HEARTBEAT_MS);
+        f.sent();
+        f.hears(new PreVoteRequest(f.from(1), 1, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(PreVoteResponse::granted);
+    }
+
+    @Test
     @DisplayName("a more complete log goes first, whoever ranks higher (E7)")
     void completeLogGoesFirst() {
         assertThat(
