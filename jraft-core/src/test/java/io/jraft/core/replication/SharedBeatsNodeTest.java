@@ -97,6 +97,26 @@ class SharedBeatsNodeTest {
     }
 
     @Test
+    @DisplayName("a leader has shown what its followers told last when it goes quiet")
+    void showsWhatIsTold() {
+        NodeFixture f = quiet();
+        f.node.apply("a");
+        f.settle();
+        f.accept(2);
+        f.accept(3);
+        for (int i = 0; i < 3; i++) {
+            // Answers come right behind the beat: the picture of the beat's turn is too young to be
+            // drawn anew.
+            f.passes(HEARTBEAT_MS);
+            answer(f, f.node.commit());
+        }
+        assertThat(beats.relying()).isEqualTo(2);
+        assertThat(f.node.picture().followers())
+                .hasSize(2)
+                .allMatch(follower -> follower.match() == f.node.commit() && follower.alive());
+    }
+
+    @Test
     @DisplayName("a quiet leader that no shared beat is answered for steps down in time")
     void nobodyAnswers() {
         NodeFixture f = quiet();
