@@ -7,6 +7,7 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
@@ -19,6 +20,7 @@ import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.ElectionPolicy;
 import io.jraft.protocol.Quorum;
@@ -53,6 +55,7 @@ public final class Election implements RoleListener {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final Lineage lineage;
+    private final Incarnations incarnations;
     private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
     private final long mayNotLeadBelow;
 
@@ -97,6 +100,7 @@ public final class Election implements RoleListener {
             Outbox outbox,
             Deadlines deadlines,
             Lineage lineage,
+            Incarnations incarnations,
             long mayNotLeadBelow) {
         this.ctx = ctx;
         this.state = state;
@@ -105,6 +109,7 @@ public final class Election implements RoleListener {
         this.outbox = outbox;
         this.deadlines = deadlines;
         this.lineage = lineage;
+        this.incarnations = incarnations;
         this.mayNotLeadBelow = mayNotLeadBelow;
     }
 
@@ -156,7 +161,7 @@ public final class Election implements RoleListener {
             arm(now);
             return;
         }
-        if (lineage.isGivenUp()) {
+        if (lineage.isGivenUp() || incarnations.isLate()) {
             arm(now);
             return;
         }
@@ -168,6 +173,7 @@ public final class Election implements RoleListener {
                         new ElectionPolicy.Candidate(
                                 log.conf(),
                                 ctx.self(),
+                                incarnations.selfMayVote(),
                                 log.lastIndex() < mayNotLeadBelow,
                                 log.isDiskFull(),
                                 ctx.settings().priority(),
@@ -318,26 +324,41 @@ public final class Election implements RoleListener {
 
     /** A voter answered a pre-vote. */
     public void onPreVoteResponse(PreVoteResponse m) {
+        incarnations.heard(m.route());
         if (phase == Phase.PRE_VOTE && m.askedTerm() == state.term() + 1) {
-            note(m.route().from(), m.granted(), m.reason());
+            note(m.route(), m.granted(), m.reason());
         }
     }
 
     /** A voter answered a vote. */
     public void onVoteResponse(VoteResponse m) {
+        incarnations.heard(m.route());
         if (phase == Phase.VOTE && m.askedTerm() == state.term()) {
-            note(m.route().from(), m.granted(), m.reason());
+            note(m.route(), m.granted(), m.reason());
         }
     }
 
-    private void note(PeerId from, boolean granted, String reason) {
-        answeredAt.put(from, ctx.clock().nanoTime());
-        if (!granted) {
-            lastReason = from + " refused: " + reason;
+    private void note(Route route, boolean granted, String reason) {
+        PeerId from = route.from();
+        boolean counts = incarnations.mayVote(route);
+        if (counts) {
+            answeredAt.put(from, ctx.clock().nanoTime());
+        }
+        if (!granted || !counts) {
+            lastReason =
+                    counts
+                            ? from + " refused: " + reason
+                            : from + " speaks from another disk than the group knows";
             LOG.debug("{} {} {}", ctx.group(), ctx.self(), lastReason);
         }
-        votes.put(from, granted);
-        count();
+        // Whoever has forgotten what it voted for and what it acknowledged would make a majority of
+        // those who never knew (M9).
+        votes.put(from, granted && counts);
+        if (incarnations.isLate()) {
+            lose("the group has begun without this disk");
+        } else {
+            count();
+        }
     }
 
     private void count() {
@@ -353,11 +374,21 @@ public final class Election implements RoleListener {
             } else {
                 roles.becomeLeader();
             }
-        } else if (counted == Phase.VOTE) {
+        } else {
+            phase = counted;
+            lose(lastReason);
+        }
+    }
+
+    private void lose(String why) {
+        Phase lost = phase;
+        phase = Phase.IDLE;
+        lastReason = why;
+        if (lost == Phase.VOTE) {
             roles.becomeFollower(
                     state.term(),
                     null,
-                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + lastReason));
+                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + why));
         }
     }
 
@@ -365,6 +396,7 @@ public final class Election implements RoleListener {
     public void onTimeoutNow(TimeoutNow m) {
         if (log.conf().isVoter(ctx.self())
                 && !lineage.isGivenUp()
+                && incarnations.selfMayVote()
                 && !log.isDiskFull()
                 && log.lastIndex() >= mayNotLeadBelow) {
             LOG.info("{} {} takes over from {}", ctx.group(), ctx.self(), m.route().from());

@@ -88,7 +88,8 @@ final class NodeTurn {
             }
             parts.diskWatch().look(now);
             parts.transfer().advance(now);
-            if (parts.membership().advance(now)) {
+            boolean changed = parts.membership().advance(now);
+            if (parts.readmission().advance(now) || changed) {
                 parts.followers().wake(now);
             }
         } else {
