@@ -7,7 +7,6 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
-import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
@@ -20,7 +19,6 @@ import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
-import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.ElectionPolicy;
 import io.jraft.protocol.Quorum;
@@ -55,7 +53,6 @@ public final class Election implements RoleListener {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final Lineage lineage;
-    private final Incarnations incarnations;
     private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
     private final long mayNotLeadBelow;
 
@@ -100,7 +97,6 @@ public final class Election implements RoleListener {
             Outbox outbox,
             Deadlines deadlines,
             Lineage lineage,
-            Incarnations incarnations,
             long mayNotLeadBelow) {
         this.ctx = ctx;
         this.state = state;
@@ -109,7 +105,6 @@ public final class Election implements RoleListener {
         this.outbox = outbox;
         this.deadlines = deadlines;
         this.lineage = lineage;
-        this.incarnations = incarnations;
         this.mayNotLeadBelow = mayNotLeadBelow;
     }
 
@@ -161,7 +156,7 @@ public final class Election implements RoleListener {
             arm(now);
             return;
         }
-        if (lineage.isGivenUp() || incarnations.isLate()) {
+        if (lineage.isGivenUp()) {
             arm(now);
             return;
         }
@@ -173,7 +168,6 @@ public final class Election implements RoleListener {
                         new ElectionPolicy.Candidate(
                                 log.conf(),
                                 ctx.self(),
-                                incarnations.selfMayVote(),
                                 log.lastIndex() < mayNotLeadBelow,
                                 log.isDiskFull(),
                                 ctx.settings().priority(),
@@ -324,41 +318,26 @@ public final class Election implements RoleListener {
 
     /** A voter answered a pre-vote. */
     public void onPreVoteResponse(PreVoteResponse m) {
-        incarnations.heard(m.route());
         if (phase == Phase.PRE_VOTE && m.askedTerm() == state.term() + 1) {
-            note(m.route(), m.granted(), m.reason());
+            note(m.route().from(), m.granted(), m.reason());
         }
     }
 
     /** A voter answered a vote. */
     public void onVoteResponse(VoteResponse m) {
-        incarnations.heard(m.route());
         if (phase == Phase.VOTE && m.askedTerm() == state.term()) {
-            note(m.route(), m.granted(), m.reason());
+            note(m.route().from(), m.granted(), m.reason());
         }
     }
 
-    private void note(Route route, boolean granted, String reason) {
-        PeerId from = route.from();
-        boolean counts = incarnations.mayVote(route);
-        if (counts) {
-            answeredAt.put(from, ctx.clock().nanoTime());
-        }
-        if (!granted || !counts) {
-            lastReason =
-                    counts
-                            ? from + " refused: " + reason
-                            : from + " speaks from another disk than the group knows";
+    private void note(PeerId from, boolean granted, String reason) {
+        answeredAt.put(from, ctx.clock().nanoTime());
+        if (!granted) {
+            lastReason = from + " refused: " + reason;
             LOG.debug("{} {} {}", ctx.group(), ctx.self(), lastReason);
         }
-        // Whoever has forgotten what it voted for and what it acknowledged would make a majority of
-        // those who never knew (M9).
-        votes.put(from, granted && counts);
-        if (incarnations.isLate()) {
-            lose("the group has begun without this disk");
-        } else {
-            count();
-        }
+        votes.put(from, granted);
+        count();
     }
 
     private void count() {
@@ -374,21 +353,11 @@ public final class Election implements RoleListener {
             } else {
                 roles.becomeLeader();
             }
-        } else {
-            phase = counted;
-            lose(lastReason);
-        }
-    }
-
-    private void lose(String why) {
-        Phase lost = phase;
-        phase = Phase.IDLE;
-        lastReason = why;
-        if (lost == Phase.VOTE) {
+        } else if (counted == Phase.VOTE) {
             roles.becomeFollower(
                     state.term(),
                     null,
-                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + why));
+                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + lastReason));
         }
     }
 
@@ -396,7 +365,6 @@ public final class Election implements RoleListener {
     public void onTimeoutNow(TimeoutNow m) {
         if (log.conf().isVoter(ctx.self())
                 && !lineage.isGivenUp()
-                && incarnations.selfMayVote()
                 && !log.isDiskFull()
                 && log.lastIndex() >= mayNotLeadBelow) {
             LOG.info("{} {} takes over from {}", ctx.group(), ctx.self(), m.route().from());

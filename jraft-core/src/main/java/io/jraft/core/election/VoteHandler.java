@@ -6,17 +6,14 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.replication.ReplicatorGroup;
-import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.Roles;
 import io.jraft.error.RaftError;
-import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
-import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.VotePolicy;
 import java.util.List;
@@ -34,7 +31,6 @@ public final class VoteHandler {
     private final ReplicatorGroup followers;
     private final Outbox outbox;
     private final Election election;
-    private final Incarnations incarnations;
     private long silentUntil = Long.MIN_VALUE;
     private boolean silent;
 
@@ -45,8 +41,7 @@ public final class VoteHandler {
             LogManager log,
             ReplicatorGroup followers,
             Outbox outbox,
-            Election election,
-            Incarnations incarnations) {
+            Election election) {
         this.ctx = ctx;
         this.state = state;
         this.roles = roles;
@@ -54,7 +49,6 @@ public final class VoteHandler {
         this.followers = followers;
         this.outbox = outbox;
         this.election = election;
-        this.incarnations = incarnations;
     }
 
     /**
@@ -72,12 +66,10 @@ public final class VoteHandler {
 
     /** Would I vote for the sender? */
     public void onPreVote(PreVoteRequest m) {
-        incarnations.heard(m.route());
         VotePolicy.Decision d =
                 VotePolicy.preVote(
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
-        // Two who know nothing of a group that has begun must not begin it once more.
-        boolean granted = d.granted() && !begunAnew(m.route());
+        boolean granted = d.granted();
         String reason = d.reason();
         if (granted && election.meets(m)) {
             granted = election.giveWay(m);
@@ -89,7 +81,6 @@ public final class VoteHandler {
 
     /** Do I vote for the sender? */
     public void onVote(VoteRequest m) {
-        incarnations.heard(m.route());
         VotePolicy.Decision d =
                 VotePolicy.vote(
                         voter(),
@@ -100,8 +91,7 @@ public final class VoteHandler {
                     null,
                     new Status(RaftError.EHIGHERTERMREQUEST, m.route().from() + " campaigns"));
         }
-        boolean granted = d.granted() && !begunAnew(m.route());
-        if (granted) {
+        if (d.granted()) {
             if (!m.route().from().equals(state.votedFor())) {
                 roles.vote(m.route().from());
             }
@@ -110,16 +100,13 @@ public final class VoteHandler {
         ctx.recorder()
                 .note(
                         ctx.clock().nanoTime(),
-                        granted ? "vote granted" : "vote refused",
+                        d.granted() ? "vote granted" : "vote refused",
                         m.term(),
                         state.term());
         outbox.afterStable(
                 state.hardStateTicket(),
-                new VoteResponse(ctx.back(m.route()), state.term(), m.term(), granted, d.reason()));
-    }
-
-    private boolean begunAnew(Route candidate) {
-        return incarnations.isLate() && candidate.origin().epoch() == Origin.BLANK;
+                new VoteResponse(
+                        ctx.back(m.route()), state.term(), m.term(), d.granted(), d.reason()));
     }
 
     private VotePolicy.Voter voter() {

@@ -150,9 +150,7 @@ public final class LogManager implements LogView {
 
     /** Puts a configuration in force without an entry, until the next one comes. For ForcedConfiguration only. */
     public void forceConfiguration(Members members) {
-        // The disks are listed anew when all of these were heard: nobody else could list them.
-        confs.force(
-                new ConfEntry(last, members, null, confs.last().identity().keeping(p -> false)));
+        confs.force(new ConfEntry(last, members, null, confs.last().identity()));
     }
 
     /** Refuses everything that has no index yet: it is safe to try again elsewhere. */

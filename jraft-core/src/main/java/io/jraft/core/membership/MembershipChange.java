@@ -10,18 +10,14 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.fsm.FSMCaller;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.replication.ReplicatorGroup;
-import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.RoleListener;
 import io.jraft.core.state.Roles;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
-import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.model.ConfEntry;
-import io.jraft.model.GroupIdentity;
-import io.jraft.model.Members;
 import io.jraft.protocol.CatchUp;
 import io.jraft.protocol.MembershipPlan;
 import io.jraft.protocol.MembershipPlan.Stage;
@@ -46,9 +42,6 @@ public final class MembershipChange implements RoleListener {
 
     /** Election timeouts for which a removed peer is still fed, so that it hears of its removal. */
     private static final int FAREWELL_TIMEOUTS = 10;
-
-    /** Election timeouts for which a change waits until it can begin. */
-    private static final int PATIENCE_TIMEOUTS = 10;
 
     private final NodeContext ctx;
     private final NodeState state;
@@ -78,17 +71,10 @@ public final class MembershipChange implements RoleListener {
         /** The entry whose commit ends the stage; 0 while there is none. */
         long index;
 
-        /** False while the configuration before it is not committed, or lists too few of its voters. */
-        boolean begun;
-
-        /** When it is given up if it could not begin. */
-        final long beginsBefore;
-
-        Running(String id, MembershipPlan plan, @Nullable Closure done, long beginsBefore) {
+        Running(String id, MembershipPlan plan, @Nullable Closure done) {
             this.id = id;
             this.plan = plan;
             this.done = done;
-            this.beginsBefore = beginsBefore;
             stage = plan.first();
         }
     }
@@ -135,12 +121,7 @@ public final class MembershipChange implements RoleListener {
         if (decision instanceof MembershipPlan.Refuse no) {
             refuse(done, no.error(), no.reason());
         } else if (decision instanceof MembershipPlan.Go go) {
-            long now = ctx.clock().nanoTime();
-            long patience = PATIENCE_TIMEOUTS * ctx.settings().electionTimeout();
-            Running change =
-                    new Running(state.term() + "." + ++count, go.plan(), done, now + patience);
-            running = change;
-            beginIfReady(change, now);
+            begin(new Running(state.term() + "." + ++count, go.plan(), done));
         } else {
             fsm.complete(done, Status.OK());
         }
@@ -150,20 +131,8 @@ public final class MembershipChange implements RoleListener {
         fsm.complete(done, Status.notAppended(error, reason));
     }
 
-    /**
-     * Begins unless something about members is open: a disk that was just listed may be (I-10), or one that is not listed yet
-     * and without which the new members would have no majority (M9).
-     */
-    private void beginIfReady(Running change, long now) {
-        if (log.conf().id().index() <= state.commit()
-                && (!followers.awaitsListing(change.plan.target(), now)
-                        || now - change.beginsBefore >= 0)) {
-            begin(change);
-        }
-    }
-
     private void begin(Running change) {
-        change.begun = true;
+        running = change;
         long now = ctx.clock().nanoTime();
         if (leaving.keySet().removeIf(change.plan.target()::contains)) {
             // Whoever left lately and comes back is a newcomer: what was known of its log is not
@@ -200,11 +169,6 @@ public final class MembershipChange implements RoleListener {
         if (change == null) {
             return false;
         }
-        if (!change.begun) {
-            long before = log.lastIndex();
-            beginIfReady(change, now);
-            return log.lastIndex() > before;
-        }
         return switch (change.stage) {
             case CATCHING_UP -> caughtUp(change, now);
             case JOINT -> state.commit() >= change.index && write(change, Stage.STABLE);
@@ -238,7 +202,7 @@ public final class MembershipChange implements RoleListener {
 
     /** Behind the joint entry there is no way back: a group whose new majority is dead would be without a leader. */
     private boolean writeJoint(Running change, long now) {
-        ConfEntry target = change.plan.entry(Stage.STABLE, identity(change, Stage.JOINT));
+        ConfEntry target = change.plan.entry(Stage.STABLE, log.conf().identity());
         if (followers.hasQuorum(target, now)) {
             return write(change, Stage.JOINT);
         }
@@ -262,33 +226,12 @@ public final class MembershipChange implements RoleListener {
                 "configuration %d is not committed, up to %d is",
                 old.id().index(),
                 state.commit());
-        log.appendConfiguration(change.plan.entry(stage, identity(change, stage)), state.term());
+        log.appendConfiguration(change.plan.entry(stage, old.identity()), state.term());
         change.stage = stage;
         change.index = log.lastIndex();
         followers.follow(guests(change), ctx.clock().nanoTime());
         show(change);
         return true;
-    }
-
-    /**
-     * Which disks count under the entry of a stage: as before, and from the joint one on those on which new voters were fed.
-     * What such a voter said before it left long ago is no concern: a majority without it decides about its return.
-     */
-    private GroupIdentity identity(Running change, Stage stage) {
-        GroupIdentity identity = log.conf().identity();
-        if (identity.incarnations().isEmpty()) {
-            return identity;
-        }
-        for (PeerId peer : stage == Stage.JOINT ? change.plan.newVoters() : List.<PeerId>of()) {
-            Origin disk = followers.disk(peer);
-            if (disk.hasDisk()) {
-                identity = identity.with(Incarnations.of(peer, disk));
-            }
-        }
-        Members before = change.plan.before();
-        Members target = change.plan.target();
-        return identity.keeping(
-                p -> target.isVoter(p) || (stage == Stage.JOINT && before.isVoter(p)));
     }
 
     private void finish(Running change, long now) {
@@ -355,9 +298,7 @@ public final class MembershipChange implements RoleListener {
     public void onLeaderStart(long term) {
         ConfEntry conf = log.conf();
         if (conf.isJoint()) {
-            Running change =
-                    new Running(term + ".inherited", MembershipPlan.inherited(conf), null, 0);
-            change.begun = true;
+            Running change = new Running(term + ".inherited", MembershipPlan.inherited(conf), null);
             change.stage = Stage.JOINT;
             change.index = conf.id().index();
             running = change;
@@ -376,7 +317,7 @@ public final class MembershipChange implements RoleListener {
         String message = "Leader stepped down: " + why.getErrorMsg();
         fsm.complete(
                 change.done,
-                change.stage == Stage.CATCHING_UP || !change.begun
+                change.stage == Stage.CATCHING_UP
                         ? Status.notAppended(RaftError.EPERM, message)
                         : Status.unknownOutcome(RaftError.EPERM, message));
     }
@@ -409,12 +350,6 @@ public final class MembershipChange implements RoleListener {
     /** Id and stage of the change on its way, from whom to whom; null when there is none. */
     public @Nullable String text() {
         return text;
-    }
-
-    /** Whether entries of a change are, or will soon be, on their way. */
-    public boolean hasBegun() {
-        Running change = running;
-        return change != null && change.begun;
     }
 
     /** Whether a change is on its way. */

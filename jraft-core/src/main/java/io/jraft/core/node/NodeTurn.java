@@ -88,8 +88,7 @@ final class NodeTurn {
             }
             parts.diskWatch().look(now);
             parts.transfer().advance(now);
-            boolean changed = parts.membership().advance(now);
-            if (parts.readmission().advance(now) || changed) {
+            if (parts.membership().advance(now)) {
                 parts.followers().wake(now);
             }
         } else {

@@ -67,7 +67,6 @@ public final class StatusBoard {
         State state = shown.lifecycle().state();
         SnapshotMeta snapshot = parts.snapshots().latest();
         long snapshotIndex = snapshot == null ? 0 : snapshot.last().index();
-        String notice = notice(parts);
         if (followersOld
                 || old.state != state
                 || old.term != parts.state().term()
@@ -81,7 +80,7 @@ public final class StatusBoard {
                 || old.change != parts.membership().text()
                 || old.diskFull != parts.log().isDiskFull()
                 || old.targetPriority != parts.election().targetPriority()
-                || old.notice != notice
+                || old.notice != parts.lineage().notice()
                 || old.cause != shown.lifecycle().cause()) {
             picture =
                     new Picture(
@@ -102,17 +101,8 @@ public final class StatusBoard {
                             parts.election().lastReason(),
                             parts.election().targetPriority(),
                             parts.membership().text(),
-                            notice);
+                            parts.lineage().notice());
         }
-    }
-
-    private static @Nullable String notice(NodeParts parts) {
-        String apart = parts.lineage().notice();
-        if (apart != null) {
-            return apart;
-        }
-        String forgot = parts.incarnations().notice();
-        return forgot == null ? parts.readmission().text() : forgot;
     }
 
     /** The newest picture. Thread: ANY. */

@@ -228,7 +228,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         if (m.set() == 0 || beats.life() == 0) {
             outbox.send(
                     new HeartbeatResponse(
-                            ctx.back(m.route()),
+                            m.route().back(),
                             state.term(),
                             m.round(),
                             log.lastIndex(),

@@ -4,7 +4,6 @@ import io.jraft.StateMachine;
 import io.jraft.Status;
 import io.jraft.TransferResult;
 import io.jraft.entity.PeerId;
-import io.jraft.model.GroupIdentity;
 import io.jraft.model.Members;
 import io.jraft.protocol.MembershipRequest;
 import io.jraft.sim.check.Coverage;
@@ -492,24 +491,14 @@ public final class Sim {
             return false;
         }
         long last = leader.picture().last();
-        // Voters that were not heard when the group began are listed a moment later.
-        GroupIdentity identity = leader.picture().conf().identity();
         return cluster.members(leader).stream()
                 .allMatch(
                         n ->
                                 n.isUp()
-                                        && (identity.incarnations().isEmpty()
-                                                || !leader.picture().conf().isVoter(n.peer())
-                                                || isListed(identity, n))
                                         && n.picture().last() == last
                                         && n.picture().commit() == last
                                         && n.handle() != null
                                         && n.handle().applied().read() == last);
-    }
-
-    private static boolean isListed(GroupIdentity identity, SimNode node) {
-        GroupIdentity.Incarnation disk = identity.of(node.peer());
-        return disk != null && (disk.high() != 0 || disk.low() != 0);
     }
 
     /** S10, S11: what was acknowledged is in the log, and one order explains all answers. */

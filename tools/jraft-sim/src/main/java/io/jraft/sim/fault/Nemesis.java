@@ -1,7 +1,6 @@
 package io.jraft.sim.fault;
 
 import io.jraft.entity.PeerId;
-import io.jraft.model.ConfEntry;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.load.Clients;
@@ -16,8 +15,6 @@ import io.jraft.sim.world.Trace;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +36,6 @@ public final class Nemesis {
     private final MemberRequests members;
     private final Map<FaultKind, Integer> fired = new EnumMap<>(FaultKind.class);
     private final long slowSync;
-    private final Set<Integer> introduced = new TreeSet<>();
     private boolean over;
 
     /** The only nodes that may be damaged in this run. */
@@ -114,9 +110,7 @@ public final class Nemesis {
             return;
         }
         // What may not be damaged is killed, so that no action is without effect.
-        boolean allowed =
-                (planned.kind() != FaultKind.WIPED_DISK || isIntroduced())
-                        && (!planned.kind().damages() || mayDamage(node));
+        boolean allowed = !planned.kind().damages() || mayDamage(node);
         FaultAction a = allowed ? planned : planned.of(FaultKind.KILL);
         fired.merge(a.kind(), 1, Integer::sum);
         cluster.trace()
@@ -135,25 +129,6 @@ public final class Nemesis {
             case OPERATION -> operation(a, node);
             case MEMBERS -> members.ask(a, node);
         }
-    }
-
-    /**
-     * Whether every node has seen a configuration that lists the disks of all voters. Before that nobody can tell an emptied
-     * disk from a new one: docs/operations.md asks to wait for it.
-     */
-    private boolean isIntroduced() {
-        for (SimNode node : cluster.nodes()) {
-            if (node.isUp() && listsAll(node.picture().conf())) {
-                introduced.add(node.ordinal());
-            }
-        }
-        return introduced.size() == cluster.nodes().size();
-    }
-
-    private static boolean listsAll(ConfEntry conf) {
-        return conf.current().voters().stream()
-                .map(conf.identity()::of)
-                .allMatch(i -> i != null && (i.high() != 0 || i.low() != 0));
     }
 
     private boolean mayDamage(SimNode node) {

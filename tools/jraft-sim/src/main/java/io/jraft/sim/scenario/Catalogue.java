@@ -42,8 +42,6 @@ public final class Catalogue {
         all.addAll(Joining.all());
         all.addAll(Recoveries.all());
         all.addAll(Relays.all());
-        all.addAll(Amnesia.all());
-        all.addAll(Recoveries.all());
         return all;
     }
 
@@ -52,7 +50,7 @@ public final class Catalogue {
      * hold moves them to {@link #all}.
      */
     public static List<Scenario> unprotected() {
-        return Amnesia.unprotected();
+        return Amnesia.all();
     }
 
     /** The one with this id. */
