@@ -138,12 +138,10 @@ class CliIT {
             Member leader = cluster.leader();
             applyAll(leader, "x", 10);
             Member follower = cluster.followers().get(0);
-            await(
-                    "the follower to have applied all",
-                    () -> follower.node().getLastAppliedLogIndex() == 11);
+            await("the follower to have applied all", () -> follower.diary.applied.size() == 10);
 
             assertThat(cli.snapshot(GROUP, follower.peer)).isEqualTo(Status.OK());
-            await("it", () -> follower.node().status().snapshotIndex() == 11);
+            await("it", () -> follower.node().status().snapshotIndex() >= 11);
             assertThat(leader.node().status().snapshotIndex()).isZero();
 
             Status none = cli.snapshot("other", follower.peer);

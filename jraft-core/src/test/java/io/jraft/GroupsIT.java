@@ -130,7 +130,7 @@ class GroupsIT {
         RealCluster bad = onShared("bad", peers);
         RealCluster good = onShared("good", peers);
         applyAll(bad.leader(), "t", 3);
-        bad.member(0).diary.throwAt(6);
+        bad.member(0).diary.throwAt("throws");
         Status first = get(bad.member(0).apply("fine"));
         assertThat(first.isOk()).isTrue();
         assertThat(get(bad.member(0).apply("throws")).isOk()).isFalse();

