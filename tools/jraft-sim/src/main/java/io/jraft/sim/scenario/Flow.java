@@ -102,7 +102,9 @@ final class Flow {
     private static void slowFollower(Sim sim) {
         SimNode leader = sim.leader();
         SimNode slow = Stories.cast(sim, leader).get(1);
-        thin(sim, leader, slow, 2_000 + sim.chance().nextInt(3_000));
+        // Below that the beats, and what is around parts of 64 bytes, are more than the line
+        // carries.
+        thin(sim, leader, slow, 3_000 + sim.chance().nextInt(3_000));
         long term = leader.picture().term();
         List<Told> all = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
