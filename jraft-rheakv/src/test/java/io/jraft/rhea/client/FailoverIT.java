@@ -192,6 +192,12 @@ class FailoverIT {
         int laggard = cluster.ports.stream().filter(p -> p != leader).findFirst().orElseThrow();
         Cluster.await("the laggard to have all", () -> keys(laggard, 1).size() == 20);
         cluster.stop(laggard);
+        // For one that it takes for alive a leader keeps the log until it has come again.
+        Cluster.await(
+                "the leader to miss it",
+                () ->
+                        node(cluster.awaitLeader(1), 1).status().peers().stream()
+                                .anyMatch(peer -> !peer.alive()));
         kv.bDeleteRange("d0", "d5");
         snapshot(cluster.awaitLeader(1));
         kv.bPut("e", b("new"));
