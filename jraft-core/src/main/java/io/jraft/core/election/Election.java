@@ -232,12 +232,10 @@ public final class Election implements RoleListener {
 
     /**
      * What was sent before a connection was up, or when it broke, is lost. Two followers often have none until one of
-     * them campaigns, and an election timeout would pass in vain. A voter gives the same answer twice: also when it was its
-     * own answer that had no connection yet.
+     * them campaigns, and an election timeout would pass in vain. A voter gives the same answer twice.
      */
     public void onConnection(Endpoint endpoint) {
         if (phase == Phase.IDLE) {
-            repeatVote(endpoint);
             return;
         }
         for (PeerId peer : voters()) {
@@ -246,20 +244,6 @@ public final class Election implements RoleListener {
                     && !votes.containsKey(peer)) {
                 ask(peer);
             }
-        }
-    }
-
-    /** The vote of this term, once more, for a candidate that is not known to have heard of it. */
-    private void repeatVote(Endpoint endpoint) {
-        PeerId voted = state.votedFor();
-        if (voted != null
-                && !voted.equals(ctx.self())
-                && voted.getEndpoint().equals(endpoint)
-                && state.leader() == null) {
-            outbox.afterStable(
-                    state.hardStateTicket(),
-                    new VoteResponse(
-                            ctx.to(voted), state.term(), state.term(), true, "vote granted"));
         }
     }
 

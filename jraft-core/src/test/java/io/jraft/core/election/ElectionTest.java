@@ -158,25 +158,6 @@ class ElectionTest {
 
     @Test
     @DisplayName(
-            "T1 a voter says once more whom it voted for when the connection that its answer had none of comes up")
-    void voteOnANewConnection() {
-        NodeFixture f = NodeFixture.of(3);
-        f.hears(new VoteRequest(f.from(2), 1, LogId.ZERO, false));
-        assertThat(f.sent(VoteResponse.class)).hasSize(1);
-
-        f.node.parts.election().onConnection(NodeFixture.peer(3).getEndpoint());
-        f.settle();
-        assertThat(f.sent(VoteResponse.class)).as("it is not for that one").isEmpty();
-
-        f.node.parts.election().onConnection(NodeFixture.peer(2).getEndpoint());
-        f.settle();
-        assertThat(f.sent(VoteResponse.class))
-                .singleElement()
-                .matches(m -> m.granted() && m.askedTerm() == 1);
-    }
-
-    @Test
-    @DisplayName(
             "P2 C1 a node that asks and is heard by nobody holds up no other, whatever its rank")
     void heardByNobody() {
         NodeFixture f = NodeFixture.named(NodeFixture.peer(3), NodeFixture.members(3));
