@@ -9,6 +9,14 @@ public interface DataFile extends Closeable {
     /** Writes all remaining bytes at the position, growing the file where needed. */
     void write(long position, ByteBuffer bytes) throws IOException;
 
+    /**
+     * Writes that many zeros at the position, growing the file where needed: a file prepared so lets a later sync of a
+     * few bytes write those few bytes.
+     */
+    default void writeZeros(long position, int bytes) throws IOException {
+        write(position, ByteBuffer.allocate(bytes));
+    }
+
     /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */
     int read(long position, ByteBuffer into) throws IOException;
 

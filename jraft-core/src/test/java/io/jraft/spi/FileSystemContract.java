@@ -91,6 +91,29 @@ public abstract class FileSystemContract {
     }
 
     @Test
+    @DisplayName(
+            "zeros go exactly where they were asked for, over pages and within one, and grow the file")
+    void writesZeros() throws IOException {
+        byte[] ones = new byte[10_000];
+        Arrays.fill(ones, (byte) 1);
+        try (DataFile file = files().open(path("a"), OpenMode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(ones));
+            file.writeZeros(10, 5);
+            file.writeZeros(4_000, 5_000);
+            file.writeZeros(9_999, 8_193);
+            file.force(true);
+
+            byte[] expected = Arrays.copyOf(ones, 9_999 + 8_193);
+            Arrays.fill(expected, 10, 15, (byte) 0);
+            Arrays.fill(expected, 4_000, 9_000, (byte) 0);
+            Arrays.fill(expected, 9_999, 10_000, (byte) 0);
+            ByteBuffer into = ByteBuffer.allocate(30_000);
+            assertThat(file.read(0, into)).isEqualTo(expected.length);
+            assertThat(Arrays.copyOf(into.array(), expected.length)).isEqualTo(expected);
+        }
+    }
+
+    @Test
     @DisplayName("a write past the end grows the file with zeros; a read stops at the end")
     void growsWithZeros() throws IOException {
         try (DataFile file = files().open(path("a"), OpenMode.CREATE)) {

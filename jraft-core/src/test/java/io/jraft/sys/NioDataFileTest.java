@@ -46,6 +46,34 @@ class NioDataFileTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "a small synced write into prepared zeros costs the disk its pages, not all that was zeroed together")
+    void preparedZerosAreSmallPages() throws IOException {
+        Path counters = Path.of("/proc/self/io");
+        assumeThat(counters).isReadable();
+        int rounds = 100;
+        try (DataFile file = create()) {
+            file.writeZeros(0, 1 << 20);
+            file.force(true);
+            long before = writtenBytes(counters);
+            for (int i = 0; i < rounds; i++) {
+                file.write(i * 56L, ByteBuffer.allocateDirect(56));
+                file.force(false);
+            }
+            // One page of ours each time, and room for whatever else this process writes meanwhile.
+            assertThat(writtenBytes(counters) - before).isLessThan(rounds * (32L << 10));
+        }
+    }
+
+    private static long writtenBytes(Path counters) throws IOException {
+        return Files.readAllLines(counters).stream()
+                .filter(line -> line.startsWith("write_bytes:"))
+                .mapToLong(line -> Long.parseLong(line.substring(12).trim()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

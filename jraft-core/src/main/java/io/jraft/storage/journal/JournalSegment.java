@@ -66,10 +66,8 @@ final class JournalSegment {
 
     /** Fills everything after the last batch with zeros, durably. */
     void clearTail(int slice) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(slice);
         for (long at = SectorLayout.writeOffset(end); at < header.bytes(); at += slice) {
-            zeros.clear().limit((int) Math.min(slice, header.bytes() - at));
-            file.write(at, zeros);
+            file.writeZeros(at, (int) Math.min(slice, header.bytes() - at));
         }
         file.force(true);
     }

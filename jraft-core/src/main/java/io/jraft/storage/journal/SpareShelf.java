@@ -7,7 +7,6 @@ import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.spi.NoSpaceException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -80,7 +79,7 @@ final class SpareShelf {
                 growing = file;
             }
             int slice = (int) Math.min(SLICE, growingTarget - growingBytes);
-            file.write(growingBytes, ByteBuffer.allocate(slice));
+            file.writeZeros(growingBytes, slice);
             file.force(true);
             growingBytes += slice;
             if (growingBytes < growingTarget) {
