@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,9 @@ public final class RegionEngine {
     private final Executor readers;
     private final Executor listening;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
+    private final RegionClock clock =
+            new RegionClock(System::currentTimeMillis, System::nanoTime);
+    private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
@@ -152,8 +156,8 @@ public final class RegionEngine {
     private void write(Node node, KVRequest request, Consumer<KVReply> reply) {
         // Read before it gets into the log: what no replica could read would stop them all.
         OpCodec.Entry entry = OpCodec.decode(request.body());
-        if (entry.op() instanceof KVOp.OpenRegion) {
-            throw new MalformedException("a region is opened by its leader alone");
+        if (entry.op() instanceof KVOp.OpenRegion || entry.op() instanceof KVOp.Sweep) {
+            throw new MalformedException("a region is opened and swept by its leader alone");
         }
         if (!node.isLeader()) {
             reply.accept(
@@ -169,7 +173,7 @@ public final class RegionEngine {
     }
 
     private void propose(Node node, byte[] entry, Consumer<KVReply> reply) {
-        OpCodec.stamp(entry, System.currentTimeMillis());
+        OpCodec.stamp(entry, clock.nowMs());
         try {
             node.apply(new Task(ByteBuffer.wrap(entry), new Write(node, reply)));
         } catch (OverloadException e) {
@@ -177,6 +181,53 @@ public final class RegionEngine {
             reply.accept(
                     KVReply.refused(
                             Errors.SERVER_BUSY, String.valueOf(e.getMessage()), leader(node)));
+        }
+    }
+
+    /**
+     * Now and then: values whose time is over are swept away, by an entry of the log. It also lets the region's time go on,
+     * without which they would be seen for as long as nobody writes.
+     */
+    void tick() {
+        Node here = getNode();
+        RegionRecord record = machine.record();
+        if (here == null
+                || !record.isOpen()
+                || machine.nextExpiryMs() > clock.nowMs()
+                || !here.isLeader()
+                || !sweeping.compareAndSet(false, true)) {
+            return;
+        }
+        byte[] entry = OpCodec.encode(OpHeader.once(record.version()), new KVOp.Sweep());
+        OpCodec.stamp(entry, clock.nowMs());
+        boolean asked = false;
+        try {
+            here.apply(new Task(ByteBuffer.wrap(entry), new Swept()));
+            asked = true;
+        } catch (OverloadException | IllegalStateException e) {
+            LOG.debug("Region {} was not swept, the next tick tries again", plan.id(), e);
+        } finally {
+            if (!asked) {
+                sweeping.set(false);
+            }
+        }
+    }
+
+    /** One sweep follows another without a pause while there is something to be swept. */
+    private final class Swept implements KVClosure {
+        private boolean more;
+
+        @Override
+        public void answered(OpResult result) {
+            more = result instanceof OpResult.Flag flag && flag.yes();
+        }
+
+        @Override
+        public void run(Status status) {
+            sweeping.set(false);
+            if (more && status.isOk()) {
+                tick();
+            }
         }
     }
 
@@ -283,7 +334,7 @@ public final class RegionEngine {
         }
         KVOp open = new KVOp.OpenRegion(plan.id(), FIRST_VERSION, plan.start(), plan.end());
         byte[] entry = OpCodec.encode(OpHeader.once(FIRST_VERSION), open);
-        OpCodec.stamp(entry, System.currentTimeMillis());
+        OpCodec.stamp(entry, clock.nowMs());
         Closure done =
                 status -> {
                     if (!status.isOk()) {
@@ -319,6 +370,8 @@ public final class RegionEngine {
         @Override
         public void onLeaderStart(long newTerm) {
             term = newTerm;
+            // Everything of earlier terms has been applied: this is the time that was reached.
+            clock.leads(machine.record().timeMs());
             openRegion();
             tell(l -> l.onLeaderStart(newTerm));
         }

@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,6 +50,7 @@ public final class StoreEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final String IDENTITY = "store.id";
     private static final int READS_WAITING_MAX = 65_536;
+    private static final long TICK_MS = 100;
 
     private final Endpoint address;
     private final String clusterName;
@@ -56,6 +58,7 @@ public final class StoreEngine implements AutoCloseable {
     private final RpcServer server;
     private final ThreadPoolExecutor readers;
     private final ExecutorService listening;
+    private final ScheduledExecutorService ticks;
     private final Map<Long, RegionEngine> regions = new TreeMap<>();
 
     /**
@@ -75,6 +78,9 @@ public final class StoreEngine implements AutoCloseable {
         listening =
                 Executors.newSingleThreadExecutor(
                         new NamedThreadFactory("rheakv-raft-state-trigger-", true));
+        ticks =
+                Executors.newSingleThreadScheduledExecutor(
+                        new NamedThreadFactory("rheakv-tick-", true));
         server = RaftRpcServerFactory.createRaftRpcServer(address);
         boolean started = false;
         try {
@@ -93,6 +99,7 @@ public final class StoreEngine implements AutoCloseable {
             for (RegionPlan region : mine) {
                 start(region, data, options.getCommonNodeOptions());
             }
+            ticks.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             started = true;
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new RheaRuntimeException(
@@ -216,6 +223,17 @@ public final class StoreEngine implements AutoCloseable {
         engine.started(service.start(true));
     }
 
+    private void tick() {
+        for (RegionEngine region : regions.values()) {
+            try {
+                region.tick();
+            } catch (RuntimeException e) {
+                // The timer would stop for good.
+                LOG.error("Region {}: a tick failed", region.getRegionId(), e);
+            }
+        }
+    }
+
     /** Handles a request of a client; {@code reply} is called once, on any thread, and must not block. */
     public void handle(KVRequest request, Consumer<KVReply> reply) {
         RegionEngine region = regions.get(request.regionId());
@@ -268,6 +286,7 @@ public final class StoreEngine implements AutoCloseable {
     @Override
     public void close() {
         server.shutdown();
+        ticks.shutdown();
         for (RegionEngine region : regions.values()) {
             try {
                 region.shutdown();

@@ -299,6 +299,21 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> put(String key, byte[] value, long ttl, TimeUnit unit) {
+        return put(utf8(key), value, ttl, unit);
+    }
+
+    @Override
+    public Boolean bPut(byte[] key, byte[] value, long ttl, TimeUnit unit) {
+        return await(put(key, value, ttl, unit));
+    }
+
+    @Override
+    public Boolean bPut(String key, byte[] value, long ttl, TimeUnit unit) {
+        return await(put(key, value, ttl, unit));
+    }
+
+    @Override
     public CompletableFuture<byte @Nullable []> getAndPut(String key, byte[] value) {
         return getAndPut(utf8(key), value);
     }

@@ -279,6 +279,14 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> put(byte[] key, byte[] value, long ttl, TimeUnit unit) {
+        InputCheck.value(value);
+        long ttlMs = unit.toMillis(ttl);
+        InputCheck.ttl(ttlMs);
+        return change(key, new KVOp.PutFor(key, value, ttlMs)).thenApply(DefaultRheaKVStore::flag);
+    }
+
+    @Override
     public CompletableFuture<byte @Nullable []> getAndPut(byte[] key, byte[] value) {
         InputCheck.value(value);
         return change(key, new KVOp.GetAndPut(key, value)).thenApply(DefaultRheaKVStore::value);

@@ -51,6 +51,16 @@ final class InputCheck {
         }
     }
 
+    static void ttl(long ttlMs) {
+        if (ttlMs < 1 || ttlMs > Limits.TTL_MS_MAX) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "the time to live is "
+                            + ttlMs
+                            + " ms and must be from 1 to "
+                            + Limits.TTL_MS_MAX);
+        }
+    }
+
     /** Batches have many values. */
     static void size(KVOp op) {
         long bytes = 0;

@@ -251,6 +251,22 @@ public interface RheaKVStore extends Lifecycle<RheaKVStoreOptions> {
     /** The same, of keys in UTF-8, and waits. */
     Boolean bPut(String key, byte[] value);
 
+    /**
+     * Sets a value that is there for a time, from 1 ms to ten years; then it is as if it had been deleted. Decided by the
+     * region's time, which the leader's clock drives. Whatever else sets the value makes it stay; merge alone lets it end when it
+     * would have ended. True. Beyond the API of SOFAJRaft's RheaKV.
+     */
+    CompletableFuture<Boolean> put(byte[] key, byte[] value, long ttl, TimeUnit unit);
+
+    /** The same, of keys in UTF-8. */
+    CompletableFuture<Boolean> put(String key, byte[] value, long ttl, TimeUnit unit);
+
+    /** The same, and waits. */
+    Boolean bPut(byte[] key, byte[] value, long ttl, TimeUnit unit);
+
+    /** The same, of keys in UTF-8, and waits. */
+    Boolean bPut(String key, byte[] value, long ttl, TimeUnit unit);
+
     /** Sets a value; what was there before, null for none. */
     CompletableFuture<byte @Nullable []> getAndPut(byte[] key, byte[] value);
 

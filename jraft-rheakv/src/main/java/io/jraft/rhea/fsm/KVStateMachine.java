@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A region as the engine sees it. A batch of entries becomes one write; closures hear of their answers after it. Leader and
  * follower read the same bytes and do the same with them; a closure adds a listener and nothing else.
- * Owner: FSM; {@link #record} is for ANY.
+ * Owner: FSM; {@link #record} and {@link #nextExpiryMs} are for ANY.
  */
 public final class KVStateMachine extends StateMachineAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(KVStateMachine.class);
@@ -77,6 +77,14 @@ public final class KVStateMachine extends StateMachineAdapter {
     /** What the region says about itself as of the last batch. Thread: ANY. */
     public RegionRecord record() {
         return state.published();
+    }
+
+    /**
+     * When a value ends first as of the last batch, in the region's time, or earlier; {@code Long.MAX_VALUE} if none does.
+     * Thread: ANY.
+     */
+    public long nextExpiryMs() {
+        return state.publishedExpiryMs();
     }
 
     @Override

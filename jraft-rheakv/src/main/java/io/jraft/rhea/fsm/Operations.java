@@ -14,9 +14,11 @@ import io.jraft.rhea.op.KVOp.Merge;
 import io.jraft.rhea.op.KVOp.Pair;
 import io.jraft.rhea.op.KVOp.Put;
 import io.jraft.rhea.op.KVOp.PutAll;
+import io.jraft.rhea.op.KVOp.PutFor;
 import io.jraft.rhea.op.KVOp.PutIfAbsent;
 import io.jraft.rhea.op.KVOp.ResetSequence;
 import io.jraft.rhea.op.KVOp.Swap;
+import io.jraft.rhea.op.KVOp.Sweep;
 import io.jraft.rhea.op.KVOp.Unlock;
 import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.OpResult;
@@ -42,17 +44,24 @@ final class Operations {
 
     private final RegionStore store;
     private final WriteSet changes;
+    private final LiveValues values;
     private RegionRecord record;
 
     Operations(RegionRecord record, RegionStore store, WriteSet changes) {
         this.record = record;
         this.store = store;
         this.changes = changes;
+        values = new LiveValues(record, store, changes);
     }
 
     /** The region's record after the operation. */
     RegionRecord record() {
         return record;
+    }
+
+    /** What it did to values. */
+    LiveValues values() {
+        return values;
     }
 
     OpResult perform(KVOp op) {
@@ -62,19 +71,20 @@ final class Operations {
 
     private OpResult inside(KVOp op) {
         if (op instanceof Put o) {
-            changes.put(StoreKeys.data(o.key()), o.value());
+            values.put(o.key(), o.value());
+            return YES;
+        } else if (op instanceof PutFor o) {
+            values.putFor(o.key(), o.value(), o.ttlMs());
             return YES;
         } else if (op instanceof PutIfAbsent o) {
-            byte[] key = StoreKeys.data(o.key());
-            byte[] before = changes.get(key, store);
+            byte[] before = values.get(o.key());
             if (before == null) {
-                changes.put(key, o.value());
+                values.put(o.key(), o.value());
             }
             return new Value(before);
         } else if (op instanceof GetAndPut o) {
-            byte[] key = StoreKeys.data(o.key());
-            byte[] before = changes.get(key, store);
-            changes.put(key, o.value());
+            byte[] before = values.get(o.key());
+            values.put(o.key(), o.value());
             return new Value(before);
         } else if (op instanceof CompareAndPut o) {
             return swapAll(List.of(o.swap()));
@@ -84,22 +94,22 @@ final class Operations {
             return merge(o);
         } else if (op instanceof PutAll o) {
             for (Pair pair : o.pairs()) {
-                changes.put(StoreKeys.data(pair.key()), pair.value());
+                values.put(pair.key(), pair.value());
             }
             return YES;
         } else if (op instanceof Delete o) {
-            changes.remove(StoreKeys.data(o.key()));
+            values.remove(o.key());
             return YES;
         } else if (op instanceof DeleteAll o) {
-            for (byte[] key : o.keys()) {
-                changes.remove(StoreKeys.data(key));
-            }
+            o.keys().forEach(values::remove);
             return YES;
         } else if (op instanceof DeleteRange o) {
-            byte[] start = o.start() == null ? record.start() : o.start();
-            byte[] end = o.end() == null ? record.end() : o.end();
-            changes.removeRange(StoreKeys.data(start, end));
+            values.removeRange(
+                    o.start() == null ? record.start() : o.start(),
+                    o.end() == null ? record.end() : o.end());
             return YES;
+        } else if (op instanceof Sweep) {
+            return new Flag(values.sweep());
         } else if (op instanceof GetSequence o) {
             return take(o);
         } else if (op instanceof ResetSequence o) {
@@ -115,23 +125,22 @@ final class Operations {
 
     private OpResult swapAll(List<Swap> swaps) {
         for (Swap swap : swaps) {
-            byte[] there = changes.get(StoreKeys.data(swap.key()), store);
-            if (!Arrays.equals(there, swap.expect())) {
+            if (!Arrays.equals(values.get(swap.key()), swap.expect())) {
                 return new Flag(false);
             }
         }
         for (Swap swap : swaps) {
-            changes.put(StoreKeys.data(swap.key()), swap.update());
+            values.put(swap.key(), swap.update());
         }
         return YES;
     }
 
+    /** What is appended to ends when the value would have ended: to add to something does not make it young. */
     private OpResult merge(Merge merge) {
-        byte[] key = StoreKeys.data(merge.key());
-        byte[] before = changes.get(key, store);
+        byte[] before = values.get(merge.key());
         byte[] more = merge.value();
         if (before == null) {
-            changes.put(key, more);
+            values.put(merge.key(), more);
             return YES;
         }
         long length = before.length + 1L + more.length;
@@ -146,7 +155,7 @@ final class Operations {
         byte[] merged = Arrays.copyOf(before, (int) length);
         merged[before.length] = ',';
         System.arraycopy(more, 0, merged, before.length + 1, more.length);
-        changes.put(key, merged);
+        values.replace(merge.key(), merged);
         return YES;
     }
 
@@ -249,6 +258,8 @@ final class Operations {
 
     private @Nullable Refused outside(KVOp op) {
         if (op instanceof Put o) {
+            return outside(o.key());
+        } else if (op instanceof PutFor o) {
             return outside(o.key());
         } else if (op instanceof PutIfAbsent o) {
             return outside(o.key());

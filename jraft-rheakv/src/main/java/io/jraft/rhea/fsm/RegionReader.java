@@ -36,6 +36,8 @@ public final class RegionReader {
     /** A page, or the values of several keys, ends at about so many bytes. */
     static final int ANSWER_BYTES_MAX = 4 << 20;
 
+    private static final byte[] NO_VALUE = new byte[0];
+
     private RegionReader() {}
 
     /**
@@ -62,11 +64,13 @@ public final class RegionReader {
         }
         RegionKeys keys = record.keys();
         if (read instanceof Get r) {
-            return outside(r.key(), keys) ? elsewhere(keys) : new Value(value(r.key(), store));
+            return outside(r.key(), keys)
+                    ? elsewhere(keys)
+                    : new Value(value(r.key(), record, store));
         } else if (read instanceof ContainsKey r) {
             return outside(r.key(), keys)
                     ? elsewhere(keys)
-                    : new Flag(value(r.key(), store) != null);
+                    : new Flag(value(r.key(), record, store) != null);
         } else if (read instanceof PeekSequence r) {
             return outside(r.key(), keys) ? elsewhere(keys) : sequence(r.key(), store);
         } else if (read instanceof MultiGet r) {
@@ -87,8 +91,9 @@ public final class RegionReader {
                 "what was asked for does not lie in region " + keys.regionId());
     }
 
-    private static byte @Nullable [] value(byte[] key, RegionStore store) {
-        return store.get(StoreKeys.data(key));
+    /** A record that is older than the value is good enough: of one key, that is a moment between the two. */
+    private static byte @Nullable [] value(byte[] key, RegionRecord record, RegionStore store) {
+        return StoredValue.valueAt(store.get(StoreKeys.data(key)), record.timeMs());
     }
 
     private static Range sequence(byte[] key, RegionStore store) {
@@ -98,16 +103,23 @@ public final class RegionReader {
     }
 
     private static OpResult values(MultiGet read, RegionKeys keys, RegionStore store) {
-        List<byte[]> storeKeys = new ArrayList<>(read.keys().size());
+        List<byte[]> storeKeys = new ArrayList<>(read.keys().size() + 1);
+        // The time of the same state: or else one key could be gone, and another not yet there,
+        // together.
+        storeKeys.add(StoreKeys.region(keys.regionId()));
         for (byte[] key : read.keys()) {
             if (outside(key, keys)) {
                 return elsewhere(keys);
             }
             storeKeys.add(StoreKeys.data(key));
         }
-        List<byte @Nullable []> values = store.multiGet(storeKeys);
+        List<byte @Nullable []> stored = store.multiGet(storeKeys);
+        long now = timeMs(stored.get(0));
+        List<byte @Nullable []> values = new ArrayList<>(read.keys().size());
         long bytes = 0;
-        for (byte[] value : values) {
+        for (byte[] one : stored.subList(1, stored.size())) {
+            byte[] value = StoredValue.valueAt(one, now);
+            values.add(value);
             bytes += value == null ? 0 : value.length;
         }
         return bytes <= ANSWER_BYTES_MAX || values.size() == 1
@@ -132,20 +144,35 @@ public final class RegionReader {
         List<Pair> pairs = new ArrayList<>(Math.min(limit, 64));
         long[] bytes = {0};
         boolean[] more = {false};
-        store.scan(
+        byte[] record = StoreKeys.region(keys.regionId());
+        long[] now = {0};
+        store.scanWith(
+                record,
                 range,
                 scan.backward(),
-                scan.values(),
-                (key, value) -> {
+                (key, stored) -> {
+                    if (Arrays.equals(key, record)) {
+                        now[0] = timeMs(stored);
+                        return true;
+                    }
+                    byte[] value = StoredValue.valueAt(stored, now[0]);
+                    if (value == null) {
+                        return true;
+                    }
                     if (pairs.size() == limit || bytes[0] >= ANSWER_BYTES_MAX) {
                         more[0] = true;
                         return false;
                     }
-                    pairs.add(new Pair(StoreKeys.userKey(key), value));
-                    bytes[0] += key.length + value.length;
+                    byte[] shown = scan.values() ? value : NO_VALUE;
+                    pairs.add(new Pair(StoreKeys.userKey(key), shown));
+                    bytes[0] += key.length + shown.length;
                     return true;
                 });
         return new Page(pairs, more[0]);
+    }
+
+    private static long timeMs(byte @Nullable [] record) {
+        return record == null ? 0 : RegionRecord.decode(record).timeMs();
     }
 
     private static byte @Nullable [] later(byte @Nullable [] a, byte @Nullable [] b) {

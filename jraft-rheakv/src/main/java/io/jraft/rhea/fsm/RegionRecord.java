@@ -27,7 +27,7 @@ public record RegionRecord(
         long applied,
         long timeMs,
         long lastToken) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** A region that nothing is known of. */
     static RegionRecord unopened(long regionId) {

@@ -5,6 +5,7 @@ import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVOp.OpenRegion;
 import io.jraft.rhea.op.KVOp.OpenSession;
+import io.jraft.rhea.op.KVOp.Sweep;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpCodec.Entry;
 import io.jraft.rhea.op.OpHeader;
@@ -33,16 +34,26 @@ final class RegionState {
     private RegionRecord record;
     private Sessions sessions;
     private int changedBytes;
+    private long nextExpiryMs;
+    private boolean swept;
 
     /** As of the last flush: what readers may believe about version and range. */
     private volatile RegionRecord published;
+
+    private volatile long publishedExpiryMs;
 
     RegionState(long regionId, RegionStore store) {
         this.regionId = regionId;
         this.store = store;
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
+        nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
+        publish();
+    }
+
+    private void publish() {
         published = record;
+        publishedExpiryMs = nextExpiryMs;
     }
 
     private static RegionRecord recorded(long regionId, RegionStore store) {
@@ -52,6 +63,11 @@ final class RegionState {
 
     RegionRecord published() {
         return published;
+    }
+
+    /** When a value ends first, or earlier; {@link StoredValue#NEVER} if none does. */
+    long publishedExpiryMs() {
+        return publishedExpiryMs;
     }
 
     int sessions() {
@@ -71,6 +87,13 @@ final class RegionState {
     OpResult apply(long index, byte[] bytes) {
         Entry entry = OpCodec.decode(bytes);
         OpHeader header = entry.header();
+        if (entry.op() instanceof Sweep) {
+            if (changedBytes > 0) {
+                // What was before it has to be in the store, see LiveValues.
+                flush();
+            }
+            swept = true;
+        }
         record =
                 new RegionRecord(
                         regionId,
@@ -166,6 +189,7 @@ final class RegionState {
         Operations operations = new Operations(record, store, changes);
         OpResult result = operations.perform(op);
         record = operations.record();
+        nextExpiryMs = Math.min(nextExpiryMs, operations.values().nextExpiryMs());
         return result;
     }
 
@@ -176,7 +200,11 @@ final class RegionState {
         store.write(changes);
         changes.clear();
         changedBytes = 0;
-        published = record;
+        if (swept) {
+            swept = false;
+            nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
+        }
+        publish();
     }
 
     RegionStore.Image image() {
@@ -194,7 +222,8 @@ final class RegionState {
         store.install(directory, files, replaced);
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
-        published = record;
+        nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
+        publish();
     }
 
     /** Everything as text, for the simulator: equal for equal states. */

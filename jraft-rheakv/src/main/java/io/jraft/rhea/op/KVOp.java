@@ -73,6 +73,18 @@ public sealed interface KVOp {
     /** Makes the region remember the client's operations from now on. Flag: true. */
     record OpenSession() implements KVOp {}
 
+    /**
+     * Sets a value that is there for {@code ttlMs} from the leader's time stamp on, in the region's time; from then on it is
+     * as if it had been deleted. Whatever else sets the value makes it stay. Flag: true.
+     */
+    record PutFor(byte[] key, byte[] value, long ttlMs) implements KVOp {}
+
+    /**
+     * Lets the region's time go on, and removes values whose time is over, up to {@link Limits#SWEEP_KEYS_MAX} of them; the
+     * leader's own. Flag: whether there are more.
+     */
+    record Sweep() implements KVOp {}
+
     /** A key and a value. */
     record Pair(byte[] key, byte[] value) {}
 

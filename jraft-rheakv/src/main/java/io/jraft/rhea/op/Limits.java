@@ -23,6 +23,15 @@ public final class Limits {
     /** Longest lease of a lock, in milliseconds: a day. */
     public static final long LEASE_MS_MAX = 86_400_000;
 
+    /** Longest time to live of a value, in milliseconds: ten years of 365 days. */
+    public static final long TTL_MS_MAX = 315_360_000_000L;
+
+    /** Most values that one sweep looks at. */
+    public static final int SWEEP_KEYS_MAX = 1_000;
+
+    /** A sweep ends when the values that it has looked at have so many bytes together. */
+    public static final int SWEEP_BYTES_MAX = 16 << 20;
+
     /** Most operations of one client in one region whose answers it has not confirmed. */
     public static final int WINDOW_OPERATIONS_MAX = 4_096;
 

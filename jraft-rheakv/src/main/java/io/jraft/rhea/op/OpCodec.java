@@ -14,9 +14,11 @@ import io.jraft.rhea.op.KVOp.OpenSession;
 import io.jraft.rhea.op.KVOp.Pair;
 import io.jraft.rhea.op.KVOp.Put;
 import io.jraft.rhea.op.KVOp.PutAll;
+import io.jraft.rhea.op.KVOp.PutFor;
 import io.jraft.rhea.op.KVOp.PutIfAbsent;
 import io.jraft.rhea.op.KVOp.ResetSequence;
 import io.jraft.rhea.op.KVOp.Swap;
+import io.jraft.rhea.op.KVOp.Sweep;
 import io.jraft.rhea.op.KVOp.Unlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class OpCodec {
     private static final int COMPARE_AND_PUT_ALL = 21;
     private static final int OPEN_SESSION = 32;
     private static final int OPEN_REGION = 33;
+    private static final int PUT_FOR = 34;
+    private static final int SWEEP = 35;
 
     private OpCodec() {}
 
@@ -109,6 +113,9 @@ public final class OpCodec {
         if (op instanceof Put put) {
             return put.key().length + put.value().length + 8;
         }
+        if (op instanceof PutFor put) {
+            return put.key().length + put.value().length + 16;
+        }
         if (op instanceof PutAll all) {
             int sum = 8;
             for (Pair pair : all.pairs()) {
@@ -152,6 +159,10 @@ public final class OpCodec {
             out.flag(o.keepLease()).arrayOrNull(o.context());
         } else if (op instanceof Unlock o) {
             out.u8(UNLOCK).array(o.target()).text(o.acquirer());
+        } else if (op instanceof PutFor o) {
+            out.u8(PUT_FOR).array(o.key()).array(o.value()).number(o.ttlMs());
+        } else if (op instanceof Sweep) {
+            out.u8(SWEEP);
         } else if (op instanceof OpenSession) {
             out.u8(OPEN_SESSION);
         } else if (op instanceof OpenRegion o) {
@@ -188,10 +199,16 @@ public final class OpCodec {
                     new Lock(
                             in.key("the lock"),
                             acquirer(in),
-                            lease(in),
+                            span(in, Limits.LEASE_MS_MAX, "lease"),
                             in.flag("keepLease"),
                             in.arrayOrNull(Limits.CONTEXT_BYTES_MAX, "the owner's context"));
             case UNLOCK -> new Unlock(in.key("the lock"), acquirer(in));
+            case PUT_FOR ->
+                    new PutFor(
+                            in.key("the key"),
+                            value(in),
+                            span(in, Limits.TTL_MS_MAX, "time to live"));
+            case SWEEP -> new Sweep();
             case OPEN_SESSION -> new OpenSession();
             case OPEN_REGION ->
                     new OpenRegion(
@@ -256,12 +273,12 @@ public final class OpCodec {
         return acquirer;
     }
 
-    private static long lease(ByteReader in) {
-        long lease = in.number("the lease");
-        if (lease < 1 || lease > Limits.LEASE_MS_MAX) {
+    private static long span(ByteReader in, long max, String what) {
+        long span = in.number(what);
+        if (span < 1 || span > max) {
             throw new MalformedException(
-                    "a lease of " + lease + " ms; it must be from 1 to " + Limits.LEASE_MS_MAX);
+                    "a " + what + " of " + span + " ms; it must be from 1 to " + max);
         }
-        return lease;
+        return span;
     }
 }

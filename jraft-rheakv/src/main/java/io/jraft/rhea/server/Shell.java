@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class Shell {
     private static final String USAGE =
             "Usage: Shell <file.yaml> <command>, with the commands\n"
                     + "  get KEY                  the value\n"
-                    + "  put KEY VALUE\n"
+                    + "  put KEY VALUE [MS]       for that many milliseconds, or for good\n"
                     + "  cas KEY EXPECTED VALUE   put if EXPECTED is there\n"
                     + "  create KEY VALUE         put if nothing is there\n"
                     + "  delete KEY\n"
@@ -80,6 +81,13 @@ public final class Shell {
         return switch (form) {
             case "get 1" -> value(kv.bGet(words.get(1)), out);
             case "put 2" -> yes(kv.bPut(words.get(1), utf8(words.get(2))));
+            case "put 3" ->
+                    yes(
+                            kv.bPut(
+                                    words.get(1),
+                                    utf8(words.get(2)),
+                                    number("MS", words.get(3)),
+                                    TimeUnit.MILLISECONDS));
             case "cas 3" ->
                     yes(kv.bCompareAndPut(words.get(1), utf8(words.get(2)), utf8(words.get(3))));
             case "create 2" -> yes(kv.bCompareAndPut(words.get(1), null, utf8(words.get(2))));
@@ -88,13 +96,7 @@ public final class Shell {
             case "scan 1" -> scan(kv, words.get(1), null, out);
             case "scan 2" -> scan(kv, words.get(1), words.get(2), out);
             case "seq 2" -> {
-                int step;
-                try {
-                    step = Integer.parseInt(words.get(2));
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException(
-                            "STEP is '" + words.get(2) + "' and must be a number", e);
-                }
+                int step = number("STEP", words.get(2));
                 out.println(kv.bGetSequence(words.get(1), step).getStartValue());
                 yield YES;
             }
@@ -126,6 +128,15 @@ public final class Shell {
                     new String(entry.getKey(), UTF_8) + "\t" + new String(entry.getValue(), UTF_8));
         }
         return YES;
+    }
+
+    private static int number(String name, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    name + " is '" + word + "' and must be a number", e);
+        }
     }
 
     private static byte[] utf8(String text) {

@@ -26,6 +26,13 @@ public interface RegionStore {
      */
     void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor);
 
+    /**
+     * Shows a range, and what state it is of: first {@code before}, if it is there, then the range. Both with values.
+     *
+     * @param before a key that is smaller than all of the range
+     */
+    void scanWith(byte[] before, KeyRange range, boolean backward, ScanVisitor visitor);
+
     /** Does all changes in one step: a crash leaves all of them or none. Not durable before {@link Image#writeTo} or a close. */
     void write(WriteSet changes);
 

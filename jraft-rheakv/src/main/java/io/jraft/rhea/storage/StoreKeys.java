@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreKeys {
     private static final byte REGION = 0x01;
     private static final byte SESSION = 0x02;
+    private static final byte EXPIRY = 0x03;
     private static final byte DATA = 0x10;
     private static final byte SEQUENCE = 0x20;
     private static final byte LOCK = 0x30;
@@ -43,6 +44,32 @@ public final class StoreKeys {
     public static ClientId sessionClient(byte[] sessionKey) {
         ByteBuffer key = ByteBuffer.wrap(sessionKey);
         return new ClientId(key.getLong(9), key.getLong(17));
+    }
+
+    /** That a value may be over at that time; nothing stands there but the key. */
+    public static byte[] expiry(long regionId, long deadlineMs, byte[] key) {
+        return ByteBuffer.allocate(17 + key.length)
+                .put(EXPIRY)
+                .putLong(regionId)
+                .putLong(deadlineMs)
+                .put(key)
+                .array();
+    }
+
+    /** All of these of a region, in the order of their times. */
+    public static KeyRange expiries(long regionId) {
+        byte[] from = ByteBuffer.allocate(9).put(EXPIRY).putLong(regionId).array();
+        return new KeyRange(from, after(from));
+    }
+
+    /** When that is, in the region's time. */
+    public static long expiryDeadline(byte[] expiryKey) {
+        return ByteBuffer.wrap(expiryKey).getLong(9);
+    }
+
+    /** Whose value it is. */
+    public static byte[] expiryUserKey(byte[] expiryKey) {
+        return Arrays.copyOfRange(expiryKey, 17, expiryKey.length);
     }
 
     public static byte[] data(byte[] key) {

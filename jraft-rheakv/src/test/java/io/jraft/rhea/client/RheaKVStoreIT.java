@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,6 +149,20 @@ class RheaKVStoreIT {
         List<String> turned = new ArrayList<>(backward);
         java.util.Collections.reverse(turned);
         assertThat(turned).isEqualTo(forward);
+    }
+
+    @Test
+    @DisplayName("a value with a time to live is there, and then it is not, though nobody writes")
+    void timeToLive() {
+        kv.bPut("short", b("v"), 300, TimeUnit.MILLISECONDS);
+        kv.bPut("long", b("v"), 1, TimeUnit.HOURS);
+        assertThat(kv.bContainsKey("long")).isTrue();
+        Cluster.await("the end of the value", () -> kv.bGet("short") == null);
+
+        assertThat(keys(kv.bScan("long", "z"))).containsExactly("long");
+        assertThat(kv.bPutIfAbsent("short", b("new"))).isNull();
+        assertRefused(Errors.INVALID_PARAMETER, () -> kv.bPut("k", b("v"), 0, TimeUnit.SECONDS));
+        assertRefused(Errors.INVALID_PARAMETER, () -> kv.bPut("k", b("v"), 3_651, TimeUnit.DAYS));
     }
 
     @Test

@@ -51,7 +51,7 @@ class ReplicasTest {
     private static KVOp op(SplittableRandom random) {
         byte[] key = b("k" + random.nextInt(30));
         byte[] value = b("v" + random.nextInt(3));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new KVOp.PutIfAbsent(key, value);
             case 1 -> new KVOp.GetAndPut(key, value);
             case 2 -> new KVOp.CompareAndPut(new KVOp.Swap(key, b("v1"), value));
@@ -61,6 +61,8 @@ class ReplicasTest {
             case 6 -> new KVOp.ResetSequence(key);
             case 7 -> new KVOp.Lock(key, "o" + random.nextInt(3), 30, random.nextBoolean(), value);
             case 8 -> new KVOp.Unlock(key, "o" + random.nextInt(3));
+            case 12, 13 -> new KVOp.PutFor(key, value, 1 + random.nextInt(200));
+            case 14 -> new KVOp.Sweep();
             case 9 -> new KVOp.Put(b("0 before the region"), value);
             default -> new KVOp.Put(key, value);
         };

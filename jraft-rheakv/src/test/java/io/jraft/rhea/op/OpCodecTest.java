@@ -44,6 +44,9 @@ class OpCodecTest {
                 new KVOp.Lock(b("l"), "me", 5_000, true, b("context")),
                 new KVOp.Lock(b("l"), "me", 1, false, null),
                 new KVOp.Unlock(b("l"), "me"),
+                new KVOp.PutFor(b("k"), b("v"), 1),
+                new KVOp.PutFor(b("k"), b(""), Limits.TTL_MS_MAX),
+                new KVOp.Sweep(),
                 new KVOp.OpenSession(),
                 new KVOp.OpenRegion(3, 1, b("a"), null));
     }

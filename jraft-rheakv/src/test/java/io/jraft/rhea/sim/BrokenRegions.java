@@ -6,6 +6,7 @@ import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import io.jraft.rhea.storage.memory.MemoryStorage;
 import java.io.IOException;
@@ -47,11 +48,52 @@ final class BrokenRegions {
         }
     }
 
-    private record Adding(RegionStore store) implements RegionStore {
+    /** O18: has snapshots that say of no value when it ends. */
+    static class ForgetsExpiries extends RegionMachine {
+        ForgetsExpiries() {
+            super(new Forgetting(new MemoryStorage().region(1)));
+        }
+    }
+
+    private static final class Adding extends Passing {
+        Adding(RegionStore store) {
+            super(store);
+        }
+
         @Override
         public void install(Path directory, List<String> files, List<KeyRange> replaced)
                 throws IOException {
-            store.install(directory, files, List.of());
+            super.install(directory, files, List.of());
+        }
+    }
+
+    private static final class Forgetting extends Passing {
+        Forgetting(RegionStore store) {
+            super(store);
+        }
+
+        @Override
+        public void install(Path directory, List<String> files, List<KeyRange> replaced)
+                throws IOException {
+            super.install(directory, files, replaced);
+            WriteSet forgotten = new WriteSet();
+            forgotten.removeRange(StoreKeys.expiries(1));
+            write(forgotten);
+        }
+    }
+
+    /** Does what it ought to, but for what its subclass breaks. */
+    private abstract static class Passing implements RegionStore {
+        private final RegionStore store;
+
+        Passing(RegionStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public void install(Path directory, List<String> files, List<KeyRange> replaced)
+                throws IOException {
+            store.install(directory, files, replaced);
         }
 
         @Override
@@ -67,6 +109,11 @@ final class BrokenRegions {
         @Override
         public void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor) {
             store.scan(range, backward, values, visitor);
+        }
+
+        @Override
+        public void scanWith(byte[] before, KeyRange range, boolean backward, ScanVisitor visitor) {
+            store.scanWith(before, range, backward, visitor);
         }
 
         @Override

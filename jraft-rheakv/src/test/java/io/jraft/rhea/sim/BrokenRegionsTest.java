@@ -29,6 +29,11 @@ class BrokenRegionsTest {
         void installsOnTop(Sim sim, SimRandom random) {
             KVClients.story(sim, random);
         }
+
+        @SimTest(machine = BrokenRegions.ForgetsExpiries.class, seeds = 100, trouble = "network")
+        void forgetsExpiries(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
     }
 
     private static String failureOf(String method) {
@@ -61,5 +66,11 @@ class BrokenRegionsTest {
             "O17 keys that the leader deleted come back on a laggard, and the comparison tells")
     void installsOnTop() {
         assertThat(failureOf("installsOnTop")).contains("S13");
+    }
+
+    @Test
+    @DisplayName("O18 without the ends of values in its snapshot a laggard sweeps nothing, and differs")
+    void forgetsExpiries() {
+        assertThat(failureOf("forgetsExpiries")).contains("S13");
     }
 }

@@ -37,6 +37,11 @@ final class KVClients {
     private static final List<String> REGISTERS = List.of("a", "b", "c");
     private static final long PATIENCE_NANOS = 300_000_000L;
 
+    /** Instead of an operation's place in the history: it opens something, or is not part of the history. */
+    private static final int OPENING = -1;
+
+    private static final int UNJUDGED = -2;
+
     private final Sim sim;
     private final SimRandom random;
     private final History history = new History();
@@ -167,14 +172,14 @@ final class KVClients {
                         random.nextInt(2) == 0
                                 ? new KVOp.OpenRegion(1, 1, null, null)
                                 : new KVOp.OpenSession();
-                begin(new Question(op, null, 0, -1));
+                begin(new Question(op, null, 0, OPENING));
                 return;
             }
             String key = random.pick(REGISTERS);
             byte[] at = key.getBytes(UTF_8);
             String value = name + "." + (last + 1);
             byte[] bytes = value.getBytes(UTF_8);
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1, 2 -> read(key);
                 case 3, 4 -> write(key, new Register.Write(value), new KVOp.GetAndPut(at, bytes));
                 case 5, 6 -> {
@@ -200,6 +205,18 @@ final class KVClients {
                                         Limits.LEASE_MS_MAX,
                                         false,
                                         null));
+                case 10 ->
+                        // Nobody reads these: that replicas agree when they end is what counts.
+                        begin(
+                                new Question(
+                                        new KVOp.PutFor(
+                                                ("ttl" + random.nextInt(20)).getBytes(UTF_8),
+                                                bytes,
+                                                random.between(1, 2_000)),
+                                        null,
+                                        ++last,
+                                        UNJUDGED));
+                case 11 -> begin(new Question(new KVOp.Sweep(), null, ++last, UNJUDGED));
                 default ->
                         write(
                                 "lock",
@@ -287,11 +304,14 @@ final class KVClients {
         private void answered(Question question, OpResult result) {
             lastTold = result.toString();
             boolean refused = result instanceof OpResult.Refused;
-            if (open != question || (refused && question.operation >= 0)) {
+            if (open != question || (refused && question.operation != OPENING)) {
                 return;
             }
             open = null;
-            if (question.operation < 0) {
+            if (question.operation == UNJUDGED) {
+                return;
+            }
+            if (question.operation == OPENING) {
                 // Refused if nobody has opened the region yet.
                 known = !refused && question.op instanceof KVOp.OpenSession;
                 return;

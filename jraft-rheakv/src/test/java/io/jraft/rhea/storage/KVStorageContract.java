@@ -108,6 +108,44 @@ public abstract class KVStorageContract {
     }
 
     @Test
+    @DisplayName("a range is shown with the key that says what state it is of, in both directions")
+    void scanWith() {
+        RegionStore store = storage.region(1);
+        put(store, "a", "1", "b", "2", "c", "3", "d", "4");
+        byte[] record = StoreKeys.region(1);
+        KeyRange range = StoreKeys.data(b("b"), b("d"));
+        assertThat(shown(store, record, range, false)).containsExactly("16b=2", "16c=3");
+
+        WriteSet set = new WriteSet();
+        set.put(record, b("r"));
+        set.put(StoreKeys.region(2), b("another"));
+        store.write(set);
+
+        assertThat(shown(store, record, range, false)).containsExactly("1=r", "16b=2", "16c=3");
+        assertThat(shown(store, record, range, true)).containsExactly("1=r", "16c=3", "16b=2");
+        KeyRange empty = StoreKeys.data(b("x"), b("z"));
+        assertThat(shown(store, record, empty, true)).containsExactly("1=r");
+        List<byte[]> first = new ArrayList<>();
+        store.scanWith(record, range, false, (key, value) -> !first.add(key));
+        assertThat(first).containsExactly(record);
+    }
+
+    private static List<String> shown(
+            RegionStore store, byte[] before, KeyRange range, boolean backward) {
+        List<String> shown = new ArrayList<>();
+        store.scanWith(
+                before,
+                range,
+                backward,
+                (key, value) -> {
+                    String name = key[0] == 1 ? "" : new String(StoreKeys.userKey(key), UTF_8);
+                    shown.add(key[0] + name + "=" + new String(value, UTF_8));
+                    return true;
+                });
+        return shown;
+    }
+
+    @Test
     @DisplayName("scans go both ways, stop when told, and begin and end where they should")
     void scan() {
         RegionStore store = storage.region(1);

@@ -45,6 +45,15 @@ final class MemoryRegion implements RegionStore {
     }
 
     @Override
+    public void scanWith(byte[] before, KeyRange range, boolean backward, ScanVisitor visitor) {
+        Tree now = root;
+        byte[] value = Tree.get(now, before);
+        if (value == null || visitor.visit(before, value)) {
+            scan(now, range, backward, true, visitor);
+        }
+    }
+
+    @Override
     public void write(WriteSet changes) {
         Tree next = root;
         for (KeyRange range : changes.removed()) {

@@ -7,6 +7,7 @@ import io.jraft.rhea.storage.ScanVisitor;
 import io.jraft.rhea.storage.WriteSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,33 @@ final class RocksRegion implements RegionStore {
                 });
     }
 
+    @Override
+    public void scanWith(byte[] before, KeyRange range, boolean backward, ScanVisitor visitor) {
+        run(
+                "scanning",
+                db -> {
+                    // One iterator for both: that is what makes them one state.
+                    try (ReadOptions options = new ReadOptions();
+                            Slice from = new Slice(before);
+                            Slice to = new Slice(range.to())) {
+                        options.setIterateLowerBound(from).setIterateUpperBound(to);
+                        try (RocksIterator at = db.newIterator(options)) {
+                            at.seek(before);
+                            boolean there = at.isValid() && Arrays.equals(at.key(), before);
+                            if (!there || visitor.visit(before, at.value())) {
+                                if (backward) {
+                                    at.seekToLast();
+                                } else {
+                                    at.seek(range.from());
+                                }
+                                show(at, range, backward, true, visitor);
+                            }
+                            at.status();
+                        }
+                    }
+                });
+    }
+
     /** An iterator sees one state of the database, that of its making or of the options' snapshot. */
     static void scan(
             RocksDB db,
@@ -71,19 +99,29 @@ final class RocksRegion implements RegionStore {
                 } else {
                     at.seekToFirst();
                 }
-                boolean more = at.isValid();
-                while (more) {
-                    boolean go = visitor.visit(at.key(), values ? at.value() : NO_VALUE);
-                    if (go && backward) {
-                        at.prev();
-                    } else if (go) {
-                        at.next();
-                    }
-                    more = go && at.isValid();
-                }
+                show(at, range, backward, values, visitor);
                 // The end of an iterator may also be an error.
                 at.status();
             }
+        }
+    }
+
+    private static void show(
+            RocksIterator at,
+            KeyRange range,
+            boolean backward,
+            boolean values,
+            ScanVisitor visitor) {
+        boolean more = at.isValid();
+        while (more) {
+            byte[] key = at.key();
+            boolean go = range.contains(key) && visitor.visit(key, values ? at.value() : NO_VALUE);
+            if (go && backward) {
+                at.prev();
+            } else if (go) {
+                at.next();
+            }
+            more = go && at.isValid();
         }
     }
 
