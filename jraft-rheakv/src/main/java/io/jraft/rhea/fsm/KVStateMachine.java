@@ -87,6 +87,11 @@ public final class KVStateMachine extends StateMachineAdapter {
         return state.publishedExpiryMs();
     }
 
+    /** About how much the region remembers of its clients, in bytes. Thread: the worker of the state machine. */
+    long sessionBytes() {
+        return state.sessions().bytes();
+    }
+
     @Override
     public long durableAppliedIndex() {
         return durable ? state.published().applied() : -1;

@@ -70,8 +70,8 @@ final class RegionState {
         return publishedExpiryMs;
     }
 
-    int sessions() {
-        return sessions.size();
+    Sessions sessions() {
+        return sessions;
     }
 
     /** Roughly how much waits for {@link #flush}. */
@@ -104,6 +104,7 @@ final class RegionState {
                         Math.max(record.timeMs(), header.timeMs()),
                         record.lastToken());
         changedBytes += bytes.length;
+        sessions.forgetSilent(record.timeMs(), changes);
         KVOp op = entry.op();
         if (op instanceof OpenRegion open) {
             return openRegion(open);
@@ -138,12 +139,12 @@ final class RegionState {
         if (client.equals(ClientId.NONE)) {
             return new Refused(Errors.INVALID_REQUEST, "a session needs a client");
         }
-        sessions.open(client, index, changes);
+        sessions.open(client, index, record.timeMs(), changes);
         return new Flag(true);
     }
 
     private OpResult actOnce(long index, OpHeader header, KVOp op) {
-        Session session = sessions.use(header.client(), index, header.confirmedBelow());
+        Session session = sessions.use(header.client(), index, record.timeMs(), header.confirmedBelow());
         if (session == null) {
             return new Refused(
                     Errors.SESSION_EXPIRED,
@@ -169,7 +170,7 @@ final class RegionState {
         OpResult result = act(header, op);
         // A refusal has changed nothing, so its repetition may act.
         if (!(result instanceof Refused)) {
-            session.answered(header.sequence(), OpResult.encode(result));
+            sessions.answered(session, header.sequence(), OpResult.encode(result), changes);
         }
         return result;
     }

@@ -14,15 +14,23 @@ import org.jspecify.annotations.Nullable;
  * Owner: FSM.
  */
 final class Session {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final byte[] NOT_KEPT = {};
+
+    /** About what a client and an answer take in memory beside the answer's bytes. Part of the format, as the Limits are. */
+    private static final int CLIENT_BYTES = 256;
+
+    private static final int ANSWER_BYTES = 64;
 
     private final TreeMap<Long, byte[]> answers = new TreeMap<>();
     private long confirmedBelow;
     private long lastUsed;
+    private long lastUsedMs;
+    private long bytes = CLIENT_BYTES;
 
-    Session(long lastUsed) {
+    Session(long lastUsed, long lastUsedMs) {
         this.lastUsed = lastUsed;
+        this.lastUsedMs = lastUsedMs;
     }
 
     /** Index of the last entry of this client. */
@@ -30,12 +38,27 @@ final class Session {
         return lastUsed;
     }
 
+    /** When that was, in the region's time. */
+    long lastUsedMs() {
+        return lastUsedMs;
+    }
+
+    /** About how much it takes, the same on every replica. */
+    long bytes() {
+        return bytes;
+    }
+
     /** An entry of the client is being applied. */
-    void use(long index, long confirmed) {
+    void use(long index, long timeMs, long confirmed) {
         lastUsed = index;
+        lastUsedMs = timeMs;
         if (confirmed > confirmedBelow) {
             confirmedBelow = confirmed;
-            answers.headMap(confirmed, false).clear();
+            Map<Long, byte[]> over = answers.headMap(confirmed, false);
+            for (byte[] answer : over.values()) {
+                bytes -= ANSWER_BYTES + answer.length;
+            }
+            over.clear();
         }
     }
 
@@ -45,7 +68,7 @@ final class Session {
     }
 
     boolean isFull() {
-        return answers.size() >= Limits.WINDOW_OPERATIONS_MAX;
+        return answers.size() >= Limits.WINDOW_OPERATIONS_MAX || bytes >= Limits.WINDOW_BYTES_MAX;
     }
 
     /** The answer to an operation that has acted; an empty array if it was too long to be kept, null if it has not acted. */
@@ -53,15 +76,17 @@ final class Session {
         return answers.get(sequence);
     }
 
-    /** An operation has acted. */
+    /** An operation has acted, for the first time. */
     void answered(long sequence, byte[] answer) {
-        answers.put(sequence, answer.length > Limits.KEPT_ANSWER_BYTES_MAX ? NOT_KEPT : answer);
+        byte[] kept = answer.length > Limits.KEPT_ANSWER_BYTES_MAX ? NOT_KEPT : answer;
+        answers.put(sequence, kept);
+        bytes += ANSWER_BYTES + kept.length;
     }
 
     /** Equal answers of neighbours, which most are, are written once. */
     byte[] encode() {
         ByteWriter out = new ByteWriter(64);
-        out.u8(FORMAT).number(lastUsed).number(confirmedBelow);
+        out.u8(FORMAT).number(lastUsed).i64(lastUsedMs).number(confirmedBelow);
         long first = 0;
         long count = 0;
         byte[] same = NOT_KEPT;
@@ -94,7 +119,7 @@ final class Session {
             throw new MalformedException(
                     "a session of format " + format + ", this version knows " + FORMAT);
         }
-        Session session = new Session(in.number("the last use"));
+        Session session = new Session(in.number("the last use"), in.i64("the time of it"));
         session.confirmedBelow = in.number("what is confirmed");
         for (long count = in.number("a run");
                 count > 0 && count <= Limits.WINDOW_OPERATIONS_MAX;
@@ -102,7 +127,7 @@ final class Session {
             long first = in.number("a run's first");
             byte[] answer = in.array(Limits.KEPT_ANSWER_BYTES_MAX, "an answer");
             for (long i = 0; i < count; i++) {
-                session.answers.put(first + i, answer);
+                session.answered(first + i, answer);
             }
         }
         in.end();

@@ -5,14 +5,16 @@ import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that a region remembers, so that what they repeat acts once (O22). Part of the region's state: changed by
- * entries, written with them, in every snapshot. Bounded: the client that was silent for longest is forgotten for a new
- * one, and is told so if it ever repeats something.
+ * entries, written with them, in every snapshot. Bounded in clients and in bytes: the client that was silent for longest is
+ * forgotten first; and each is when it was silent for too long, in the region's time. It is told so if it ever repeats
+ * something.
  * Owner: FSM.
  */
 final class Sessions {
@@ -23,6 +25,7 @@ final class Sessions {
     private final TreeMap<Long, ClientId> byUse = new TreeMap<>();
 
     private final TreeSet<ClientId> touched = new TreeSet<>();
+    private long bytes;
 
     Sessions(long regionId) {
         this.regionId = regionId;
@@ -40,6 +43,7 @@ final class Sessions {
                     Session session = Session.decode(value);
                     loaded.sessions.put(client, session);
                     loaded.byUse.put(session.lastUsed(), client);
+                    loaded.bytes += session.bytes();
                     return true;
                 });
         return loaded;
@@ -49,33 +53,72 @@ final class Sessions {
         return sessions.size();
     }
 
+    /** About how much all of them take, the same on every replica. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The region's time is that now: whoever was silent for too long is forgotten. */
+    void forgetSilent(long timeMs, WriteSet changes) {
+        while (!byUse.isEmpty() && oldest().lastUsedMs() <= timeMs - Limits.SESSION_MS_MAX) {
+            forgetOldest(changes);
+        }
+    }
+
     /** Begins to remember a client; nothing changes if the region does already. */
-    void open(ClientId client, long index, WriteSet changes) {
+    void open(ClientId client, long index, long timeMs, WriteSet changes) {
         if (sessions.containsKey(client)) {
-            use(client, index, 0);
+            use(client, index, timeMs, 0);
             return;
         }
-        if (sessions.size() >= Limits.SESSIONS_MAX) {
-            ClientId oldest = byUse.pollFirstEntry().getValue();
-            sessions.remove(oldest);
-            touched.remove(oldest);
-            changes.remove(StoreKeys.session(regionId, oldest));
-        }
-        sessions.put(client, new Session(index));
+        Session session = new Session(index, timeMs);
+        sessions.put(client, session);
         byUse.put(index, client);
         touched.add(client);
+        bytes += session.bytes();
+        keepBounds(changes);
     }
 
     /** The client's session, used by the entry at that index; null if the region does not know the client. */
-    @Nullable Session use(ClientId client, long index, long confirmedBelow) {
+    @Nullable Session use(ClientId client, long index, long timeMs, long confirmedBelow) {
         Session session = sessions.get(client);
         if (session != null) {
             byUse.remove(session.lastUsed());
-            session.use(index, confirmedBelow);
+            bytes -= session.bytes();
+            session.use(index, timeMs, confirmedBelow);
+            bytes += session.bytes();
             byUse.put(index, client);
             touched.add(client);
         }
         return session;
+    }
+
+    /** An operation in a session, used by the entry that is being applied, has acted. */
+    void answered(Session session, long sequence, byte[] answer, WriteSet changes) {
+        bytes -= session.bytes();
+        session.answered(sequence, answer);
+        bytes += session.bytes();
+        keepBounds(changes);
+    }
+
+    /** The one in use was used last, so it stays: alone it is far from the bound. */
+    private void keepBounds(WriteSet changes) {
+        while (sessions.size() > Limits.SESSIONS_MAX || bytes > Limits.SESSIONS_BYTES_MAX) {
+            forgetOldest(changes);
+        }
+    }
+
+    private Session oldest() {
+        return Objects.requireNonNull(sessions.get(byUse.firstEntry().getValue()));
+    }
+
+    private void forgetOldest(WriteSet changes) {
+        ClientId client = byUse.firstEntry().getValue();
+        bytes -= oldest().bytes();
+        byUse.pollFirstEntry();
+        sessions.remove(client);
+        touched.remove(client);
+        changes.remove(StoreKeys.session(regionId, client));
     }
 
     /** Adds the sessions that were used since the last call to what is written. */

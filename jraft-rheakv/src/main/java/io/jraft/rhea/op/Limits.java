@@ -38,8 +38,17 @@ public final class Limits {
     /** Most bytes of an answer that is kept for a repetition; of a longer one only that it was given. */
     public static final int KEPT_ANSWER_BYTES_MAX = 1 << 10;
 
+    /** A client's answers that are kept have about so many bytes at most; then it has to confirm some first. */
+    public static final int WINDOW_BYTES_MAX = 1 << 20;
+
     /** Most clients that a region remembers; who was silent for longest is forgotten first. */
     public static final int SESSIONS_MAX = 4_096;
+
+    /** About how many bytes a region remembers of all its clients; who was silent for longest is forgotten first. */
+    public static final long SESSIONS_BYTES_MAX = 32 << 20;
+
+    /** A client that was silent for so long, in the region's time, is forgotten: an hour, in milliseconds. */
+    public static final long SESSION_MS_MAX = 3_600_000;
 
     private Limits() {}
 }

@@ -14,6 +14,7 @@ import io.jraft.rhea.op.OpResult.Range;
 import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.OpResult.Value;
 import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.memory.MemoryStorage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,75 @@ class ExactlyOnceTest {
                 .isEqualTo(Errors.SESSION_EXPIRED);
         assertThat(region.apply(ME, 100_000, 100_000, new KVOp.Delete(b("k"))))
                 .isEqualTo(new Flag(true));
+    }
+
+    @Test
+    @DisplayName("a client that was silent for an hour of the region's time is forgotten, and told")
+    void silent() {
+        ClientId active = new ClientId(2, 0);
+        open(ME);
+        open(active);
+        region.apply(ME, 1, 1, new KVOp.Put(b("k"), b("v")));
+        region.nowMs += Limits.SESSION_MS_MAX - 1;
+        assertThat(region.apply(active, 1, 1, new KVOp.Delete(b("n")))).isEqualTo(new Flag(true));
+        assertThat(region.apply(ME, 1, 1, new KVOp.Put(b("k"), b("v")))).isEqualTo(new Flag(true));
+
+        region.nowMs += Limits.SESSION_MS_MAX - 1;
+        region.apply(active, 2, 2, new KVOp.Delete(b("n")));
+        region.nowMs += 1;
+
+        assertThat(refusal(region.apply(ME, 1, 1, new KVOp.Put(b("k"), b("again")))))
+                .isEqualTo(Errors.SESSION_EXPIRED);
+        assertThat(region.apply(active, 2, 2, new KVOp.Delete(b("n")))).isEqualTo(new Flag(true));
+        assertThat(sessionsInStore()).isEqualTo(1);
+    }
+
+    private int sessionsInStore() {
+        int[] count = {0};
+        store.scan(StoreKeys.sessions(1), false, false, (key, value) -> ++count[0] > 0);
+        return count[0];
+    }
+
+    @Test
+    @DisplayName("answers are bounded in bytes, of one client and of all, whatever they are")
+    void boundedInBytes() {
+        region.apply(new KVOp.Put(b("k"), new byte[Limits.KEPT_ANSWER_BYTES_MAX - 16]));
+        KVOp read = new KVOp.PutIfAbsent(b("k"), b("v"));
+        int clients = 0;
+        int kept = 0;
+        while (kept == clients) {
+            ClientId client = new ClientId(5, clients++);
+            open(client);
+            int i = 1;
+            while (region.apply(client, i, 1, read) instanceof Value) {
+                i++;
+            }
+            assertThat(refusal(region.apply(client, i, 1, read))).isEqualTo(Errors.SERVER_BUSY);
+            assertThat(i).isBetween(900, 1_100);
+            kept = sessionsInStore();
+        }
+        assertThat(kept).isBetween(25, 33);
+        assertThat(refusal(region.apply(new ClientId(5, 0), 1, 1, read)))
+                .isEqualTo(Errors.SESSION_EXPIRED);
+        assertThat(region.apply(new ClientId(5, clients - 1), 1, 1, read))
+                .isInstanceOf(Value.class);
+    }
+
+    @Test
+    @DisplayName("a machine that opens the store counts the same bytes, and forgets the same clients")
+    void sameBytesAfterRestart() {
+        for (int i = 0; i < 5; i++) {
+            ClientId client = new ClientId(6, i);
+            open(client);
+            for (int n = 1; n <= 10; n++) {
+                region.apply(client, n, Math.max(1, n - 5), new KVOp.GetSequence(b("s"), 1));
+            }
+        }
+        long bytes = Sessions.load(1, store).bytes();
+        assertThat(bytes).isGreaterThan(5 * 256);
+        RegionState state = new RegionState(1, store);
+        assertThat(state.sessions().bytes()).isEqualTo(bytes);
+        assertThat(region.machine.sessionBytes()).isEqualTo(bytes);
     }
 
     @Test
