@@ -22,6 +22,7 @@ import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
@@ -54,9 +55,9 @@ public final class RegionEngine {
     private final Executor readers;
     private final Executor listening;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
-    private final RegionClock clock =
-            new RegionClock(System::currentTimeMillis, System::nanoTime);
+    private final RegionClock clock = new RegionClock(System::currentTimeMillis, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final RegionWatchers watchers;
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
@@ -64,13 +65,15 @@ public final class RegionEngine {
             RegionPlan plan,
             RegionStore store,
             boolean durable,
+            long watchHistoryBytes,
             Executor readers,
             Executor listening) {
         this.plan = plan;
         this.store = store;
         this.readers = readers;
         this.listening = listening;
-        machine = new KVStateMachine(plan.id(), store, durable, new Roles());
+        machine = new KVStateMachine(plan.id(), store, durable, new Roles(), watchHistoryBytes);
+        watchers = new RegionWatchers(machine, readers, System::nanoTime);
     }
 
     KVStateMachine machine() {
@@ -115,6 +118,7 @@ public final class RegionEngine {
     }
 
     void shutdown() throws InterruptedException {
+        watchers.close();
         RaftGroupService running = service;
         if (running != null) {
             running.shutdown();
@@ -141,6 +145,7 @@ public final class RegionEngine {
                     KVRead read = KVRead.decode(request.body());
                     readHere(here, read, request.version(), reply);
                 }
+                case WATCH -> watch(here, request, reply);
             }
         } catch (MalformedException e) {
             reply.accept(
@@ -185,10 +190,15 @@ public final class RegionEngine {
     }
 
     /**
-     * Now and then: values whose time is over are swept away, by an entry of the log. It also lets the region's time go on,
+     * Now and then. Watches that have waited long enough are answered. Values whose time is over are swept away, by an entry of the log. It also lets the region's time go on,
      * without which they would be seen for as long as nobody writes.
      */
     void tick() {
+        watchers.tick();
+        sweep();
+    }
+
+    private void sweep() {
         Node here = getNode();
         RegionRecord record = machine.record();
         if (here == null
@@ -226,7 +236,7 @@ public final class RegionEngine {
         public void run(Status status) {
             sweeping.set(false);
             if (more && status.isOk()) {
-                tick();
+                sweep();
             }
         }
     }
@@ -251,6 +261,25 @@ public final class RegionEngine {
                         }
                     }
                 });
+    }
+
+    private void watch(Node node, KVRequest request, Consumer<KVReply> reply) {
+        WatchPoll poll = WatchPoll.decode(request.body());
+        RegionRecord record = machine.record();
+        if (!record.isOpen() || leader(node).isEmpty()) {
+            // A replica that is cut off would wait with its client for what never comes.
+            reply.accept(
+                    KVReply.refused(
+                            Errors.LEADER_NOT_AVAILABLE, "this replica knows no leader", ""));
+        } else if (record.version() != request.version()) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.INVALID_REGION_EPOCH,
+                            "region " + plan.id() + " has version " + record.version(),
+                            leader(node)));
+        } else {
+            watchers.add(poll, reply);
+        }
     }
 
     /** Off the worker of the state machine: a read may have to go to the disk. */
@@ -390,6 +419,11 @@ public final class RegionEngine {
         @Override
         public void onStopFollowing(LeaderChangeContext context) {
             tell(l -> l.onStopFollowing(context.getLeaderId(), context.getTerm()));
+        }
+
+        @Override
+        public void onChanged() {
+            watchers.changed();
         }
 
         @Override

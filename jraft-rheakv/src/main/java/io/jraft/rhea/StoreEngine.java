@@ -90,6 +90,7 @@ public final class StoreEngine implements AutoCloseable {
                                 region,
                                 storage.region(region.id()),
                                 storage.isDurable(),
+                                options.getWatchHistoryBytes(),
                                 readers,
                                 listening);
                 refuseOtherRange(region, engine.getRecord());

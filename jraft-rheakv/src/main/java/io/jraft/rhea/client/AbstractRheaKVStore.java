@@ -462,4 +462,64 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             String target, long lease, TimeUnit unit, @Nullable ScheduledExecutorService watchdog) {
         return getDistributedLock(utf8(target), lease, unit, watchdog);
     }
+
+    @Override
+    public CompletableFuture<KVWatch> watch(String key, WatchListener listener) {
+        return watch(utf8(key), listener);
+    }
+
+    @Override
+    public KVWatch bWatch(byte[] key, WatchListener listener) {
+        return await(watch(key, listener));
+    }
+
+    @Override
+    public KVWatch bWatch(String key, WatchListener listener) {
+        return await(watch(key, listener));
+    }
+
+    @Override
+    public CompletableFuture<KVWatch> watch(
+            @Nullable String startKey, @Nullable String endKey, WatchListener listener) {
+        return watch(utf8OrNull(startKey), utf8OrNull(endKey), listener);
+    }
+
+    @Override
+    public KVWatch bWatch(
+            byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener) {
+        return await(watch(startKey, endKey, listener));
+    }
+
+    @Override
+    public KVWatch bWatch(
+            @Nullable String startKey, @Nullable String endKey, WatchListener listener) {
+        return await(watch(startKey, endKey, listener));
+    }
+
+    @Override
+    public CompletableFuture<KVWatch> watch(
+            @Nullable String startKey,
+            @Nullable String endKey,
+            WatchPosition from,
+            WatchListener listener) {
+        return watch(utf8OrNull(startKey), utf8OrNull(endKey), from, listener);
+    }
+
+    @Override
+    public KVWatch bWatch(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            WatchPosition from,
+            WatchListener listener) {
+        return await(watch(startKey, endKey, from, listener));
+    }
+
+    @Override
+    public KVWatch bWatch(
+            @Nullable String startKey,
+            @Nullable String endKey,
+            WatchPosition from,
+            WatchListener listener) {
+        return await(watch(startKey, endKey, from, listener));
+    }
 }

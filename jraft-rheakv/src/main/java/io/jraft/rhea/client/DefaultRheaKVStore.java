@@ -31,7 +31,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,8 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             RheaKVStoreOptions options,
             @Nullable StoreEngine store,
             Transport transport,
-            RegionRoutes routes) {}
+            RegionRoutes routes,
+            Set<Watching> watches) {}
 
     @Override
     public synchronized boolean init(RheaKVStoreOptions options) {
@@ -77,7 +80,13 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
                                 options.isOnlyLeaderRead(),
                                 options.getRpcOptions().getRpcTimeoutMillis()));
             }
-            running = new Running(options, store, transport, new RegionRoutes(regions));
+            running =
+                    new Running(
+                            options,
+                            store,
+                            transport,
+                            new RegionRoutes(regions),
+                            ConcurrentHashMap.newKeySet());
             return true;
         } catch (RheaRuntimeException e) {
             LOG.error("The key-value store could not start", e);
@@ -93,6 +102,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         Running was = running;
         running = null;
         if (was != null) {
+            was.watches().forEach(Watching::close);
             was.routes().all().forEach(RegionClient::close);
             was.transport().close();
             if (was.store() != null) {
@@ -392,6 +402,69 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         InputCheck.key(target);
         InputCheck.lease(unit.toMillis(lease));
         return new DefaultDistributedLock(target, lease, unit, watchdog, this);
+    }
+
+    // ---------------------------------------------------------------- watches
+
+    @Override
+    public CompletableFuture<KVWatch> watch(byte[] key, WatchListener listener) {
+        InputCheck.key(key);
+        return watch(key, justAfter(key), listener);
+    }
+
+    @Override
+    public CompletableFuture<KVWatch> watch(
+            byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener) {
+        InputCheck.watched(startKey, endKey);
+        List<CompletableFuture<Map.Entry<Long, Long>>> parts = new ArrayList<>();
+        for (RegionClient region : running().routes().between(startKey, endKey)) {
+            parts.add(
+                    region.read(new KVRead.Revision(), true, timeoutMs())
+                            .thenApply(
+                                    answer ->
+                                            Map.entry(
+                                                    region.region().id(),
+                                                    ((Range) answer).start())));
+        }
+        return Parts.all(parts)
+                .thenCompose(
+                        revisions -> {
+                            Map<Long, Long> now = new LinkedHashMap<>();
+                            revisions.forEach(r -> now.put(r.getKey(), r.getValue()));
+                            return watch(startKey, endKey, new WatchPosition(now), listener);
+                        });
+    }
+
+    @Override
+    public CompletableFuture<KVWatch> watch(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            WatchPosition from,
+            WatchListener listener) {
+        InputCheck.watched(startKey, endKey);
+        Objects.requireNonNull(listener, "listener");
+        Running now = running();
+        Watching watching = new Watching(listener, from, now.watches()::remove);
+        List<RegionWatch> watches = new ArrayList<>();
+        for (RegionClient region : now.routes().between(startKey, endKey)) {
+            Long revision = from.revisions().get(region.region().id());
+            if (revision == null) {
+                throw Errors.INVALID_PARAMETER.exception(
+                        "the position "
+                                + from
+                                + " says nothing of region "
+                                + region.region().id()
+                                + ", of which keys are to be watched");
+            }
+            watches.add(new RegionWatch(region, startKey, endKey, revision, watching));
+        }
+        now.watches().add(watching);
+        watches.forEach(RegionWatch::ask);
+        if (running != now) {
+            // Closed in between, and perhaps before the watch was known there.
+            watching.close();
+        }
+        return CompletableFuture.completedFuture(watching);
     }
 
     // -------------------------------------------------------------- listeners

@@ -44,6 +44,18 @@ final class InputCheck {
         }
     }
 
+    /** A range that has a key at least. The end of a single key is one byte longer than it. */
+    static void watched(byte @Nullable [] start, byte @Nullable [] end) {
+        if (start != null && end != null && Arrays.compareUnsigned(start, end) >= 0) {
+            throw Errors.INVALID_PARAMETER.exception("the range to be watched has no keys");
+        }
+        if ((start != null && start.length > Limits.KEY_BYTES_MAX)
+                || (end != null && end.length > Limits.KEY_BYTES_MAX + 1)) {
+            throw Errors.INVALID_PARAMETER.exception(
+                    "an end of the range is longer than a key, " + Limits.KEY_BYTES_MAX + " bytes");
+        }
+    }
+
     static void lease(long leaseMs) {
         if (leaseMs < 1 || leaseMs > Limits.LEASE_MS_MAX) {
             throw Errors.INVALID_PARAMETER.exception(

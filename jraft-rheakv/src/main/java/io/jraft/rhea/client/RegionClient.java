@@ -11,6 +11,7 @@ import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,44 @@ final class RegionClient {
         Read call = new Read(read, safe, timeoutMs);
         call.attempt();
         return call.future;
+    }
+
+    // ---------------------------------------------------------------- watches
+
+    /** Where the region's replicas are. */
+    List<Endpoint> stores() {
+        return stores;
+    }
+
+    /** Which of {@link #stores} a new watch asks first: the one in this process, else each in turn. */
+    int storeForWatch() {
+        for (int i = 0; i < stores.size(); i++) {
+            if (transport.isLocal(stores.get(i))) {
+                return i;
+            }
+        }
+        return Math.floorMod(turn.getAndIncrement(), stores.size());
+    }
+
+    /** Asks one replica what has changed; {@code reply} comes once, on a thread of its own for as long as it takes. */
+    void poll(Endpoint store, WatchPoll poll, Consumer<KVReply> reply) {
+        KVRequest request =
+                new KVRequest(
+                        region.group(),
+                        region.id(),
+                        RegionEngine.FIRST_VERSION,
+                        KVRequest.Kind.WATCH,
+                        poll.encode());
+        transport.send(
+                store,
+                request,
+                poll.waitMs() + attemptMs,
+                answer -> transport.listener(() -> reply.accept(answer)));
+    }
+
+    /** Runs something on a thread of the client after that time. */
+    void later(long millis, Runnable task) {
+        transport.later(millis, task);
     }
 
     // --------------------------------------------------------------- sessions

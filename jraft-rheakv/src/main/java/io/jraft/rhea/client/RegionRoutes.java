@@ -38,12 +38,16 @@ final class RegionRoutes {
         return List.copyOf(byStart.values());
     }
 
-    /** The regions that have keys from {@code start} on and before {@code end}. */
-    List<RegionClient> between(byte[] start, byte[] end) {
+    /** The regions that have keys from {@code start} on and before {@code end}; null for the ends of all keys. */
+    List<RegionClient> between(byte @Nullable [] start, byte @Nullable [] end) {
         List<RegionClient> found = new ArrayList<>();
-        RegionClient first = at(start);
-        found.add(first);
-        found.addAll(byStart.subMap(start, false, end, false).values());
+        found.add(at(start));
+        byte[] from = start == null ? FIRST : start;
+        found.addAll(
+                (end == null
+                                ? byStart.tailMap(from, false)
+                                : byStart.subMap(from, false, end, false))
+                        .values());
         return found;
     }
 

@@ -399,6 +399,64 @@ public interface RheaKVStore extends Lifecycle<RheaKVStoreOptions> {
     DistributedLock<byte[]> getDistributedLock(
             String target, long lease, TimeUnit unit, @Nullable ScheduledExecutorService watchdog);
 
+    /**
+     * Watches a key from now on: each change that is acknowledged after the future has completed is told, once and in order, and
+     * perhaps some that were made shortly before. Goes on over changes of leaders and broken connections. Beyond the API of
+     * SOFAJRaft's RheaKV, as all watches are.
+     */
+    CompletableFuture<KVWatch> watch(byte[] key, WatchListener listener);
+
+    /** The same, of a key in UTF-8. */
+    CompletableFuture<KVWatch> watch(String key, WatchListener listener);
+
+    /** The same, and waits. */
+    KVWatch bWatch(byte[] key, WatchListener listener);
+
+    /** The same, of a key in UTF-8, and waits. */
+    KVWatch bWatch(String key, WatchListener listener);
+
+    /** The same of a range: from {@code startKey} on (null: the first) and before {@code endKey} (null: behind the last). In order within each region. */
+    CompletableFuture<KVWatch> watch(
+            byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener);
+
+    /** The same, of keys in UTF-8. */
+    CompletableFuture<KVWatch> watch(
+            @Nullable String startKey, @Nullable String endKey, WatchListener listener);
+
+    /** The same, and waits. */
+    KVWatch bWatch(byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener);
+
+    /** The same, of keys in UTF-8, and waits. */
+    KVWatch bWatch(@Nullable String startKey, @Nullable String endKey, WatchListener listener);
+
+    /** The same, going on where another watch was: see {@link KVWatch#position}. If that is too long ago, the listener is told. */
+    CompletableFuture<KVWatch> watch(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            WatchPosition from,
+            WatchListener listener);
+
+    /** The same, of keys in UTF-8. */
+    CompletableFuture<KVWatch> watch(
+            @Nullable String startKey,
+            @Nullable String endKey,
+            WatchPosition from,
+            WatchListener listener);
+
+    /** The same, and waits. */
+    KVWatch bWatch(
+            byte @Nullable [] startKey,
+            byte @Nullable [] endKey,
+            WatchPosition from,
+            WatchListener listener);
+
+    /** The same, of keys in UTF-8, and waits. */
+    KVWatch bWatch(
+            @Nullable String startKey,
+            @Nullable String endKey,
+            WatchPosition from,
+            WatchListener listener);
+
     /** Adds somebody who hears when the store of this process leads a region. */
     void addLeaderStateListener(long regionId, LeaderStateListener listener);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,7 @@ final class Transport implements AutoCloseable {
     private final RpcClient rpc;
     private final ThreadPoolExecutor callbacks;
     private final ScheduledThreadPoolExecutor timers;
+    private final ThreadPoolExecutor listeners;
 
     Transport(@Nullable StoreEngine local, RpcOptions options) {
         this.local = local;
@@ -51,6 +53,18 @@ final class Transport implements AutoCloseable {
                         (task, pool) -> task.run());
         timers = new ScheduledThreadPoolExecutor(1, new NamedThreadFactory("rheakv-timer-", true));
         timers.setRemoveOnCancelPolicy(true);
+        // As many as there are watches that are being told something: a slow listener holds up
+        // nobody else.
+        listeners =
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        10,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        new NamedThreadFactory("rheakv-watch-", true),
+                        // Only after the close, when all watches are over.
+                        new ThreadPoolExecutor.DiscardPolicy());
         rpc = RpcFactoryHelper.rpcFactory().createRpcClient();
         rpc.registerCodec(KVRequest.codec());
         rpc.registerCodec(KVReply.codec());
@@ -148,6 +162,11 @@ final class Transport implements AutoCloseable {
         callbacks.execute(task);
     }
 
+    /** Runs something on a thread for listeners of watches, which may take its time. */
+    void listener(Runnable task) {
+        listeners.execute(task);
+    }
+
     /** Runs something on a thread for users' code after that time; at once and null if the client was closed. */
     @Nullable ScheduledFuture<?> later(long delayMs, Runnable task) {
         try {
@@ -164,5 +183,6 @@ final class Transport implements AutoCloseable {
         timers.shutdown();
         rpc.shutdown();
         callbacks.shutdown();
+        listeners.shutdown();
     }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A region as the engine sees it. A batch of entries becomes one write; closures hear of their answers after it. Leader and
  * follower read the same bytes and do the same with them; a closure adds a listener and nothing else.
- * Owner: FSM; {@link #record} and {@link #nextExpiryMs} are for ANY.
+ * Owner: FSM; what readers and watchers need is for ANY.
  */
 public final class KVStateMachine extends StateMachineAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(KVStateMachine.class);
@@ -57,6 +57,9 @@ public final class KVStateMachine extends StateMachineAdapter {
 
         default void onStopFollowing(LeaderChangeContext context) {}
 
+        /** Something may have changed that somebody watches. */
+        default void onChanged() {}
+
         default void onError(RaftException error) {}
     }
 
@@ -66,12 +69,18 @@ public final class KVStateMachine extends StateMachineAdapter {
      * A region that goes on from what its store holds.
      *
      * @param durable whether the store is still there after a restart
+     * @param changeBytesMax about how much of its last changes it keeps for those who watch; the newest entry's in any case
      */
-    public KVStateMachine(long regionId, RegionStore store, boolean durable, Listener listener) {
+    public KVStateMachine(
+            long regionId,
+            RegionStore store,
+            boolean durable,
+            Listener listener,
+            long changeBytesMax) {
         this.regionId = regionId;
         this.durable = durable;
         this.listener = listener;
-        state = new RegionState(regionId, store);
+        state = new RegionState(regionId, store, changeBytesMax);
     }
 
     /** What the region says about itself as of the last batch. Thread: ANY. */
@@ -85,6 +94,21 @@ public final class KVStateMachine extends StateMachineAdapter {
      */
     public long nextExpiryMs() {
         return state.publishedExpiryMs();
+    }
+
+    /**
+     * What has changed from a revision on; a page of it. Thread: ANY.
+     *
+     * @param start first key; null for the region's first
+     * @param end first key behind; null for the region's end
+     */
+    public OpResult.Changes changes(long from, byte @Nullable [] start, byte @Nullable [] end) {
+        return state.changeLog().read(from, start, end);
+    }
+
+    /** The last revision of which {@link #changes} can tell. Thread: ANY. */
+    public long lastRevision() {
+        return state.changeLog().last();
     }
 
     /** About how much the region remembers of its clients, in bytes. Thread: the worker of the state machine. */
@@ -132,6 +156,7 @@ public final class KVStateMachine extends StateMachineAdapter {
             }
         }
         answers.clear();
+        listener.onChanged();
     }
 
     private void failAnswers(RuntimeException cause) {
@@ -214,6 +239,7 @@ public final class KVStateMachine extends StateMachineAdapter {
                 return true;
             }
             state.install(directory, files, snapshot);
+            listener.onChanged();
             return true;
         } catch (IOException | MalformedException | StorageException e) {
             LOG.error("Cannot load region {} from {}", regionId, directory, e);

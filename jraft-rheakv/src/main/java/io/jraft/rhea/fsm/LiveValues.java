@@ -1,10 +1,13 @@
 package io.jraft.rhea.fsm;
 
+import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ final class LiveValues {
     private final RegionRecord record;
     private final RegionStore store;
     private final WriteSet changes;
+    private final List<Change> told = new ArrayList<>(1);
     private long nextExpiryMs = StoredValue.NEVER;
 
     LiveValues(RegionRecord record, RegionStore store, WriteSet changes) {
@@ -33,6 +37,15 @@ final class LiveValues {
         return nextExpiryMs;
     }
 
+    /** What happened here, for those who watch. */
+    List<Change> told() {
+        return told;
+    }
+
+    private void tell(Change.Kind kind, byte[] key, byte @Nullable [] value) {
+        told.add(new Change(record.applied(), kind, key, value));
+    }
+
     byte @Nullable [] get(byte[] key) {
         return StoredValue.valueAt(changes.get(StoreKeys.data(key), store), record.timeMs());
     }
@@ -40,6 +53,7 @@ final class LiveValues {
     /** A value that stays. */
     void put(byte[] key, byte[] value) {
         changes.put(StoreKeys.data(key), StoredValue.encode(value, StoredValue.NEVER));
+        tell(Change.Kind.PUT, key, value);
     }
 
     /** A value that is there for that long. */
@@ -54,6 +68,7 @@ final class LiveValues {
         changes.put(at, StoredValue.encode(value, deadline));
         changes.put(StoreKeys.expiry(record.regionId(), deadline, key), new byte[0]);
         nextExpiryMs = Math.min(nextExpiryMs, deadline);
+        tell(Change.Kind.PUT, key, value);
     }
 
     /** A value in place of one that is there, which ends when that one would have ended. */
@@ -62,14 +77,17 @@ final class LiveValues {
         byte[] before = changes.get(at, store);
         long deadline = before == null ? StoredValue.NEVER : StoredValue.deadlineMs(before);
         changes.put(at, StoredValue.encode(value, deadline));
+        tell(Change.Kind.PUT, key, value);
     }
 
     void remove(byte[] key) {
         changes.remove(StoreKeys.data(key));
+        tell(Change.Kind.DELETE, key, null);
     }
 
     void removeRange(byte @Nullable [] start, byte @Nullable [] end) {
         changes.removeRange(StoreKeys.data(start, end));
+        tell(Change.Kind.DELETE_RANGE, start == null ? new byte[0] : start, end);
     }
 
     /**

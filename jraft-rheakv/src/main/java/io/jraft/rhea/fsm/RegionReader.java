@@ -7,6 +7,7 @@ import io.jraft.rhea.op.KVRead.ContainsKey;
 import io.jraft.rhea.op.KVRead.Get;
 import io.jraft.rhea.op.KVRead.MultiGet;
 import io.jraft.rhea.op.KVRead.PeekSequence;
+import io.jraft.rhea.op.KVRead.Revision;
 import io.jraft.rhea.op.KVRead.Scan;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
@@ -77,6 +78,8 @@ public final class RegionReader {
             return values(r, keys, store);
         } else if (read instanceof Scan r) {
             return page(r, keys, store);
+        } else if (read instanceof Revision) {
+            return new Range(record.applied() + 1, record.applied() + 1);
         }
         throw new IllegalArgumentException("no kind of read: " + read);
     }

@@ -1,6 +1,7 @@
 package io.jraft.rhea.fsm;
 
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVOp.OpenRegion;
@@ -31,6 +32,8 @@ final class RegionState {
     private final long regionId;
     private final RegionStore store;
     private final WriteSet changes = new WriteSet();
+    private final List<Change> told = new ArrayList<>();
+    private final ChangeLog changeLog;
     private RegionRecord record;
     private Sessions sessions;
     private int changedBytes;
@@ -42,12 +45,13 @@ final class RegionState {
 
     private volatile long publishedExpiryMs;
 
-    RegionState(long regionId, RegionStore store) {
+    RegionState(long regionId, RegionStore store, long changeBytesMax) {
         this.regionId = regionId;
         this.store = store;
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
         nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
+        changeLog = new ChangeLog(record.applied(), changeBytesMax);
         publish();
     }
 
@@ -72,6 +76,11 @@ final class RegionState {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** What has changed lately. */
+    ChangeLog changeLog() {
+        return changeLog;
     }
 
     /** Roughly how much waits for {@link #flush}. */
@@ -144,7 +153,8 @@ final class RegionState {
     }
 
     private OpResult actOnce(long index, OpHeader header, KVOp op) {
-        Session session = sessions.use(header.client(), index, record.timeMs(), header.confirmedBelow());
+        Session session =
+                sessions.use(header.client(), index, record.timeMs(), header.confirmedBelow());
         if (session == null) {
             return new Refused(
                     Errors.SESSION_EXPIRED,
@@ -191,6 +201,7 @@ final class RegionState {
         OpResult result = operations.perform(op);
         record = operations.record();
         nextExpiryMs = Math.min(nextExpiryMs, operations.values().nextExpiryMs());
+        told.addAll(operations.values().told());
         return result;
     }
 
@@ -206,6 +217,9 @@ final class RegionState {
             nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
         }
         publish();
+        // Only now: who is told of a change can read it here.
+        changeLog.add(told, record.applied());
+        told.clear();
     }
 
     RegionStore.Image image() {
@@ -219,12 +233,14 @@ final class RegionState {
             replaced.addAll(record.keys().ranges());
         }
         changes.clear();
+        told.clear();
         changedBytes = 0;
         store.install(directory, files, replaced);
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
         nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
         publish();
+        changeLog.restart(record.applied());
     }
 
     /** Everything as text, for the simulator: equal for equal states. */

@@ -35,6 +35,9 @@ public sealed interface KVRead {
             int limit)
             implements KVRead {}
 
+    /** How far the region is. Range, of equal ends: the revision that its next change will have at least. */
+    record Revision() implements KVRead {}
+
     /** The bytes of a question. */
     static byte[] encode(KVRead read) {
         ByteWriter out = new ByteWriter(64);
@@ -50,6 +53,8 @@ public sealed interface KVRead {
         } else if (read instanceof Scan r) {
             out.u8(5).arrayOrNull(r.start()).arrayOrNull(r.end());
             out.flag(r.backward()).flag(r.values()).number(r.limit());
+        } else if (read instanceof Revision) {
+            out.u8(6);
         }
         return out.done();
     }
@@ -75,6 +80,7 @@ public sealed interface KVRead {
                                     in.flag("backward"),
                                     in.flag("values"),
                                     limit(in));
+                    case 6 -> new Revision();
                     default -> throw new MalformedException("unknown kind of read " + kind);
                 };
         in.end();

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to an operation or a read. Owner: ANY; immutable by agreement. */
 public sealed interface OpResult {
+    /** More than a page and one operation can have. */
+    int CHANGES_MAX = 4 * Limits.KEYS_MAX;
+
     /** Yes or no. */
     record Flag(boolean yes) implements OpResult {}
 
@@ -49,6 +52,16 @@ public sealed interface OpResult {
      */
     record Page(List<Pair> pairs, boolean more) implements OpResult {}
 
+    /**
+     * What has changed.
+     *
+     * @param next the revision to ask from next
+     * @param missed whether this replica does not know all changes from the revision asked on; it tells none then, and {@code
+     *     next} is where what it will apply next begins
+     * @param changes in their order, all of a revision or none
+     */
+    record Changes(long next, boolean missed, List<Change> changes) implements OpResult {}
+
     /** Nothing was changed. */
     record Refused(Errors error, String text) implements OpResult {}
 
@@ -81,6 +94,9 @@ public sealed interface OpResult {
         } else if (result instanceof Page r) {
             out.u8(7).flag(r.more()).number(r.pairs().size());
             r.pairs().forEach(pair -> out.array(pair.key()).array(pair.value()));
+        } else if (result instanceof Changes r) {
+            out.u8(9).number(r.next()).flag(r.missed()).number(r.changes().size());
+            r.changes().forEach(change -> change.encode(out));
         } else if (result instanceof Refused r) {
             out.u8(8).number(r.error().code() + 1).text(r.text());
         }
@@ -116,6 +132,7 @@ public sealed interface OpResult {
                             new Refused(
                                     Errors.forCode((short) (in.number("the error") - 1)),
                                     in.text(Limits.CONTEXT_BYTES_MAX, "the reason"));
+                    case 9 -> changes(in);
                     default -> throw new MalformedException("unknown kind of answer " + kind);
                 };
         in.end();
@@ -140,5 +157,16 @@ public sealed interface OpResult {
             pairs.add(new Pair(key, in.array(Limits.VALUE_BYTES_MAX, "a value")));
         }
         return new Page(pairs, more);
+    }
+
+    private static Changes changes(ByteReader in) {
+        long next = in.number("the next revision");
+        boolean missed = in.flag("missed");
+        int count = in.count(CHANGES_MAX, "the changes");
+        List<Change> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            changes.add(Change.decode(in));
+        }
+        return new Changes(next, missed, changes);
     }
 }

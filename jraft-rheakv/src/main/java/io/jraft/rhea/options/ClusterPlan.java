@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param regions by their keys: they meet and leave nothing out
  */
 public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
+    /** Most bytes that a replica may be told to keep for those who watch. */
+    public static final int WATCH_HISTORY_BYTES_MAX = 1 << 30;
+
     /**
      * A region.
      *
@@ -209,6 +212,14 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
                 store.getReadIndexCoreThreads(),
                 "storeEngineOptions.readIndexCoreThreads",
                 mistakes);
+        int history = store.getWatchHistoryBytes();
+        if (history < 0 || history > WATCH_HISTORY_BYTES_MAX) {
+            mistakes.add(
+                    "storeEngineOptions.watchHistoryBytes is "
+                            + history
+                            + " and must be from 0 to "
+                            + WATCH_HISTORY_BYTES_MAX);
+        }
         Endpoint address = store.getServerAddress();
         if (address == null) {
             mistakes.add("storeEngineOptions.serverAddress is missing");

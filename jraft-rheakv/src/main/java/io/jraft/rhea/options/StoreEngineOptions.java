@@ -13,6 +13,7 @@ public class StoreEngineOptions {
     private @Nullable Endpoint serverAddress;
     private NodeOptions commonNodeOptions = new NodeOptions();
     private int readIndexCoreThreads = 4;
+    private int watchHistoryBytes = 4 << 20;
 
     /** Where regions are kept. Default RocksDB. */
     public StorageType getStorageType() {
@@ -74,6 +75,19 @@ public class StoreEngineOptions {
         this.readIndexCoreThreads = readIndexCoreThreads;
     }
 
+    /**
+     * About how many bytes of its last changes each replica keeps in memory, for those who watch; who is further behind is told
+     * that it missed some. Default 4 MiB, of each region; 0 to 1 GiB. The newest entry's are kept in any case.
+     */
+    public int getWatchHistoryBytes() {
+        return watchHistoryBytes;
+    }
+
+    /** Sets {@link #getWatchHistoryBytes}. */
+    public void setWatchHistoryBytes(int watchHistoryBytes) {
+        this.watchHistoryBytes = watchHistoryBytes;
+    }
+
     @Override
     public String toString() {
         return "StoreEngineOptions{"
@@ -89,6 +103,8 @@ public class StoreEngineOptions {
                 + commonNodeOptions
                 + ", readIndexCoreThreads="
                 + readIndexCoreThreads
+                + ", watchHistoryBytes="
+                + watchHistoryBytes
                 + "}";
     }
 }

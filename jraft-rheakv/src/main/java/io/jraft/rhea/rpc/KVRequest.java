@@ -13,7 +13,8 @@ import io.jraft.rpc.RpcCodec;
  * @param regionId the region
  * @param version of the region that the client knows
  * @param kind what the body is
- * @param body an entry of {@link io.jraft.rhea.op.OpCodec}, or a {@link io.jraft.rhea.op.KVRead}
+ * @param body an entry of {@link io.jraft.rhea.op.OpCodec}, a {@link io.jraft.rhea.op.KVRead}, or a {@link
+ *     io.jraft.rhea.op.WatchPoll}
  */
 public record KVRequest(String group, long regionId, long version, Kind kind, byte[] body) {
     private static final int FORMAT = 1;
@@ -26,7 +27,9 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         /** Read what is at least as new as everything acknowledged before. */
         READ_SAFE,
         /** Read what this replica has. */
-        READ_LOCAL
+        READ_LOCAL,
+        /** Tell what has changed, when it has. */
+        WATCH
     }
 
     /** How it travels. */

@@ -240,6 +240,15 @@ final class ServerFile {
                                                 1,
                                                 256,
                                                 v -> store.setReadIndexCoreThreads(v.intValue())))
+                        .field(
+                                "watchHistoryBytes",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "watchHistoryBytes",
+                                                0,
+                                                ClusterPlan.WATCH_HISTORY_BYTES_MAX,
+                                                v -> store.setWatchHistoryBytes(v.intValue())))
                         .field("rocksDBOptions", n -> rocks(n, store))
                         .field("commonNodeOptions", n -> common(n, store.getCommonNodeOptions()));
         fields.object(node, "storeEngineOptions", known);

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Exit codes: 0 done, 1 no: nothing there, or not as expected; 2 bad arguments, 3 surely not done, 4 nobody knows.
  */
 public final class Shell {
-    private static final int YES = 0;
+    static final int YES = 0;
     private static final int NO = 1;
     private static final int BAD_ARGUMENTS = 2;
-    private static final int NOT_DONE = 3;
+    static final int NOT_DONE = 3;
     private static final int UNKNOWN_OUTCOME = 4;
     private static final int PAGE = 100;
 
@@ -38,6 +38,7 @@ public final class Shell {
                     + "  delete KEY\n"
                     + "  scan [START [END]]       keys and values in order, from START, before END\n"
                     + "  seq KEY STEP             takes numbers of a sequence\n"
+                    + "  watch KEY [COUNT]        what happens to it from now on, COUNT changes or for ever\n"
                     + "Exit codes: 0 done, 1 no, 2 bad arguments, 3 surely not done, 4 may have been done.";
 
     private Shell() {}
@@ -95,6 +96,8 @@ public final class Shell {
             case "scan 0" -> scan(kv, null, null, out);
             case "scan 1" -> scan(kv, words.get(1), null, out);
             case "scan 2" -> scan(kv, words.get(1), words.get(2), out);
+            case "watch 1" -> Follow.key(kv, words.get(1), Integer.MAX_VALUE, out, err);
+            case "watch 2" -> Follow.key(kv, words.get(1), number("COUNT", words.get(2)), out, err);
             case "seq 2" -> {
                 int step = number("STEP", words.get(2));
                 out.println(kv.bGetSequence(words.get(1), step).getStartValue());
@@ -134,8 +137,7 @@ public final class Shell {
         try {
             return Integer.parseInt(word);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    name + " is '" + word + "' and must be a number", e);
+            throw new IllegalArgumentException(name + " is '" + word + "' and must be a number", e);
         }
     }
 

@@ -173,7 +173,8 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @DisplayName("a machine that opens the store counts the same bytes, and forgets the same clients")
+    @DisplayName(
+            "a machine that opens the store counts the same bytes, and forgets the same clients")
     void sameBytesAfterRestart() {
         for (int i = 0; i < 5; i++) {
             ClientId client = new ClientId(6, i);
@@ -184,7 +185,7 @@ class ExactlyOnceTest {
         }
         long bytes = Sessions.load(1, store).bytes();
         assertThat(bytes).isGreaterThan(5 * 256);
-        RegionState state = new RegionState(1, store);
+        RegionState state = new RegionState(1, store, 0);
         assertThat(state.sessions().bytes()).isEqualTo(bytes);
         assertThat(region.machine.sessionBytes()).isEqualTo(bytes);
     }

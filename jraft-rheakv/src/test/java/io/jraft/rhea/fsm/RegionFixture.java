@@ -25,7 +25,7 @@ final class RegionFixture {
 
     RegionFixture(RegionStore store, boolean durable) {
         this.store = store;
-        machine = new KVStateMachine(1, store, durable, new KVStateMachine.Listener() {});
+        machine = new KVStateMachine(1, store, durable, new KVStateMachine.Listener() {}, 1 << 20);
         index = machine.record().applied();
     }
 

@@ -164,7 +164,11 @@ class ReplicasTest {
 
         KVStateMachine other =
                 new KVStateMachine(
-                        2, new MemoryStorage().region(2), false, new KVStateMachine.Listener() {});
+                        2,
+                        new MemoryStorage().region(2),
+                        false,
+                        new KVStateMachine.Listener() {},
+                        0);
         assertThat(other.onSnapshotLoad(folder.reader())).isFalse();
 
         Path record = files.resolve("region");

@@ -66,6 +66,15 @@ class OpCodecTest {
                 new OpResult.Held(false, "", 0, 0, 0, 0, null),
                 new OpResult.Values(values),
                 new OpResult.Page(List.of(new Pair(b("k"), b(""))), true),
+                new OpResult.Changes(
+                        7,
+                        false,
+                        List.of(
+                                new Change(5, Change.Kind.PUT, b("k"), b("")),
+                                new Change(5, Change.Kind.DELETE, b("k"), null),
+                                new Change(6, Change.Kind.DELETE_RANGE, b(""), b("z")),
+                                new Change(6, Change.Kind.DELETE_RANGE, b("a"), null))),
+                new OpResult.Changes(9, true, List.of()),
                 new OpResult.Refused(Errors.UNKNOWN_SERVER_ERROR, "why"),
                 new OpResult.Refused(Errors.OUTCOME_UNKNOWN, ""));
     }
@@ -76,6 +85,7 @@ class OpCodecTest {
                 new KVRead.MultiGet(List.of(b("a"), b("b"))),
                 new KVRead.ContainsKey(b("k")),
                 new KVRead.PeekSequence(b("s")),
+                new KVRead.Revision(),
                 new KVRead.Scan(null, b("z"), true, false, 10),
                 new KVRead.Scan(b("a"), null, false, true, 1));
     }

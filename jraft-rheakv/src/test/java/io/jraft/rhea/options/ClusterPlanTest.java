@@ -67,6 +67,7 @@ class ClusterPlanTest {
         driver.getRegionRouteTableOptionsList().get(2).setInitialServerList("nonsense");
         StoreEngineOptions store = new StoreEngineOptions();
         store.setServerAddress(new Endpoint("127.0.0.1", 1));
+        store.setWatchHistoryBytes(-1);
         options.setStoreEngineOptions(store);
 
         assertThatThrownBy(() -> ClusterPlan.of(options))
@@ -85,6 +86,7 @@ class ClusterPlanTest {
                 .hasMessageContaining("callbackExecutorCorePoolSize is 0")
                 .hasMessageContaining("raftDataPath is missing")
                 .hasMessageContaining("dbPath is missing")
+                .hasMessageContaining("watchHistoryBytes is -1")
                 .hasMessageContaining("127.0.0.1:1 is among the servers of no region");
     }
 

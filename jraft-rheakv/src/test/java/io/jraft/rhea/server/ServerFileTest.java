@@ -34,6 +34,7 @@ class ServerFileTest {
               storageType: Memory
               serverAddress: 127.0.0.1:8181
               raftDataPath: /tmp/shop
+              watchHistoryBytes: 1_000_000
               commonNodeOptions:
                 electionTimeoutMs: 500
             """;
@@ -53,6 +54,7 @@ class ServerFileTest {
         assertThat(options.getStoreEngineOptions().getStorageType()).isEqualTo(StorageType.Memory);
         assertThat(options.getStoreEngineOptions().getServerAddress())
                 .isEqualTo(new Endpoint("127.0.0.1", 8181));
+        assertThat(options.getStoreEngineOptions().getWatchHistoryBytes()).isEqualTo(1_000_000);
         assertThat(options.getStoreEngineOptions().getCommonNodeOptions().getElectionTimeoutMs())
                 .isEqualTo(500);
     }
@@ -125,7 +127,7 @@ class ServerFileTest {
 
     @Test
     @DisplayName(
-            "one file, a store and the shell: put, get, cas, create, delete, scan, seq, and their exit codes")
+            "one file, a store and the shell: put, get, cas, create, delete, scan, seq, watch, and their exit codes")
     void shell() throws Exception {
         Path file = directory.resolve("one.yaml");
         int port;
@@ -159,6 +161,16 @@ class ServerFileTest {
             assertThat(ask(file, 0, "scan", "a", "z")).isEqualTo("k\tw\n");
             assertThat(ask(file, 0, "seq", "s", "10")).isEqualTo("0\n");
             assertThat(ask(file, 0, "seq", "s", "1")).isEqualTo("10\n");
+            assertThat(ask(file, 0, "put", "t", "v", "1")).isEmpty();
+            java.util.concurrent.CompletableFuture<String> watch =
+                    java.util.concurrent.CompletableFuture.supplyAsync(
+                            () -> ask(file, 0, "watch", "k", "2"));
+            while (!watch.isDone()) {
+                store.bPut("k", "again".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(watch.join()).matches("watching from 1=\\d+\n(\\d+\tPUT\tagain\n){2}");
+            assertThat(ask(file, 2, "put", "t", "v", "soon")).contains("MS is 'soon'");
+            assertThat(ask(file, 2, "watch", "k", "0")).contains("COUNT is 0");
             assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");
             assertThat(ask(file, 2, "fetch", "k")).contains("Usage: Shell");
             assertThat(ask(file, 3, "put", "", "v")).contains("the key is empty");

@@ -2,6 +2,7 @@ package io.jraft.rhea.sim;
 
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
@@ -52,6 +53,15 @@ final class BrokenRegions {
     static class ForgetsExpiries extends RegionMachine {
         ForgetsExpiries() {
             super(new Forgetting(new MemoryStorage().region(1)));
+        }
+    }
+
+    /** Does not tell those who watch that it does not remember far enough. */
+    static class SilentAboutMissed extends RegionMachine {
+        @Override
+        OpResult.Changes changes(long from) {
+            OpResult.Changes changes = super.changes(from);
+            return new OpResult.Changes(changes.next(), false, changes.changes());
         }
     }
 

@@ -34,6 +34,11 @@ class BrokenRegionsTest {
         void forgetsExpiries(Sim sim, SimRandom random) {
             KVClients.story(sim, random);
         }
+
+        @SimTest(machine = BrokenRegions.SilentAboutMissed.class, seeds = 20)
+        void silentAboutMissed(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
     }
 
     private static String failureOf(String method) {
@@ -69,8 +74,15 @@ class BrokenRegionsTest {
     }
 
     @Test
-    @DisplayName("O18 without the ends of values in its snapshot a laggard sweeps nothing, and differs")
+    @DisplayName(
+            "O18 without the ends of values in its snapshot a laggard sweeps nothing, and differs")
     void forgetsExpiries() {
         assertThat(failureOf("forgetsExpiries")).contains("S13");
+    }
+
+    @Test
+    @DisplayName("a replica that does not tell what it has forgotten leaves a hole in a watch")
+    void silentAboutMissed() {
+        assertThat(failureOf("silentAboutMissed")).contains("was not told");
     }
 }

@@ -46,11 +46,13 @@ final class KVClients {
     private final SimRandom random;
     private final History history = new History();
     private final List<Client> clients = new ArrayList<>();
+    private final Watchers watchers;
     private int repeated;
 
     KVClients(Sim sim, SimRandom random, int count) {
         this.sim = sim;
         this.random = random;
+        watchers = new Watchers(sim, random);
         for (int i = 0; i < count; i++) {
             clients.add(new Client(i));
         }
@@ -68,12 +70,18 @@ final class KVClients {
             clients.step(false);
             sim.run(50);
         }
+        clients.watchers.finish();
         clients.judge();
         return clients;
     }
 
     int repeated() {
         return repeated;
+    }
+
+    /** What watchers were told, and how often that they had fallen behind. */
+    Watchers watchers() {
+        return watchers;
     }
 
     int answered() {
@@ -88,6 +96,7 @@ final class KVClients {
     }
 
     private void step(boolean more) {
+        watchers.step();
         for (Client client : clients) {
             client.step(more);
         }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The production state machine of a region, in memory, for the simulator: keeps what it answered where its test finds it. */
 class RegionMachine extends StateMachineAdapter {
+    /** Little, so that watchers fall behind. */
+    private static final long CHANGE_BYTES_MAX = 2_000;
+
     final RegionStore store;
     private final KVStateMachine machine;
     private final Map<String, OpResult> answers = new TreeMap<>();
@@ -33,7 +36,9 @@ class RegionMachine extends StateMachineAdapter {
 
     RegionMachine(RegionStore store) {
         this.store = store;
-        machine = new KVStateMachine(1, store, false, new KVStateMachine.Listener() {});
+        machine =
+                new KVStateMachine(
+                        1, store, false, new KVStateMachine.Listener() {}, CHANGE_BYTES_MAX);
     }
 
     private static String name(ClientId client, long sequence) {
@@ -47,6 +52,11 @@ class RegionMachine extends StateMachineAdapter {
 
     OpResult read(KVRead read) {
         return RegionReader.read(read, 1, machine.record(), store);
+    }
+
+    /** What this server remembers of what has changed. */
+    OpResult.Changes changes(long from) {
+        return machine.changes(from, null, null);
     }
 
     /** Bugs are planted here: what an entry is made of before the production code sees it. */

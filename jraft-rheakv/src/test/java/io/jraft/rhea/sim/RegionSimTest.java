@@ -10,11 +10,14 @@ import org.junit.jupiter.api.DisplayName;
 
 /**
  * The production state machine on the production engine, while links break, disks lose power and processes die: registers,
- * swaps, a sequence and a fenced lock, by clients that repeat themselves. Histories are linearizable, replicas equal.
+ * swaps, a sequence and a fenced lock, by clients that repeat themselves. Histories are linearizable, replicas equal;
+ * watchers are told every change once and in order, or that they fell behind.
  */
 class RegionSimTest {
     private int answered;
     private int repeated;
+    private int told;
+    private int behind;
 
     @SimTest(machine = RegionMachine.class, seeds = 80)
     @DisplayName("O22 K15 under everything: one order explains all answers, whatever was repeated")
@@ -31,6 +34,8 @@ class RegionSimTest {
     private void count(KVClients clients) {
         answered += clients.answered();
         repeated += clients.repeated();
+        told += clients.watchers().told();
+        behind += clients.watchers().behind();
     }
 
     /** All seeds are one test: it has to have asked something. */
@@ -38,5 +43,7 @@ class RegionSimTest {
     void somethingHappened() {
         assertThat(answered).isGreaterThan(1_000);
         assertThat(repeated).isGreaterThan(150);
+        assertThat(told).isGreaterThan(1_000);
+        assertThat(behind).isGreaterThan(10);
     }
 }
