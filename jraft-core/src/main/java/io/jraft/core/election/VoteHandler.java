@@ -10,13 +10,16 @@ import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.Roles;
 import io.jraft.error.RaftError;
+import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.VotePolicy;
+import io.jraft.util.Endpoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers those who campaign. A granted vote leaves once it is durable. Owner: LOOP. Called by the node for messages
@@ -33,6 +36,11 @@ public final class VoteHandler {
     private final Election election;
     private long silentUntil = Long.MIN_VALUE;
     private boolean silent;
+
+    /** The last question that was answered with yes in this life, and when; only a living campaign needs the answer again. */
+    private @Nullable RaftMessage lastGranted;
+
+    private long grantedAt;
 
     public VoteHandler(
             NodeContext ctx,
@@ -64,6 +72,36 @@ public final class VoteHandler {
         silentUntil = now + ctx.settings().electionTimeout();
     }
 
+    /**
+     * A connection to an endpoint came up or broke. Who asked from there may never have heard the answer: two members
+     * often have no connection in one of the directions until one of them campaigns. The candidate repeats its question
+     * when its own connection comes up ({@link Election#onConnection}), but here it is the way back that was missing. So
+     * the question is answered as if it came once more: by what holds now, and not from the vote on disk, because a
+     * campaign of a former life is over.
+     */
+    public void onConnection(Endpoint endpoint) {
+        RaftMessage question = lastGranted;
+        if (question == null
+                || !question.route().from().getEndpoint().equals(endpoint)
+                || state.leader() != null
+                || ctx.clock().nanoTime() - grantedAt >= ctx.settings().electionTimeout()) {
+            return;
+        }
+        if (question instanceof VoteRequest m && m.term() == state.term()) {
+            onVote(m);
+        } else if (question instanceof PreVoteRequest m && m.term() > state.term()) {
+            onPreVote(m);
+        }
+    }
+
+    /** The same question keeps its time: a connection that flaps must not keep it, and this node's patience, alive. */
+    private void remember(RaftMessage question) {
+        if (question != lastGranted) {
+            lastGranted = question;
+            grantedAt = ctx.clock().nanoTime();
+        }
+    }
+
     /** Would I vote for the sender? */
     public void onPreVote(PreVoteRequest m) {
         VotePolicy.Decision d =
@@ -71,12 +109,31 @@ public final class VoteHandler {
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
         boolean granted = d.granted();
         String reason = d.reason();
+        if (granted && hasJustVoted(m)) {
+            granted = false;
+            reason = "has just voted for another, who may lead any moment";
+        }
         if (granted && election.meets(m)) {
             granted = election.giveWay(m);
             reason = granted ? "gives way" : "asks for the same term and goes first";
         }
+        if (granted) {
+            remember(m);
+        }
         outbox.send(
                 new PreVoteResponse(ctx.back(m.route()), state.term(), m.term(), granted, reason));
+    }
+
+    /**
+     * Between a vote and the first word of the leader that it made nobody is heard, and another one that asks about a higher
+     * term would depose that leader at once: one that died campaigning comes back a term ahead of the others. Only for a
+     * moment: whom the vote was for may have lost.
+     */
+    private boolean hasJustVoted(PreVoteRequest m) {
+        return lastGranted instanceof VoteRequest vote
+                && vote.term() == state.term()
+                && !vote.route().from().equals(m.route().from())
+                && ctx.clock().nanoTime() - grantedAt < ctx.settings().heartbeatEvery();
     }
 
     /** Do I vote for the sender? */
@@ -96,6 +153,7 @@ public final class VoteHandler {
                 roles.vote(m.route().from());
             }
             election.granted(ctx.clock().nanoTime());
+            remember(m);
         }
         ctx.recorder()
                 .note(

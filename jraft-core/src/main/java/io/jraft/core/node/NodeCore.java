@@ -152,6 +152,7 @@ public final class NodeCore {
         parts.followers().onConnection(peer);
         if (lifecycle.isRunning()) {
             parts.election().onConnection(peer);
+            parts.votes().onConnection(peer);
             parts.reads().onConnection(peer);
             parts.upstream().onConnection(peer);
         }

@@ -92,6 +92,95 @@ class VoteHandlerTest {
     }
 
     @Test
+    @DisplayName(
+            "T1 D10 a vote whose answer had no connection is said again when that one comes up, to its candidate only")
+    void saysTheVoteAgain() {
+        NodeFixture f = NodeFixture.of(3);
+        f.hears(f.voteRequest(2, 1, LogId.ZERO));
+        assertThat(f.sent(VoteResponse.class)).hasSize(1);
+        f.connects(3);
+        assertThat(f.sent()).as("that one asked nothing").isEmpty();
+        f.connects(2);
+        assertThat(f.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        VoteResponse.class,
+                        r -> {
+                            assertThat(r.route().to()).isEqualTo(peer(2));
+                            assertThat(r.granted()).isTrue();
+                            assertThat(r.askedTerm()).isEqualTo(1);
+                        });
+        f.hears(f.beat(2, 1, 0));
+        f.sent();
+        f.connects(2);
+        assertThat(f.sent(VoteResponse.class)).as("it leads, so it heard enough").isEmpty();
+    }
+
+    @Test
+    @DisplayName("E3 who gave way says so again when the connection to the other one comes up")
+    void givesWayAgain() {
+        NodeFixture f = NodeFixture.of(3);
+        f.passes(ELECTION_MS);
+        f.sent();
+        f.hears(new PreVoteRequest(f.from(3), 1, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(PreVoteResponse::granted);
+        f.connects(3);
+        assertThat(f.sent(PreVoteResponse.class))
+                .singleElement()
+                .matches(r -> r.granted() && r.askedTerm() == 1);
+    }
+
+    @Test
+    @DisplayName("a vote of a former life, or of a term that is over, is not said again")
+    void saysNoOldVoteAgain() {
+        NodeFixture f = NodeFixture.of(3);
+        f.hears(f.voteRequest(2, 1, LogId.ZERO));
+        f.hears(f.voteRequest(3, 2, LogId.ZERO));
+        f.sent();
+        f.connects(2);
+        assertThat(f.sent()).isEmpty();
+        f.crash();
+        f.sent();
+        f.connects(3);
+        assertThat(f.sent()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a connection that comes and goes keeps nobody from campaigning")
+    void flappingConnection() {
+        NodeFixture f = NodeFixture.of(3);
+        f.hears(f.voteRequest(2, 1, LogId.ZERO));
+        f.sent();
+        for (int i = 0; i < 8; i++) {
+            f.passes(ELECTION_MS / 2);
+            f.connects(2);
+        }
+        assertThat(f.sent(PreVoteRequest.class)).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "who has just voted helps nobody to a later term: the leader it made is about to speak; but only for a beat")
+    void hasJustVoted() {
+        NodeFixture f = NodeFixture.of(3);
+        f.hears(f.voteRequest(2, 1, LogId.ZERO));
+        f.sent();
+        f.hears(new PreVoteRequest(f.from(3), 2, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(r -> !r.granted());
+        f.hears(new PreVoteRequest(f.from(2), 2, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class))
+                .as("whom the vote was for knows best whether it lost")
+                .singleElement()
+                .matches(PreVoteResponse::granted);
+
+        f.hears(f.voteRequest(2, 2, LogId.ZERO));
+        f.sent();
+        f.passes(NodeFixture.HEARTBEAT_MS);
+        f.hears(new PreVoteRequest(f.from(3), 3, LogId.ZERO));
+        assertThat(f.sent(PreVoteResponse.class)).singleElement().matches(PreVoteResponse::granted);
+    }
+
+    @Test
     @DisplayName("C8 two members whose names have equal hashes are two members")
     void collidingNames() {
         PeerId first = new PeerId("Aa", 1);
