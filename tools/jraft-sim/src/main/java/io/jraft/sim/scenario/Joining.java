@@ -230,9 +230,11 @@ final class Joining {
             for (int k = 0; k < 100; k++) {
                 sim.write("k" + k, "a-value-that-is-not-short-" + i, leader);
             }
-            sim.write("k", "v" + i, leader).expectOk();
+            // What a living follower still lacks is kept, and would be all that the newcomer needs.
+            sim.write("k", "v" + i, leader).expectOk().agree();
             sim.snapshot(leader).expectOk();
         }
+        sim.until("its log begins behind a snapshot", () -> leader.picture().first() > 1);
         int[] chunks = new int[1];
         sim.wire().watch((from, to, m) -> m instanceof ChunkResponse, letter -> chunks[0]++);
         // A chunk takes a part of an election timeout; one in fifty takes ten times as long, and

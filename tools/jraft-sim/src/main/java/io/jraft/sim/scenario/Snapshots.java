@@ -413,6 +413,10 @@ final class Snapshots {
     /** Everything else passes, so that the leader stays; nobody may wait for a part for ever, and none is pulled twice. */
     private static void cutOff(Sim sim) {
         SimNode leader = sim.leader();
+        for (int i = 0; i < 10; i++) {
+            // More parts than are let through: without these three or four were all.
+            sim.write("big" + i, "x".repeat(150), leader);
+        }
         SimNode behind = laggard(sim, leader, 40);
         mend(sim, behind);
         sim.write("k", "later", leader).expectOk();
