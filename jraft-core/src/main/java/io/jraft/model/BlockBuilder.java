@@ -5,14 +5,21 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Encodes staged entries into one {@link EntryBlock}. Reused from batch to batch: only the block itself is allocated.
+ * Encodes staged entries into one {@link EntryBlock}. Reused from batch to batch. Who says beforehand how large the block
+ * will be has it written to where it stays; else it is copied once at the end.
  * Owner: LOOP of the group that appends.
  */
 public final class BlockBuilder {
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_STARTS = {};
+    private static final int USUAL_BYTES = 4096;
+    private static final int USUAL_ENTRIES = 64;
+    private static final int KEPT_MAX = 1 << 20;
+
     private final CRC32C crc = new CRC32C();
     private final byte[] scratch = new byte[EntryChecksum.SCRATCH];
-    private byte[] bytes = new byte[4096];
-    private int[] starts = new int[64];
+    private byte[] bytes = NO_BYTES;
+    private int[] starts = NO_STARTS;
     private int at;
     private int count;
     private long firstIndex;
@@ -20,12 +27,39 @@ public final class BlockBuilder {
     private int prevChain;
     private int chain;
 
-    /** Starts a block after the entry whose chain value is {@code prevChain}. */
+    /** Starts a block of a size that is not known, after the entry whose chain value is {@code prevChain}. */
     public void begin(long firstIndex, long term, int prevChain) {
-        this.firstIndex = firstIndex;
-        this.term = term;
-        this.prevChain = prevChain;
-        chain = prevChain;
+        if (bytes.length < USUAL_BYTES) {
+            bytes = new byte[USUAL_BYTES];
+        }
+        if (starts.length < USUAL_ENTRIES) {
+            starts = new int[USUAL_ENTRIES];
+        }
+        start(firstIndex, term, prevChain);
+    }
+
+    /**
+     * Starts a block after the entry whose chain value is {@code prevChain}. What comes may differ from what is expected; then
+     * it is copied once more.
+     *
+     * @param entries how many entries are expected
+     * @param sizeInBytes what {@link #sizeInBytes} is expected to be in the end
+     */
+    public void begin(long firstIndex, long term, int prevChain, int entries, int sizeInBytes) {
+        if (bytes.length != sizeInBytes) {
+            bytes = new byte[sizeInBytes];
+        }
+        if (starts.length != entries + 1) {
+            starts = new int[entries + 1];
+        }
+        start(firstIndex, term, prevChain);
+    }
+
+    private void start(long first, long ofTerm, int before) {
+        firstIndex = first;
+        term = ofTerm;
+        prevChain = before;
+        chain = before;
         at = 0;
         count = 0;
     }
@@ -71,8 +105,8 @@ public final class BlockBuilder {
         if (bytes.length - at < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + more));
         }
-        if (starts.length == count) {
-            starts = Arrays.copyOf(starts, count * 2);
+        if (starts.length < count + 2) {
+            starts = Arrays.copyOf(starts, (count + 1) * 2);
         }
     }
 
@@ -91,15 +125,24 @@ public final class BlockBuilder {
         if (count == 0) {
             throw new IllegalStateException("a block has at least one entry");
         }
-        int[] marks = Arrays.copyOf(starts, count + 1);
-        marks[count] = at;
-        EntryBlock block =
-                new EntryBlock(
-                        firstIndex, term, prevChain, Arrays.copyOf(bytes, at), marks, 0, count);
-        if (bytes.length > 1 << 20) {
-            // One huge entry must not pin its size for ever.
-            bytes = new byte[4096];
+        starts[count] = at;
+        // Arrays that are exactly full become the block's; the next block gets others.
+        byte[] own = bytes;
+        if (own.length == at) {
+            bytes = NO_BYTES;
+        } else {
+            own = Arrays.copyOf(own, at);
         }
-        return block;
+        int[] marks = starts;
+        if (marks.length == count + 1) {
+            starts = NO_STARTS;
+        } else {
+            marks = Arrays.copyOf(marks, count + 1);
+        }
+        if (bytes.length > KEPT_MAX) {
+            // One huge entry must not pin its size for ever.
+            bytes = NO_BYTES;
+        }
+        return new EntryBlock(firstIndex, term, prevChain, own, marks, 0, count);
     }
 }

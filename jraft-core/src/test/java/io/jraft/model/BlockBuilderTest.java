@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.testing.Allocation;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
@@ -107,5 +108,61 @@ class BlockBuilderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("split the task's data");
         assertThat(builder.count()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "T30 entries whose size was told before are written to where they stay, however large they are")
+    void told() throws Exception {
+        int entries = 40;
+        ByteBuffer payload = ByteBuffer.allocate(64 << 10);
+        int size = entries * (EntryBlock.ENTRY_HEAD + payload.remaining());
+
+        long bytes =
+                Allocation.of(
+                        50,
+                        () -> {
+                            builder.begin(1, 1, 0, entries, size);
+                            for (int i = 0; i < entries; i++) {
+                                builder.add(EntryType.DATA, payload);
+                            }
+                            builder.build();
+                        });
+
+        assertThat(bytes).isBetween((long) size, size + 4L * entries + 512);
+    }
+
+    @Test
+    @DisplayName("a size that was told wrongly changes nothing but the copies")
+    void toldWrongly() throws CorruptEntryException {
+        byte[][] texts = {"one".getBytes(UTF_8), "two".getBytes(UTF_8), "three".getBytes(UTF_8)};
+        EntryBlock right = Blocks.of(7, 2, 5, "one", "two", "three");
+        for (int[] wrong : new int[][] {{0, 0}, {1, 19}, {3, 59}, {3, 58}, {3, 60}, {9, 1 << 21}}) {
+            builder.begin(7, 2, 5, wrong[0], wrong[1]);
+            for (byte[] text : texts) {
+                builder.add(EntryType.DATA, ByteBuffer.wrap(text));
+            }
+
+            EntryBlock block = builder.build();
+
+            assertThat(block).isEqualTo(right);
+            assertThat(block.array()).hasSize(block.byteLength());
+            assertThat(Blocks.decode(Blocks.encode(block))).isEqualTo(right);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a block keeps its bytes when the builder goes on, also where it was given the builder's own array")
+    void handedOver() throws CorruptEntryException {
+        builder.begin(1, 1, 0, 1, EntryBlock.ENTRY_HEAD + 3);
+        builder.add(EntryType.DATA, ByteBuffer.wrap("abc".getBytes(UTF_8)));
+        EntryBlock first = builder.build();
+        builder.begin(2, 1, first.lastChain(), 1, EntryBlock.ENTRY_HEAD + 3);
+        builder.add(EntryType.DATA, ByteBuffer.wrap("xyz".getBytes(UTF_8)));
+        builder.build();
+
+        assertThat(first.payload(1)).isEqualTo("abc".getBytes(UTF_8));
+        assertThat(Blocks.decode(Blocks.encode(first))).isEqualTo(first);
     }
 }

@@ -97,7 +97,7 @@ public final class LogManager implements LogView {
                             "the log's disk is full; the node takes writes again when there is room"));
             return;
         }
-        builder.begin(last.index() + 1, term, lastChain);
+        beginBlock(term);
         long index = last.index() + 1;
         while (staged.size() > 0 && builder.sizeInBytes() < settings.diskBatchBytesMax()) {
             ByteBuffer data = staged.headData();
@@ -136,6 +136,22 @@ public final class LogManager implements LogView {
             appendsOwed++;
             appendTickets[appendsOwed - 1] = append(List.of(builder.build()));
         }
+    }
+
+    /** Says how large the block will be, as far as can be seen now, so that its bytes are written to where they stay. */
+    private void beginBlock(long term) {
+        int entries = 0;
+        long bytes = 0;
+        while (entries < staged.size() && bytes < settings.diskBatchBytesMax()) {
+            bytes += EntryBlock.ENTRY_HEAD + staged.data(entries).remaining();
+            entries++;
+        }
+        builder.begin(
+                last.index() + 1,
+                term,
+                lastChain,
+                entries,
+                (int) Math.min(bytes, Integer.MAX_VALUE / 2));
     }
 
     /** Appends a configuration at once; it is in force from here on. */

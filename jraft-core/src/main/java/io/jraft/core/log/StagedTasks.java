@@ -33,7 +33,12 @@ final class StagedTasks {
     }
 
     ByteBuffer headData() {
-        ByteBuffer payload = data[slot(head)];
+        return data(0);
+    }
+
+    /** The bytes of the k-th task from the head. */
+    ByteBuffer data(int k) {
+        ByteBuffer payload = data[slot(head + k)];
         if (payload == null) {
             throw new IllegalStateException("nothing is staged");
         }
