@@ -81,11 +81,30 @@ public final class EntryBlock {
             int offset,
             int length)
             throws CorruptEntryException {
+        requireSense(firstIndex, term, count, length);
+        return decode(
+                firstIndex, term, count, prevChain, bytes, offset, length, new int[count + 1]);
+    }
+
+    /** Before anything is allocated: a length that promises gigabytes costs nothing. */
+    private static void requireSense(long firstIndex, long term, int count, int length)
+            throws CorruptEntryException {
         if (firstIndex < 1 || term < 1 || count < 1 || length < (long) count * ENTRY_HEAD) {
             throw new CorruptEntryException(
                     firstIndex, "block head makes no sense: count " + count + ", length " + length);
         }
-        int[] starts = new int[count + 1];
+    }
+
+    private static EntryBlock decode(
+            long firstIndex,
+            long term,
+            int count,
+            int prevChain,
+            byte[] bytes,
+            int offset,
+            int length,
+            int[] starts)
+            throws CorruptEntryException {
         CRC32C crc = new CRC32C();
         byte[] scratch = new byte[EntryChecksum.SCRATCH];
         int at = offset;
@@ -147,6 +166,38 @@ public final class EntryBlock {
      * @throws CorruptEntryException when they are not a sound block
      */
     public static EntryBlock readFrom(ByteBuffer in) throws CorruptEntryException {
+        return read(in, new Room());
+    }
+
+    /**
+     * Reads a block as {@link #readFrom} does, but takes over the array behind the buffer instead of copying from it: the
+     * array must never change again, and stays in memory as long as the block or a slice of it.
+     *
+     * @param in a buffer with an array
+     * @throws CorruptEntryException when they are not a sound block
+     */
+    public static EntryBlock takeFrom(ByteBuffer in) throws CorruptEntryException {
+        return read(in, null);
+    }
+
+    /**
+     * Reads a block as {@link #readFrom} does, into arrays that are used again and again: the block is good only until the
+     * next one is read into the same room, and must not be kept.
+     *
+     * @throws CorruptEntryException when they are not a sound block
+     */
+    public static EntryBlock readInto(ByteBuffer in, Room room) throws CorruptEntryException {
+        return read(in, room);
+    }
+
+    /** Arrays for one block at a time; they grow to the largest. Owner: whoever reads; one thread. */
+    public static final class Room {
+        private byte[] bytes = {};
+        private int[] starts = {};
+    }
+
+    private static EntryBlock read(ByteBuffer in, @Nullable Room room)
+            throws CorruptEntryException {
         if (in.remaining() < BLOCK_HEAD) {
             throw new CorruptEntryException(0, "the block head is cut off");
         }
@@ -165,14 +216,31 @@ public final class EntryBlock {
             throw new CorruptEntryException(
                     firstIndex, "block length " + length + " exceeds what was received");
         }
-        byte[] bytes = new byte[length];
-        in.position(at + BLOCK_HEAD);
-        in.get(bytes);
-        return decode(firstIndex, term, count, prevChain, bytes, 0, length);
+        requireSense(firstIndex, term, count, length);
+        int from = at + BLOCK_HEAD;
+        in.position(from + length);
+        if (room == null) {
+            int offset = in.arrayOffset() + from;
+            return decode(firstIndex, term, count, prevChain, in.array(), offset, length);
+        }
+        if (room.bytes.length < length) {
+            room.bytes = new byte[length];
+        }
+        if (room.starts.length < count + 1) {
+            room.starts = new int[count + 1];
+        }
+        in.get(from, room.bytes, 0, length);
+        return decode(firstIndex, term, count, prevChain, room.bytes, 0, length, room.starts);
     }
 
     /** Writes head and entries; needs {@link #encodedBytes()} of room. */
     public void writeTo(ByteBuffer out) {
+        writeHead(out);
+        out.put(bytes, starts[base], byteLength());
+    }
+
+    /** Writes the {@link #BLOCK_HEAD} bytes before the entries; these are in {@link #array()} as they are. */
+    public void writeHead(ByteBuffer out) {
         ByteOrder order = out.order();
         out.order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(firstIndex)
@@ -181,7 +249,6 @@ public final class EntryBlock {
                 .putInt(byteLength())
                 .putInt(prevChain)
                 .putInt(0);
-        out.put(bytes, starts[base], byteLength());
         out.order(order);
     }
 

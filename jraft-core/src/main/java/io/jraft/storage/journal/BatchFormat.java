@@ -17,6 +17,9 @@ final class BatchFormat {
     static final int HEADER = 40;
     static final int TRAILER = 24;
 
+    /** Where the salt stands in a header. */
+    static final int SALT_AT = 8;
+
     /** Batches begin and end on lines of so many bytes; recovery looks for them there. */
     static final int LINE = SectorLayout.DATA / 9;
 
@@ -44,7 +47,11 @@ final class BatchFormat {
         int trailer = total - TRAILER;
         batch.clear().order(ByteOrder.LITTLE_ENDIAN);
         batch.putInt(0, HEAD_MAGIC).putShort(4, (short) VERSION).putShort(6, (short) 0);
-        batch.putLong(8, salt).putLong(16, seq).putInt(24, body).putInt(28, prevCrc).putInt(32, 0);
+        batch.putLong(SALT_AT, salt)
+                .putLong(16, seq)
+                .putInt(24, body)
+                .putInt(28, prevCrc)
+                .putInt(32, 0);
         CRC32C crc = new CRC32C();
         batch.putInt(36, crc(crc, batch, 0, HEADER - 4));
         for (int i = HEADER + body; i < trailer; i++) {
@@ -71,7 +78,7 @@ final class BatchFormat {
     }
 
     static long salt(ByteBuffer batch) {
-        return batch.getLong(8);
+        return batch.getLong(SALT_AT);
     }
 
     static long seq(ByteBuffer batch) {

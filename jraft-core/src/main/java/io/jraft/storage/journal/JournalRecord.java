@@ -222,10 +222,11 @@ sealed interface JournalRecord {
     /**
      * Reads the record at the buffer's position and moves behind it. The buffer is a sound batch from its start.
      *
+     * @param room where entries are read to: a record of entries is good until the next one
      * @throws CorruptEntryException when the entries in it are not sound
      * @throws IOException when this version does not know the record: nothing is skipped
      */
-    static JournalRecord read(ByteBuffer in) throws IOException {
+    static JournalRecord read(ByteBuffer in, EntryBlock.Room room) throws IOException {
         int length = in.getInt();
         byte kind = in.get();
         int flags = in.get() | in.getShort();
@@ -238,7 +239,7 @@ sealed interface JournalRecord {
         ByteBuffer payload = in.duplicate().order(in.order()).limit(at + length);
         in.position(at + length);
         return switch (kind) {
-            case Entries.KIND -> new Entries(group, seq, EntryBlock.readFrom(payload), at);
+            case Entries.KIND -> new Entries(group, seq, EntryBlock.readInto(payload, room), at);
             case 2 ->
                     new Mark(
                             group,

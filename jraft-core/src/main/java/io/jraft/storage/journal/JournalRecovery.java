@@ -2,6 +2,7 @@ package io.jraft.storage.journal;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.model.EntryBlock;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
@@ -23,6 +24,9 @@ final class JournalRecovery {
     private final FileSystem files;
     private final JournalOptions options;
     private final TailCopy tail;
+
+    /** Entries are looked at one block after the other, and only their place is remembered. */
+    private final EntryBlock.Room room = new EntryBlock.Room();
 
     private final TreeMap<Long, JournalSegment> segments = new TreeMap<>();
     private final TreeMap<Integer, GroupReplay> groups = new TreeMap<>();
@@ -182,7 +186,7 @@ final class JournalRecovery {
 
     private void replay(JournalSegment segment, long batchAt, ByteBuffer batch) throws IOException {
         while (batch.hasRemaining()) {
-            JournalRecord record = JournalRecord.read(batch);
+            JournalRecord record = JournalRecord.read(batch, room);
             if (record instanceof JournalRecord.Segments list) {
                 listed = list.numbers();
                 continue;

@@ -22,6 +22,10 @@ final class SegmentReader {
 
     private final CRC32C crc = new CRC32C();
     private ByteBuffer sectors;
+
+    /** The same bytes as {@link #sectors}, for walking over them without a new buffer for each. */
+    private ByteBuffer oneSector;
+
     private ByteBuffer stream;
 
     /** First sector in the window; and the end of the window's sectors. */
@@ -34,6 +38,7 @@ final class SegmentReader {
         limit = SectorLayout.capacity(fileBytes);
         int window = (int) Math.min(WINDOW_SECTORS, limit / SectorLayout.DATA);
         sectors = direct(window * SectorLayout.SECTOR);
+        oneSector = sectors.duplicate();
         stream = direct(window * SectorLayout.DATA);
         seen = new int[(int) (limit / SectorLayout.DATA) + 1];
     }
@@ -53,6 +58,13 @@ final class SegmentReader {
         return stream.slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Eight bytes of the stream that lie in one sector. */
+    long getLong(long offset) throws IOException {
+        long sector = SectorLayout.sector(offset);
+        ensure(sector, sector);
+        return stream.getLong((int) (offset - (first - 1) * SectorLayout.DATA));
+    }
+
     /** What a sector begins with. */
     long stamp(long sector) throws IOException {
         ensure(sector, sector);
@@ -66,6 +78,7 @@ final class SegmentReader {
         int needed = (int) (to - from + 1);
         if (needed * (long) SectorLayout.SECTOR > sectors.capacity()) {
             sectors = direct(needed * SectorLayout.SECTOR);
+            oneSector = sectors.duplicate();
             stream = direct(needed * SectorLayout.DATA);
         }
         load(from);
@@ -105,7 +118,7 @@ final class SegmentReader {
     private void compare(long sector) throws IOException {
         int at = (int) (sector - first) * SectorLayout.SECTOR;
         crc.reset();
-        crc.update(sectors.slice(at, SectorLayout.SECTOR));
+        crc.update(oneSector.clear().position(at).limit(at + SectorLayout.SECTOR));
         int sum = crc.getValue() == 0 ? 1 : (int) crc.getValue();
         int before = seen[(int) sector];
         if (before != 0 && before != sum) {

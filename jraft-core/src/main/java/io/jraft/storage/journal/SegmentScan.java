@@ -138,6 +138,11 @@ final class SegmentScan {
     void lookBehind() throws IOException {
         boolean remains = false;
         for (long p = at; p + BatchFormat.LINE <= reader.limit(); p += BatchFormat.LINE) {
+            boolean begun =
+                    p % SectorLayout.DATA == 0 && reader.stamp(SectorLayout.sector(p)) == salt;
+            if (!begun && !bearsSalt(p)) {
+                continue;
+            }
             ByteBuffer line = reader.view(p, BatchFormat.LINE);
             if (isLaterBatch(line) || isLaterTrailer(line)) {
                 if (!damaged) {
@@ -145,12 +150,7 @@ final class SegmentScan {
                 }
                 return;
             }
-            boolean begun =
-                    p % SectorLayout.DATA == 0 && reader.stamp(SectorLayout.sector(p)) == salt;
-            remains |=
-                    begun
-                            || BatchFormat.salt(line) == salt
-                            || BatchFormat.trailerSalt(line) == salt;
+            remains = true;
         }
         if (!damaged) {
             reader.confirm(at);
@@ -161,6 +161,12 @@ final class SegmentScan {
                             + expectedSeq
                             + " was not written completely: its beginning is missing";
         }
+    }
+
+    /** True when a batch of this file's life may begin or end with the line. Asked millions of times, of zeros mostly. */
+    private boolean bearsSalt(long line) throws IOException {
+        return reader.getLong(line + BatchFormat.SALT_AT) == salt
+                || reader.getLong(line + BatchFormat.LINE - BatchFormat.TRAILER) == salt;
     }
 
     /** The end of a later batch proves as much as its beginning, which may lie in the very sector that was lost. */
@@ -179,7 +185,7 @@ final class SegmentScan {
         for (long p = at + BatchFormat.LINE;
                 p + BatchFormat.LINE <= reader.limit();
                 p += BatchFormat.LINE) {
-            if (isLaterBatch(reader.view(p, BatchFormat.LINE))) {
+            if (bearsSalt(p) && isLaterBatch(reader.view(p, BatchFormat.LINE))) {
                 at = p;
                 expectedSeq = BatchFormat.seq(reader.view(p, BatchFormat.LINE));
                 chained = false;

@@ -35,6 +35,9 @@ public class RecoveryScan {
     private static final long BYTES = 64L << 20;
     private static final int BATCH = 64;
 
+    /** Bytes that a sync makes durable; one that held it all would be written again at each start. */
+    private static final long SYNC_EVERY = 1 << 20;
+
     @Param({"16", "1024"})
     int payload;
 
@@ -55,9 +58,13 @@ public class RecoveryScan {
             for (long written = 0; written < BYTES; ) {
                 EntryBlock block = Blocks.of(builder, next, chain, BATCH, payload);
                 log.append(block);
+                long before = written;
                 written += block.byteLength();
                 next += BATCH;
                 chain = block.lastChain();
+                if (written / SYNC_EVERY > before / SYNC_EVERY) {
+                    store.sync();
+                }
             }
             store.sync();
         }
