@@ -11,7 +11,6 @@ import com.alipay.remoting.rpc.protocol.RpcRequestCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.MessageToByteEncoder;
 import java.util.List;
 
 /**
@@ -43,6 +42,11 @@ final class BoltWire {
         setUnlessSet("sofa.middleware.log.internal.level", "ERROR");
     }
 
+    /** After the switches above. Both are only read, by any number of threads. */
+    private static final RpcCommandEncoder BOLT = new RpcCommandEncoder();
+
+    private static final RpcRequestCommand NO_CONTENT = noContent();
+
     private BoltWire() {}
 
     private static void setUnlessSet(String property, String value) {
@@ -51,24 +55,50 @@ final class BoltWire {
         }
     }
 
-    /** A handler that frames {@link #command}s. Goes through this class, so that the switch above is set first. */
-    static ChannelHandler encoder() {
-        return new Encoder();
-    }
-
     /** A handler that takes frames apart, behind the {@link FrameGuard}. */
     static ChannelHandler decoder() {
         return new Decoder();
     }
 
-    /** Wraps a frame; the array is not copied. */
-    static RpcRequestCommand command(byte[] frame) {
+    /**
+     * A buffer with Bolt's prefix and room for exactly that much content, which the caller adds. Growing would copy a big frame
+     * several times, and Bolt's own way to give it the content is an array: entries would be copied once more.
+     */
+    static ByteBuf begin(ChannelHandlerContext ctx, int contentLength) {
+        ByteBuf out = ctx.alloc().ioBuffer(PREFIX + contentLength);
+        boolean done = false;
+        try {
+            BOLT.encode(ctx, NO_CONTENT, out);
+            if (out.readableBytes() != PREFIX) {
+                // Bolt's encoder logs its own exceptions and leaves half a frame.
+                throw new IllegalStateException(
+                        "Bolt wrote " + out.readableBytes() + " bytes of a prefix");
+            }
+            out.setInt(CONTENT_LENGTH_AT, contentLength);
+            done = true;
+            return out;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Bolt could not write a prefix", e);
+        } finally {
+            if (!done) {
+                out.release();
+            }
+        }
+    }
+
+    /** A whole frame. */
+    static ByteBuf whole(ChannelHandlerContext ctx, byte[] frame) {
+        return begin(ctx, frame.length).writeBytes(frame);
+    }
+
+    private static RpcRequestCommand noContent() {
         RpcRequestCommand command = new RpcRequestCommand();
         command.setType(RpcCommandType.REQUEST_ONEWAY);
         command.setSerializer(SERIALIZER);
         command.setTimeout(0);
         command.setClazz(CLASS_NAME);
-        command.setContent(frame);
         return command;
     }
 
@@ -89,32 +119,6 @@ final class BoltWire {
             case 16, 17 -> 0; // No Bolt header.
             default -> position >= HEAD ? CLASS_NAME[position - HEAD] : -1;
         };
-    }
-
-    /** Bolt's encoder into a buffer of the right size at once: growing would copy a big frame several times. */
-    private static final class Encoder extends MessageToByteEncoder<RpcRequestCommand> {
-        private final RpcCommandEncoder bolt = new RpcCommandEncoder();
-
-        Encoder() {
-            super(RpcRequestCommand.class);
-        }
-
-        @Override
-        protected ByteBuf allocateBuffer(
-                ChannelHandlerContext ctx, RpcRequestCommand command, boolean preferDirect) {
-            return ctx.alloc().ioBuffer(PREFIX + command.getContentLength());
-        }
-
-        @Override
-        protected void encode(ChannelHandlerContext ctx, RpcRequestCommand command, ByteBuf out)
-                throws Exception {
-            bolt.encode(ctx, command, out);
-            if (out.readableBytes() != PREFIX + command.getContentLength()) {
-                // Bolt's encoder logs its own exceptions and leaves half a frame.
-                throw new IllegalStateException(
-                        "Bolt wrote " + out.readableBytes() + " bytes of a frame");
-            }
-        }
     }
 
     /** Bolt's decoder for protocol 1. */

@@ -5,8 +5,10 @@ import io.jraft.message.RaftMessage;
 import io.jraft.net.codec.CodecException;
 import io.jraft.net.codec.FrameHead;
 import io.jraft.net.codec.FrameKind;
+import io.jraft.net.codec.FrameSink;
 import io.jraft.net.codec.MessageCodec;
 import io.jraft.net.codec.WireBuffer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -77,7 +79,6 @@ final class Link extends ChannelDuplexHandler {
         pipeline.addLast("flush", new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
         pipeline.addLast("guard", guard);
         pipeline.addLast("bolt-decoder", BoltWire.decoder());
-        pipeline.addLast("bolt-encoder", BoltWire.encoder());
         pipeline.addLast("link", this);
     }
 
@@ -173,13 +174,14 @@ final class Link extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof byte[] frame) {
-            ctx.write(BoltWire.command(frame), promise);
+            ctx.write(BoltWire.whole(ctx, frame), promise);
             return;
         }
-        byte[] frame;
+        WireSink sink = new WireSink(ctx);
         try {
-            frame = codec.encode(((Batch) message).messages());
+            codec.encode(((Batch) message).messages(), sink);
         } catch (RuntimeException e) {
+            sink.drop();
             LOG.error(
                     "Messages to {} could not be encoded and are lost.",
                     ctx.channel().remoteAddress(),
@@ -187,7 +189,42 @@ final class Link extends ChannelDuplexHandler {
             promise.setFailure(e);
             return;
         }
-        ctx.write(BoltWire.command(frame), promise);
+        ctx.write(sink.whole(), promise);
+    }
+
+    /** A frame that goes to the socket's buffer piece by piece. */
+    private static final class WireSink implements FrameSink {
+        private final ChannelHandlerContext ctx;
+        private @Nullable ByteBuf out;
+
+        WireSink(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public void begin(int total) {
+            out = BoltWire.begin(ctx, total);
+        }
+
+        @Override
+        public void put(byte[] piece, int offset, int length) {
+            whole().writeBytes(piece, offset, length);
+        }
+
+        ByteBuf whole() {
+            ByteBuf begun = out;
+            if (begun == null) {
+                throw new IllegalStateException("the frame was not begun");
+            }
+            return begun;
+        }
+
+        void drop() {
+            if (out != null) {
+                out.release();
+                out = null;
+            }
+        }
     }
 
     /** Ends the connection; the first reason counts. */

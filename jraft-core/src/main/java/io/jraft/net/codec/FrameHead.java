@@ -33,13 +33,27 @@ public record FrameHead(FrameKind kind, int count, int controlLength, int bulkLe
 
     /** Puts the head in front of a frame whose control part is already in place. */
     static void seal(byte[] frame, FrameKind kind, int count, int controlLength, int bulkLength) {
-        WireBuffer.INT.set(frame, 0, MAGIC);
-        frame[4] = VERSION;
-        frame[5] = (byte) kind.code();
-        WireBuffer.SHORT.set(frame, 6, (short) count);
-        WireBuffer.INT.set(frame, 8, controlLength);
-        WireBuffer.INT.set(frame, 12, bulkLength);
+        putFields(frame, kind, count, controlLength, bulkLength);
         WireBuffer.INT.set(frame, CRC_AT, checksum(frame, controlLength));
+    }
+
+    /** Makes the head of a frame whose control part is elsewhere. */
+    static void seal(byte[] head, FrameKind kind, int count, WireBuffer control, int bulkLength) {
+        putFields(head, kind, count, control.size(), bulkLength);
+        CRC32C crc = new CRC32C();
+        crc.update(head, 0, CRC_AT);
+        control.addTo(crc);
+        WireBuffer.INT.set(head, CRC_AT, (int) crc.getValue());
+    }
+
+    private static void putFields(
+            byte[] head, FrameKind kind, int count, int controlLength, int bulkLength) {
+        WireBuffer.INT.set(head, 0, MAGIC);
+        head[4] = VERSION;
+        head[5] = (byte) kind.code();
+        WireBuffer.SHORT.set(head, 6, (short) count);
+        WireBuffer.INT.set(head, 8, controlLength);
+        WireBuffer.INT.set(head, 12, bulkLength);
     }
 
     /** A frame of one kind other than RAFT: all of it is control. */

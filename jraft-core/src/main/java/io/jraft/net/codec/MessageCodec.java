@@ -17,18 +17,30 @@ public final class MessageCodec {
 
     private static final int WEIGHT_FILE = 96;
 
+    private final byte[] head = new byte[FrameHead.BYTES];
     private final WireBuffer control = new WireBuffer();
     private final RouteTable routes = new RouteTable();
     private final MessageWriter writer = new MessageWriter(control, routes);
     private final MessageReader reader = new MessageReader(routes);
 
     /**
-     * One frame with all of these messages.
+     * One frame with all of these messages, as an array of its own.
      *
      * @param messages 1 to {@link FrameHead#COUNT_MAX}
      * @throws IllegalArgumentException when they do not fit into {@link FrameHead#FRAME_MAX}
      */
     public byte[] encode(List<RaftMessage> messages) {
+        FrameArray frame = new FrameArray();
+        encode(messages, frame);
+        return frame.bytes;
+    }
+
+    /**
+     * The same, handed over piece by piece, so that entries are copied once on their way to a socket, and not at all here.
+     *
+     * @param sink gets the frame, whole or, when this throws before, nothing
+     */
+    public void encode(List<RaftMessage> messages, FrameSink sink) {
         if (messages.isEmpty() || messages.size() > FrameHead.COUNT_MAX) {
             throw new IllegalArgumentException(messages.size() + " messages do not make a frame");
         }
@@ -42,16 +54,12 @@ public final class MessageCodec {
                 throw new IllegalArgumentException(
                         "a frame of " + total + " bytes; the most is " + FrameHead.FRAME_MAX);
             }
-            byte[] frame = new byte[(int) total];
-            control.copyTo(frame, FrameHead.BYTES);
-            writer.copyBulk(frame, FrameHead.BYTES + control.size());
             FrameHead.seal(
-                    frame,
-                    FrameKind.RAFT,
-                    messages.size(),
-                    control.size(),
-                    (int) writer.bulkBytes());
-            return frame;
+                    head, FrameKind.RAFT, messages.size(), control, (int) writer.bulkBytes());
+            sink.begin((int) total);
+            sink.put(head, 0, head.length);
+            control.copyTo(sink);
+            writer.putBulk(sink);
         } finally {
             // The entries must not stay reachable until the next frame.
             writer.clear();
@@ -59,7 +67,8 @@ public final class MessageCodec {
     }
 
     /**
-     * The messages of a frame.
+     * The messages of a frame. The array is theirs from now on and must never change again: entries that are most of a
+     * frame are not copied out of it.
      *
      * @throws CodecException when it is not one whole, undamaged frame of messages; then none is returned
      */
@@ -121,5 +130,22 @@ public final class MessageCodec {
             sum += (long) WEIGHT_FILE + file.userMeta().length;
         }
         return sum;
+    }
+
+    /** A frame that becomes an array. */
+    private static final class FrameArray implements FrameSink {
+        private byte[] bytes = new byte[0];
+        private int at;
+
+        @Override
+        public void begin(int total) {
+            bytes = new byte[total];
+        }
+
+        @Override
+        public void put(byte[] piece, int offset, int length) {
+            System.arraycopy(piece, offset, bytes, at, length);
+            at += length;
+        }
     }
 }

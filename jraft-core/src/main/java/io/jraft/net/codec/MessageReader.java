@@ -203,9 +203,13 @@ final class MessageReader {
         }
         List<EntryBlock> blocks = new ArrayList<>(count);
         ByteBuffer bytes = ByteBuffer.wrap(frame, data.position(), data.remaining());
+        // Entries that are most of their frame keep its array and save a copy; the others are
+        // copied, or a few bytes of
+        // one group would hold the entries of a thousand in memory.
+        boolean most = data.remaining() > frame.length - data.remaining();
         long next = prev.index() + 1;
         for (int i = 0; i < count; i++) {
-            EntryBlock block = block(bytes);
+            EntryBlock block = block(bytes, most);
             if (block.firstIndex() != next) {
                 throw new CodecException(block + " comes where index " + next + " belongs");
             }
@@ -220,9 +224,9 @@ final class MessageReader {
         return List.copyOf(blocks);
     }
 
-    private static EntryBlock block(ByteBuffer bytes) throws CodecException {
+    private static EntryBlock block(ByteBuffer bytes, boolean takeOver) throws CodecException {
         try {
-            return EntryBlock.readFrom(bytes);
+            return takeOver ? EntryBlock.takeFrom(bytes) : EntryBlock.readFrom(bytes);
         } catch (CorruptEntryException e) {
             throw new CodecException("entries were damaged on the way: " + e.getMessage(), e);
         }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes messages one after the other: fields to the control part; entries and chunk bytes are noted and copied once,
+ * Writes messages one after the other: fields to the control part; entries and chunk bytes are noted and handed over once,
  * when the frame has its final size. Owner: the MessageCodec that holds it.
  *
  * <p>Each message begins with {@code u8 type, u8 0, u16 0, u32 controlLength, u32 bulkLength}, the route and the term.
@@ -31,6 +31,7 @@ final class MessageWriter implements MessageHandler {
     /** Blocks and byte arrays, in the order of the messages. */
     private final List<Object> bulk = new ArrayList<>();
 
+    private final ByteBuffer blockHead = ByteBuffer.allocate(EntryBlock.BLOCK_HEAD);
     private long bulkBytes;
 
     MessageWriter(WireBuffer out, RouteTable routes) {
@@ -60,15 +61,17 @@ final class MessageWriter implements MessageHandler {
         out.setInt(start + 8, Math.toIntExact(bulkBytes - bulkBefore));
     }
 
-    /** Copies what was noted, in order. */
-    void copyBulk(byte[] frame, int offset) {
-        ByteBuffer target = ByteBuffer.wrap(frame);
-        target.position(offset);
-        for (Object item : bulk) {
+    /** Hands over what was noted, in order. */
+    void putBulk(FrameSink sink) {
+        for (int i = 0; i < bulk.size(); i++) {
+            Object item = bulk.get(i);
             if (item instanceof EntryBlock block) {
-                block.writeTo(target);
+                block.writeHead(blockHead.clear());
+                sink.put(blockHead.array(), 0, EntryBlock.BLOCK_HEAD);
+                sink.put(block.array(), block.byteOffset(), block.byteLength());
             } else {
-                target.put((byte[]) item);
+                byte[] bytes = (byte[]) item;
+                sink.put(bytes, 0, bytes.length);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * A growable array to write into, little-endian. Reused from frame to frame; an unusually large one is given back.
@@ -112,6 +113,16 @@ public final class WireBuffer {
     /** Copies everything written to a place in an array. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, 0, target, offset, at);
+    }
+
+    /** Hands over everything written. */
+    void copyTo(FrameSink sink) {
+        sink.put(bytes, 0, at);
+    }
+
+    /** Adds everything written to a checksum. */
+    void addTo(CRC32C crc) {
+        crc.update(bytes, 0, at);
     }
 
     /** A fresh array with exactly what was written. */

@@ -89,7 +89,10 @@ final class JournalSlice implements Slice {
     private static EntryBlock read(JournalSegment segment, Piece piece) throws IOException {
         ByteBuffer bytes = segment.read(piece.offset(), piece.length());
         try {
-            EntryBlock block = EntryBlock.readFrom(bytes);
+            // The array was made for this block; only when that is a few bytes of a sector the rest
+            // would weigh more.
+            boolean most = piece.length() > bytes.array().length / 2;
+            EntryBlock block = most ? EntryBlock.takeFrom(bytes) : EntryBlock.readFrom(bytes);
             if (block.firstIndex() <= piece.first() && block.lastIndex() >= piece.last()) {
                 return block;
             }

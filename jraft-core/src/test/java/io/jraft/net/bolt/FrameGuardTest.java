@@ -29,6 +29,20 @@ class FrameGuardTest {
     }
 
     @Test
+    @DisplayName(
+            "a frame is what Bolt makes of its content, although the content never was an array of Bolt's")
+    void sameAsBolt() {
+        WireBuffer out = new WireBuffer();
+        out.putBytes(new byte[] {1, 2, 3});
+        for (byte[] frame :
+                List.of(
+                        FrameHead.frame(FrameKind.PING, new WireBuffer()),
+                        FrameHead.frame(FrameKind.CALL, out))) {
+            assertThat(Raw.ours(frame)).isEqualTo(Raw.bolt(frame));
+        }
+    }
+
+    @Test
     @DisplayName("frames pass however they are cut, and the guard knows when it is inside one")
     void everyCut() {
         byte[] three = new byte[3 * frame(40).length];
