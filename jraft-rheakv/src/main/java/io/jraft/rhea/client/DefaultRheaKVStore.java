@@ -78,7 +78,8 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
                                 region,
                                 transport,
                                 options.isOnlyLeaderRead(),
-                                options.getRpcOptions().getRpcTimeoutMillis()));
+                                options.getRpcOptions().getRpcTimeoutMillis(),
+                                options.getBatchingOptions()));
             }
             running =
                     new Running(
@@ -140,7 +141,15 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
 
     @Override
     public CompletableFuture<byte @Nullable []> get(byte[] key, boolean readOnlySafe) {
-        return ask(key, new KVRead.Get(key), readOnlySafe).thenApply(DefaultRheaKVStore::value);
+        if (!readOnlySafe) {
+            return ask(key, new KVRead.Get(key), false).thenApply(DefaultRheaKVStore::value);
+        }
+        InputCheck.key(key);
+        return running()
+                .routes()
+                .at(key)
+                .get(key, timeoutMs())
+                .thenApply(DefaultRheaKVStore::value);
     }
 
     @Override
@@ -284,8 +293,13 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
 
     @Override
     public CompletableFuture<Boolean> put(byte[] key, byte[] value) {
+        InputCheck.key(key);
         InputCheck.value(value);
-        return change(key, new KVOp.Put(key, value)).thenApply(DefaultRheaKVStore::flag);
+        return running()
+                .routes()
+                .at(key)
+                .put(key, value, timeoutMs())
+                .thenApply(DefaultRheaKVStore::flag);
     }
 
     @Override

@@ -12,10 +12,13 @@ import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.WatchPoll;
+import io.jraft.rhea.options.BatchingOptions;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,14 +52,94 @@ final class RegionClient {
 
     private volatile boolean closed;
     private @Nullable ClientSession session;
+    private final @Nullable Batcher<KVOp.Pair> puts;
+    private final @Nullable Batcher<byte[]> gets;
 
-    RegionClient(RegionPlan region, Transport transport, boolean onlyLeaderRead, long attemptMs) {
+    RegionClient(
+            RegionPlan region,
+            Transport transport,
+            boolean onlyLeaderRead,
+            long attemptMs,
+            BatchingOptions batching) {
         this.region = region;
         this.transport = transport;
         this.onlyLeaderRead = onlyLeaderRead;
         this.attemptMs = attemptMs;
         stores = region.members().listPeers().stream().map(PeerId::getEndpoint).toList();
         leader = stores.stream().filter(transport::isLocal).findFirst().orElse(stores.get(0));
+        boolean join = batching.isAllowBatching();
+        puts =
+                join
+                        ? new Batcher<>(
+                                batching.getBatchSize(),
+                                batching.getMaxWriteBytes(),
+                                batching.getBufSize(),
+                                this::putAll,
+                                System::nanoTime)
+                        : null;
+        gets =
+                join
+                        ? new Batcher<>(
+                                batching.getBatchSize(),
+                                batching.getMaxReadBytes(),
+                                batching.getBufSize(),
+                                this::getAll,
+                                System::nanoTime)
+                        : null;
+    }
+
+    /** Sets a value, perhaps together with others. */
+    CompletableFuture<OpResult> put(byte[] key, byte[] value, long timeoutMs) {
+        return puts == null
+                ? write(new KVOp.Put(key, value), timeoutMs)
+                : puts.add(new KVOp.Pair(key, value), key.length + value.length, timeoutMs);
+    }
+
+    /** Reads a value safely, perhaps together with others. */
+    CompletableFuture<OpResult> get(byte[] key, long timeoutMs) {
+        return gets == null
+                ? read(new KVRead.Get(key), true, timeoutMs)
+                : gets.add(key, key.length, timeoutMs);
+    }
+
+    private CompletableFuture<List<OpResult>> putAll(List<KVOp.Pair> pairs, long timeoutMs) {
+        KVOp.Pair first = pairs.get(0);
+        KVOp op =
+                pairs.size() == 1
+                        ? new KVOp.Put(first.key(), first.value())
+                        : new KVOp.PutAll(pairs);
+        return write(op, timeoutMs).thenApply(answer -> Collections.nCopies(pairs.size(), answer));
+    }
+
+    private CompletableFuture<List<OpResult>> getAll(List<byte[]> keys, long timeoutMs) {
+        if (keys.size() == 1) {
+            return read(new KVRead.Get(keys.get(0)), true, timeoutMs).thenApply(List::of);
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        return read(new KVRead.MultiGet(keys), true, timeoutMs)
+                .thenApply(
+                        answer -> {
+                            List<OpResult> each = new ArrayList<>(keys.size());
+                            for (byte[] value : ((OpResult.Values) answer).values()) {
+                                each.add(new OpResult.Value(value));
+                            }
+                            return each;
+                        })
+                .exceptionallyCompose(
+                        failure -> {
+                            if (cause(failure) instanceof ApiException api
+                                    && api.getError() == Errors.INVALID_PARAMETER) {
+                                // Too much for one answer; each by itself is not.
+                                long left =
+                                        TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                                List<CompletableFuture<OpResult>> each = new ArrayList<>();
+                                for (byte[] key : keys) {
+                                    each.add(read(new KVRead.Get(key), true, left));
+                                }
+                                return Parts.all(each);
+                            }
+                            return CompletableFuture.failedFuture(cause(failure));
+                        });
     }
 
     RegionPlan region() {

@@ -63,6 +63,11 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
                 options.getRpcOptions().getCallbackExecutorCorePoolSize(),
                 "rpcOptions.callbackExecutorCorePoolSize",
                 mistakes);
+        BatchingOptions batching = options.getBatchingOptions();
+        bounded(batching.getBatchSize(), Limits.KEYS_MAX, "batchSize", mistakes);
+        bounded(batching.getBufSize(), BatchingOptions.MAX, "bufSize", mistakes);
+        bounded(batching.getMaxWriteBytes(), BatchingOptions.MAX, "maxWriteBytes", mistakes);
+        bounded(batching.getMaxReadBytes(), BatchingOptions.MAX, "maxReadBytes", mistakes);
         StoreEngineOptions store = options.getStoreEngineOptions();
         if (store != null) {
             store(store, regions, mistakes);
@@ -234,6 +239,13 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
     private static void atLeastOne(long value, String name, List<String> mistakes) {
         if (value < 1) {
             mistakes.add(name + " is " + value + " and must be from 1");
+        }
+    }
+
+    private static void bounded(int value, int max, String name, List<String> mistakes) {
+        if (value < 1 || value > max) {
+            mistakes.add(
+                    "batchingOptions." + name + " is " + value + " and must be from 1 to " + max);
         }
     }
 

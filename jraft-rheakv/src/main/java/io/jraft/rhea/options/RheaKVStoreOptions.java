@@ -12,6 +12,7 @@ public class RheaKVStoreOptions {
     private boolean onlyLeaderRead = true;
     private long futureTimeoutMillis = 5_000;
     private RpcOptions rpcOptions = new RpcOptions();
+    private BatchingOptions batchingOptions = new BatchingOptions();
 
     /** Number of the cluster. Default 0. A store remembers it and refuses a directory of another one. */
     public long getClusterId() {
@@ -93,6 +94,16 @@ public class RheaKVStoreOptions {
         this.rpcOptions = rpcOptions;
     }
 
+    /** How the client joins single operations. */
+    public BatchingOptions getBatchingOptions() {
+        return batchingOptions;
+    }
+
+    /** Sets {@link #getBatchingOptions}. */
+    public void setBatchingOptions(BatchingOptions batchingOptions) {
+        this.batchingOptions = batchingOptions;
+    }
+
     @Override
     public String toString() {
         return "RheaKVStoreOptions{"
@@ -112,6 +123,8 @@ public class RheaKVStoreOptions {
                 + futureTimeoutMillis
                 + ", rpcOptions="
                 + rpcOptions
+                + ", batchingOptions="
+                + batchingOptions
                 + "}";
     }
 }

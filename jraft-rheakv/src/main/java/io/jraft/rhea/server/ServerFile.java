@@ -3,6 +3,7 @@ package io.jraft.rhea.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jraft.option.NodeOptions;
+import io.jraft.rhea.options.BatchingOptions;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RegionRouteTableOptions;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -144,6 +146,7 @@ final class ServerFile {
                                                 Integer.MAX_VALUE,
                                                 options::setFutureTimeoutMillis))
                         .field("rpcOptions", this::rpc)
+                        .field("batchingOptions", this::batching)
                         .field("placementDriverOptions", this::driver)
                         .field("storeEngineOptions", this::store);
         fields.object(root, "the file", known);
@@ -174,6 +177,27 @@ final class ServerFile {
                                                         rpc.setCallbackExecutorCorePoolSize(
                                                                 v.intValue())));
         fields.object(node, "rpcOptions", known);
+    }
+
+    private void batching(Node node) {
+        BatchingOptions batching = options.getBatchingOptions();
+        Known known =
+                new Known()
+                        .field(
+                                "allowBatching",
+                                n -> fields.flag(n, "allowBatching", batching::setAllowBatching));
+        number(known, "batchSize", batching::setBatchSize);
+        number(known, "bufSize", batching::setBufSize);
+        number(known, "maxWriteBytes", batching::setMaxWriteBytes);
+        number(known, "maxReadBytes", batching::setMaxReadBytes);
+        fields.object(node, "batchingOptions", known);
+    }
+
+    /** A number whose bounds are for {@link ClusterPlan} to judge. */
+    private void number(Known known, String name, IntConsumer set) {
+        known.field(
+                name,
+                n -> fields.number(n, name, 1, Integer.MAX_VALUE, v -> set.accept(v.intValue())));
     }
 
     private void driver(Node node) {

@@ -68,6 +68,8 @@ class ClusterPlanTest {
         StoreEngineOptions store = new StoreEngineOptions();
         store.setServerAddress(new Endpoint("127.0.0.1", 1));
         store.setWatchHistoryBytes(-1);
+        options.getBatchingOptions().setBatchSize(0);
+        options.getBatchingOptions().setMaxReadBytes(1 << 21);
         options.setStoreEngineOptions(store);
 
         assertThatThrownBy(() -> ClusterPlan.of(options))
@@ -87,6 +89,8 @@ class ClusterPlanTest {
                 .hasMessageContaining("raftDataPath is missing")
                 .hasMessageContaining("dbPath is missing")
                 .hasMessageContaining("watchHistoryBytes is -1")
+                .hasMessageContaining("batchingOptions.batchSize is 0")
+                .hasMessageContaining("batchingOptions.maxReadBytes is 2097152")
                 .hasMessageContaining("127.0.0.1:1 is among the servers of no region");
     }
 

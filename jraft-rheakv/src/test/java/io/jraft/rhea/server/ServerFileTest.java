@@ -24,6 +24,12 @@ class ServerFileTest {
             clusterName: shop
             initialServerList: 127.0.0.1:8181,127.0.0.1:8182,127.0.0.1:8183
             futureTimeoutMillis: 2_000
+            batchingOptions:
+              allowBatching: false
+              batchSize: 10
+              bufSize: 20
+              maxWriteBytes: 30
+              maxReadBytes: 40
             placementDriverOptions:
               fake: true
               regionRouteTableOptionsList:
@@ -50,6 +56,10 @@ class ServerFileTest {
         assertThat(options.getClusterId()).isEqualTo(7);
         assertThat(options.getFutureTimeoutMillis()).isEqualTo(2_000);
         assertThat(plan.regions()).hasSize(2);
+        assertThat(options.getBatchingOptions())
+                .hasToString(
+                        "BatchingOptions{allowBatching=false, batchSize=10, bufSize=20,"
+                                + " maxWriteBytes=30, maxReadBytes=40}");
         assertThat(plan.regions().get(1).members().listPeers()).hasSize(1);
         assertThat(options.getStoreEngineOptions().getStorageType()).isEqualTo(StorageType.Memory);
         assertThat(options.getStoreEngineOptions().getServerAddress())
