@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shell {
     static final int YES = 0;
-    private static final int NO = 1;
+    static final int NO = 1;
     private static final int BAD_ARGUMENTS = 2;
     static final int NOT_DONE = 3;
-    private static final int UNKNOWN_OUTCOME = 4;
+    static final int UNKNOWN_OUTCOME = 4;
     private static final int PAGE = 100;
 
     private static final String USAGE =
@@ -39,6 +39,8 @@ public final class Shell {
                     + "  scan [START [END]]       keys and values in order, from START, before END\n"
                     + "  seq KEY STEP             takes numbers of a sequence\n"
                     + "  watch KEY [COUNT]        what happens to it from now on, COUNT changes or for ever\n"
+                    + "  lock KEY MS PROGRAM...   runs it while a lock is held, by leases of MS milliseconds;\n"
+                    + "                           it finds its token in RHEAKV_FENCING_TOKEN. Its exit code\n"
                     + "Exit codes: 0 done, 1 no, 2 bad arguments, 3 surely not done, 4 may have been done.";
 
     private Shell() {}
@@ -78,6 +80,10 @@ public final class Shell {
 
     private static int command(
             RheaKVStore kv, List<String> words, PrintStream out, PrintStream err) {
+        if (words.get(0).equals("lock") && words.size() > 3) {
+            int leaseMs = number("MS", words.get(2));
+            return Hold.lock(kv, words.get(1), leaseMs, words.subList(3, words.size()), err);
+        }
         String form = words.get(0) + " " + (words.size() - 1);
         return switch (form) {
             case "get 1" -> value(kv.bGet(words.get(1)), out);

@@ -137,7 +137,7 @@ class ServerFileTest {
 
     @Test
     @DisplayName(
-            "one file, a store and the shell: put, get, cas, create, delete, scan, seq, watch, and their exit codes")
+            "one file, a store and the shell: put, get, cas, create, delete, scan, seq, watch, lock, and their exit codes")
     void shell() throws Exception {
         Path file = directory.resolve("one.yaml");
         int port;
@@ -179,6 +179,24 @@ class ServerFileTest {
                 store.bPut("k", "again".getBytes(StandardCharsets.UTF_8));
             }
             assertThat(watch.join()).matches("watching from 1=\\d+\n(\\d+\tPUT\tagain\n){2}");
+            assertThat(
+                            ask(
+                                    file,
+                                    7,
+                                    "lock",
+                                    "l",
+                                    "500",
+                                    "sh",
+                                    "-c",
+                                    "exit $(( RHEAKV_FENCING_TOKEN + 6 ))"))
+                    .isEmpty();
+            io.jraft.rhea.util.DistributedLock<byte[]> mine =
+                    store.getDistributedLock("l", 1, java.util.concurrent.TimeUnit.HOURS);
+            assertThat(mine.tryLock()).as("it was given back").isTrue();
+            assertThat(ask(file, 1, "lock", "l", "500", "true")).contains("l is held by ");
+            mine.unlock();
+            assertThat(ask(file, 3, "lock", "l", "500", "no-such-program"))
+                    .contains("cannot run no-such-program");
             assertThat(ask(file, 2, "put", "t", "v", "soon")).contains("MS is 'soon'");
             assertThat(ask(file, 2, "watch", "k", "0")).contains("COUNT is 0");
             assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");
