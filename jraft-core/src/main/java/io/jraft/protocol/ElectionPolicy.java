@@ -40,6 +40,7 @@ public final class ElectionPolicy {
      * What the node knows of itself.
      *
      * @param conf configuration in force at the end of its log
+     * @param counted the group knows its disk, or lists none; its own vote would count
      * @param damaged it found acknowledged entries damaged
      * @param diskFull it could not append what it would have to write as a leader
      * @param priority its own priority
@@ -48,6 +49,7 @@ public final class ElectionPolicy {
     public record Candidate(
             ConfEntry conf,
             PeerId self,
+            boolean counted,
             boolean damaged,
             boolean diskFull,
             int priority,
@@ -75,6 +77,9 @@ public final class ElectionPolicy {
     public static Verdict onTimeout(Candidate c, int decayPriorityGap) {
         if (!c.conf().isVoter(c.self())) {
             return stay(c, "not a voter of the configuration in force");
+        }
+        if (!c.counted()) {
+            return stay(c, "its disk is not the one that the group knows");
         }
         if (c.damaged()) {
             return stay(c, "log is damaged");

@@ -26,6 +26,7 @@ class ElectionPolicyTest {
                                     new Candidate(
                                             Names.conf(row.text("conf")),
                                             Names.peer(row.text("self")),
+                                            !state.contains("forgetful"),
                                             state.contains("damaged"),
                                             state.contains("full"),
                                             row.smallNumber("priority"),
@@ -65,7 +66,7 @@ class ElectionPolicyTest {
         Verdict verdict;
         do {
             timeouts++;
-            Candidate b = new Candidate(conf, Names.peer("b"), false, false, 60, target);
+            Candidate b = new Candidate(conf, Names.peer("b"), true, false, false, 60, target);
             verdict = ElectionPolicy.onTimeout(b);
             target = verdict.nextTargetPriority();
         } while (!verdict.campaign());

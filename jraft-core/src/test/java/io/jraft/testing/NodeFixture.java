@@ -4,6 +4,7 @@ import io.jraft.EngineOptions;
 import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
@@ -46,6 +47,9 @@ public final class NodeFixture {
     private final int ringSize;
     private final PeerId self;
     private boolean connected = true;
+
+    /** Both halves of the UUID of the node's data directory; 0 for a node that does not say. */
+    public long disk;
 
     /** The present life of the node; {@link #crash} and {@link #restart} begin another one. */
     public HandNode node;
@@ -114,8 +118,8 @@ public final class NodeFixture {
                                 machine,
                                 new Wire(),
                                 1,
-                                0,
-                                0,
+                                disk,
+                                disk,
                                 beats));
         born.start();
         born.workers.settle();
@@ -216,6 +220,15 @@ public final class NodeFixture {
 
     public Route from(int peer) {
         return new Route(GROUP, peer(peer), self);
+    }
+
+    /** From a peer that speaks from a disk; of a log with a configuration, or of an empty one. */
+    public Route from(int peer, long peerDisk, boolean blank) {
+        return new Route(
+                GROUP,
+                peer(peer),
+                self,
+                new Origin(peerDisk, peerDisk, blank ? Origin.BLANK : 0, 0, 0));
     }
 
     // ------------------------------------------------------------------ stories

@@ -7,6 +7,7 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
@@ -19,6 +20,7 @@ import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.ElectionPolicy;
 import io.jraft.protocol.Quorum;
@@ -40,6 +42,11 @@ import org.slf4j.LoggerFactory;
 public final class Election implements RoleListener {
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
+    private static final String BEGUN = "the group has begun without this disk";
+
+    /** So often within a beat voters that were not heard are asked, before the first leader of a group leads without them. */
+    private static final int INTRODUCTIONS = 4;
+
     private enum Phase {
         IDLE,
         PRE_VOTE,
@@ -53,6 +60,7 @@ public final class Election implements RoleListener {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final Lineage lineage;
+    private final Incarnations incarnations;
     private final Map<PeerId, Boolean> votes = new LinkedHashMap<>();
     private final long mayNotLeadBelow;
 
@@ -60,6 +68,12 @@ public final class Election implements RoleListener {
     private long askedAt;
 
     private Phase phase = Phase.IDLE;
+
+    /** This node has a majority's votes, and leads when all voters were heard or the patience ends. */
+    private boolean won;
+
+    /** Of the {@link #INTRODUCTIONS} times that a beat is waited in, so many are over. */
+    private int waited;
 
     /** The campaign in progress was asked for by the leader. */
     private boolean transfer;
@@ -97,6 +111,7 @@ public final class Election implements RoleListener {
             Outbox outbox,
             Deadlines deadlines,
             Lineage lineage,
+            Incarnations incarnations,
             long mayNotLeadBelow) {
         this.ctx = ctx;
         this.state = state;
@@ -105,6 +120,7 @@ public final class Election implements RoleListener {
         this.outbox = outbox;
         this.deadlines = deadlines;
         this.lineage = lineage;
+        this.incarnations = incarnations;
         this.mayNotLeadBelow = mayNotLeadBelow;
     }
 
@@ -156,7 +172,7 @@ public final class Election implements RoleListener {
             arm(now);
             return;
         }
-        if (lineage.isGivenUp()) {
+        if (lineage.isGivenUp() || incarnations.isLate()) {
             arm(now);
             return;
         }
@@ -168,6 +184,7 @@ public final class Election implements RoleListener {
                         new ElectionPolicy.Candidate(
                                 log.conf(),
                                 ctx.self(),
+                                incarnations.selfCounts(),
                                 log.lastIndex() < mayNotLeadBelow,
                                 log.isDiskFull(),
                                 ctx.settings().priority(),
@@ -208,6 +225,7 @@ public final class Election implements RoleListener {
     // ---------------------------------------------------------------- campaign
 
     private void preVote() {
+        incarnations.begin();
         phase = Phase.PRE_VOTE;
         votes.clear();
         votes.put(ctx.self(), true);
@@ -318,26 +336,41 @@ public final class Election implements RoleListener {
 
     /** A voter answered a pre-vote. */
     public void onPreVoteResponse(PreVoteResponse m) {
+        incarnations.heard(m.route());
         if (phase == Phase.PRE_VOTE && m.askedTerm() == state.term() + 1) {
-            note(m.route().from(), m.granted(), m.reason());
+            note(m.route(), m.granted(), m.reason());
         }
     }
 
     /** A voter answered a vote. */
     public void onVoteResponse(VoteResponse m) {
+        incarnations.heard(m.route());
         if (phase == Phase.VOTE && m.askedTerm() == state.term()) {
-            note(m.route().from(), m.granted(), m.reason());
+            note(m.route(), m.granted(), m.reason());
         }
     }
 
-    private void note(PeerId from, boolean granted, String reason) {
-        answeredAt.put(from, ctx.clock().nanoTime());
-        if (!granted) {
-            lastReason = from + " refused: " + reason;
+    private void note(Route route, boolean granted, String reason) {
+        PeerId from = route.from();
+        boolean counts = incarnations.mayVote(route);
+        if (counts) {
+            answeredAt.put(from, ctx.clock().nanoTime());
+        }
+        if (!granted || !counts) {
+            lastReason =
+                    counts
+                            ? from + " refused: " + reason
+                            : from + " speaks from another disk than the group knows";
             LOG.debug("{} {} {}", ctx.group(), ctx.self(), lastReason);
         }
-        votes.put(from, granted);
-        count();
+        // Whoever has forgotten what it voted for and what it acknowledged would make a majority of
+        // those who never knew (M9).
+        votes.put(from, granted && counts);
+        if (incarnations.isLate()) {
+            lose(BEGUN);
+        } else {
+            count();
+        }
     }
 
     private void count() {
@@ -351,13 +384,84 @@ public final class Election implements RoleListener {
             if (counted == Phase.PRE_VOTE) {
                 campaign(false);
             } else {
-                roles.becomeLeader();
+                lead();
             }
-        } else if (counted == Phase.VOTE) {
+        } else {
+            phase = counted;
+            lose(lastReason);
+        }
+    }
+
+    /**
+     * Leads. Who begins a group hears all its voters out before, for a beat at most: then the first entry lists all their disks,
+     * and from there on the group knows each of them from an emptied one (M9).
+     */
+    private void lead() {
+        if (!incarnations.isMissingSomebody()) {
+            forgetVictory();
+            roles.becomeLeader();
+            return;
+        }
+        phase = Phase.VOTE;
+        if (!won) {
+            won = true;
+            waited = 0;
+            long now = ctx.clock().nanoTime();
+            arm(now);
+            deadlines.arm(Kind.INTRODUCTION, now + introductionEvery());
+        }
+    }
+
+    /** Asks those once more whose answer is missing, perhaps for want of a connection; the last time leads without them. */
+    public void onIntroduction(long now) {
+        if (!won) {
+            return;
+        }
+        if (incarnations.isLate()) {
+            lose(BEGUN);
+        } else if (++waited < INTRODUCTIONS) {
+            for (PeerId peer : voters()) {
+                if (!peer.equals(ctx.self()) && !incarnations.hasHeard(peer)) {
+                    ask(peer);
+                }
+            }
+            deadlines.arm(Kind.INTRODUCTION, now + introductionEvery());
+        } else {
+            phase = Phase.IDLE;
+            forgetVictory();
+            roles.becomeLeader();
+        }
+    }
+
+    private long introductionEvery() {
+        return ctx.settings().heartbeatEvery() / INTRODUCTIONS;
+    }
+
+    private void forgetVictory() {
+        won = false;
+        deadlines.disarm(Kind.INTRODUCTION);
+    }
+
+    /** A voter campaigns itself. It may be the last one that this node waits for, or the one that knows of a log. */
+    public void heard(Route route) {
+        incarnations.heard(route);
+        if (phase != Phase.IDLE && incarnations.isLate()) {
+            lose(BEGUN);
+        } else if (won) {
+            count();
+        }
+    }
+
+    private void lose(String why) {
+        Phase lost = phase;
+        phase = Phase.IDLE;
+        forgetVictory();
+        lastReason = why;
+        if (lost == Phase.VOTE) {
             roles.becomeFollower(
                     state.term(),
                     null,
-                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + lastReason));
+                    new Status(RaftError.ERAFTTIMEDOUT, "the campaign was lost: " + why));
         }
     }
 
@@ -365,9 +469,11 @@ public final class Election implements RoleListener {
     public void onTimeoutNow(TimeoutNow m) {
         if (log.conf().isVoter(ctx.self())
                 && !lineage.isGivenUp()
+                && incarnations.selfCounts()
                 && !log.isDiskFull()
                 && log.lastIndex() >= mayNotLeadBelow) {
             LOG.info("{} {} takes over from {}", ctx.group(), ctx.self(), m.route().from());
+            incarnations.begin();
             campaign(true);
             arm(ctx.clock().nanoTime());
         }
@@ -378,6 +484,7 @@ public final class Election implements RoleListener {
     @Override
     public void onTermChange(long term) {
         phase = Phase.IDLE;
+        forgetVictory();
         votes.clear();
         arm(ctx.clock().nanoTime());
     }
@@ -385,6 +492,7 @@ public final class Election implements RoleListener {
     @Override
     public void onStartFollowing(PeerId leader, long term) {
         phase = Phase.IDLE;
+        forgetVictory();
         decaying = false;
         targetPriority = ElectionPolicy.initialTarget(log.conf(), ctx.settings().priority());
     }

@@ -6,15 +6,18 @@ import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.replication.ReplicatorGroup;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.Roles;
 import io.jraft.error.RaftError;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage;
 import io.jraft.message.RaftMessage.PreVoteRequest;
 import io.jraft.message.RaftMessage.PreVoteResponse;
 import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.RaftMessage.VoteResponse;
+import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
 import io.jraft.protocol.VotePolicy;
 import io.jraft.util.Endpoint;
@@ -34,6 +37,7 @@ public final class VoteHandler {
     private final ReplicatorGroup followers;
     private final Outbox outbox;
     private final Election election;
+    private final Incarnations incarnations;
     private long silentUntil = Long.MIN_VALUE;
     private boolean silent;
 
@@ -49,7 +53,8 @@ public final class VoteHandler {
             LogManager log,
             ReplicatorGroup followers,
             Outbox outbox,
-            Election election) {
+            Election election,
+            Incarnations incarnations) {
         this.ctx = ctx;
         this.state = state;
         this.roles = roles;
@@ -57,6 +62,7 @@ public final class VoteHandler {
         this.followers = followers;
         this.outbox = outbox;
         this.election = election;
+        this.incarnations = incarnations;
     }
 
     /**
@@ -104,10 +110,12 @@ public final class VoteHandler {
 
     /** Would I vote for the sender? */
     public void onPreVote(PreVoteRequest m) {
+        election.heard(m.route());
         VotePolicy.Decision d =
                 VotePolicy.preVote(
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
-        boolean granted = d.granted();
+        // Two who know nothing of a group that has begun must not begin it once more.
+        boolean granted = d.granted() && !begunAnew(m.route());
         String reason = d.reason();
         if (granted && hasJustVoted(m)) {
             granted = false;
@@ -138,6 +146,7 @@ public final class VoteHandler {
 
     /** Do I vote for the sender? */
     public void onVote(VoteRequest m) {
+        incarnations.heard(m.route());
         VotePolicy.Decision d =
                 VotePolicy.vote(
                         voter(),
@@ -148,7 +157,8 @@ public final class VoteHandler {
                     null,
                     new Status(RaftError.EHIGHERTERMREQUEST, m.route().from() + " campaigns"));
         }
-        if (d.granted()) {
+        boolean granted = d.granted() && !begunAnew(m.route());
+        if (granted) {
             if (!m.route().from().equals(state.votedFor())) {
                 roles.vote(m.route().from());
             }
@@ -158,13 +168,16 @@ public final class VoteHandler {
         ctx.recorder()
                 .note(
                         ctx.clock().nanoTime(),
-                        d.granted() ? "vote granted" : "vote refused",
+                        granted ? "vote granted" : "vote refused",
                         m.term(),
                         state.term());
         outbox.afterStable(
                 state.hardStateTicket(),
-                new VoteResponse(
-                        ctx.back(m.route()), state.term(), m.term(), d.granted(), d.reason()));
+                new VoteResponse(ctx.back(m.route()), state.term(), m.term(), granted, d.reason()));
+    }
+
+    private boolean begunAnew(Route candidate) {
+        return incarnations.isLate() && candidate.origin().epoch() == Origin.BLANK;
     }
 
     private VotePolicy.Voter voter() {

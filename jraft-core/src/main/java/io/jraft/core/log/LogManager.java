@@ -166,7 +166,9 @@ public final class LogManager implements LogView {
 
     /** Puts a configuration in force without an entry, until the next one comes. For ForcedConfiguration only. */
     public void forceConfiguration(Members members) {
-        confs.force(new ConfEntry(last, members, null, confs.last().identity()));
+        // No disk is listed: whoever is left counts, and is listed anew.
+        confs.force(
+                new ConfEntry(last, members, null, confs.last().identity().keeping(p -> false)));
     }
 
     /** Refuses everything that has no index yet: it is safe to try again elsewhere. */

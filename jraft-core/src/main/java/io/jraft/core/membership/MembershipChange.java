@@ -10,14 +10,18 @@ import io.jraft.core.context.NodeContext;
 import io.jraft.core.fsm.FSMCaller;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.replication.ReplicatorGroup;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.RoleListener;
 import io.jraft.core.state.Roles;
 import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage.TimeoutNow;
 import io.jraft.model.ConfEntry;
+import io.jraft.model.GroupIdentity;
+import io.jraft.model.Members;
 import io.jraft.protocol.CatchUp;
 import io.jraft.protocol.MembershipPlan;
 import io.jraft.protocol.MembershipPlan.Stage;
@@ -42,6 +46,9 @@ public final class MembershipChange implements RoleListener {
 
     /** Election timeouts for which a removed peer is still fed, so that it hears of its removal. */
     private static final int FAREWELL_TIMEOUTS = 10;
+
+    /** Election timeouts for which a change waits until it can begin. */
+    private static final int PATIENCE_TIMEOUTS = 10;
 
     private final NodeContext ctx;
     private final NodeState state;
@@ -71,10 +78,17 @@ public final class MembershipChange implements RoleListener {
         /** The entry whose commit ends the stage; 0 while there is none. */
         long index;
 
-        Running(String id, MembershipPlan plan, @Nullable Closure done) {
+        /** False while the configuration before it is not committed, or lists too few of its voters. */
+        boolean begun;
+
+        /** When it is given up if it could not begin. */
+        final long beginsBefore;
+
+        Running(String id, MembershipPlan plan, @Nullable Closure done, long beginsBefore) {
             this.id = id;
             this.plan = plan;
             this.done = done;
+            this.beginsBefore = beginsBefore;
             stage = plan.first();
         }
     }
@@ -121,7 +135,12 @@ public final class MembershipChange implements RoleListener {
         if (decision instanceof MembershipPlan.Refuse no) {
             refuse(done, no.error(), no.reason());
         } else if (decision instanceof MembershipPlan.Go go) {
-            begin(new Running(state.term() + "." + ++count, go.plan(), done));
+            long now = ctx.clock().nanoTime();
+            long patience = PATIENCE_TIMEOUTS * ctx.settings().electionTimeout();
+            Running change =
+                    new Running(state.term() + "." + ++count, go.plan(), done, now + patience);
+            running = change;
+            beginIfReady(change, now);
         } else {
             fsm.complete(done, Status.OK());
         }
@@ -131,8 +150,20 @@ public final class MembershipChange implements RoleListener {
         fsm.complete(done, Status.notAppended(error, reason));
     }
 
+    /**
+     * Begins unless something about members is open: a disk that was just listed may be (I-10), or one that is not listed yet
+     * and without which the new members would have no majority (M9).
+     */
+    private void beginIfReady(Running change, long now) {
+        if (log.conf().id().index() <= state.commit()
+                && (!followers.awaitsListing(change.plan.target(), now)
+                        || now - change.beginsBefore >= 0)) {
+            begin(change);
+        }
+    }
+
     private void begin(Running change) {
-        running = change;
+        change.begun = true;
         long now = ctx.clock().nanoTime();
         if (leaving.keySet().removeIf(change.plan.target()::contains)) {
             // Whoever left lately and comes back is a newcomer: what was known of its log is not
@@ -169,6 +200,11 @@ public final class MembershipChange implements RoleListener {
         if (change == null) {
             return false;
         }
+        if (!change.begun) {
+            long before = log.lastIndex();
+            beginIfReady(change, now);
+            return log.lastIndex() > before;
+        }
         return switch (change.stage) {
             case CATCHING_UP -> caughtUp(change, now);
             case JOINT -> state.commit() >= change.index && write(change, Stage.STABLE);
@@ -202,7 +238,7 @@ public final class MembershipChange implements RoleListener {
 
     /** Behind the joint entry there is no way back: a group whose new majority is dead would be without a leader. */
     private boolean writeJoint(Running change, long now) {
-        ConfEntry target = change.plan.entry(Stage.STABLE, log.conf().identity());
+        ConfEntry target = change.plan.entry(Stage.STABLE, identity(change, Stage.JOINT));
         if (followers.hasQuorum(target, now)) {
             return write(change, Stage.JOINT);
         }
@@ -226,12 +262,30 @@ public final class MembershipChange implements RoleListener {
                 "configuration %d is not committed, up to %d is",
                 old.id().index(),
                 state.commit());
-        log.appendConfiguration(change.plan.entry(stage, old.identity()), state.term());
+        log.appendConfiguration(change.plan.entry(stage, identity(change, stage)), state.term());
         change.stage = stage;
         change.index = log.lastIndex();
         followers.follow(guests(change), ctx.clock().nanoTime());
         show(change);
         return true;
+    }
+
+    /**
+     * Which disks count under the entry of a stage: as before, and from the joint one on those on which new voters were fed.
+     * What such a voter said before it left long ago is no concern: a majority without it decides about its return.
+     */
+    private GroupIdentity identity(Running change, Stage stage) {
+        GroupIdentity identity = followers.listing(log.conf().identity(), ctx.clock().nanoTime());
+        for (PeerId peer : stage == Stage.JOINT ? change.plan.newVoters() : List.<PeerId>of()) {
+            Origin disk = followers.disk(peer);
+            if (disk.hasDisk() && ctx.origin().hasDisk()) {
+                identity = identity.with(Incarnations.of(peer, disk));
+            }
+        }
+        Members before = change.plan.before();
+        Members target = change.plan.target();
+        return identity.keeping(
+                p -> target.isVoter(p) || (stage == Stage.JOINT && before.isVoter(p)));
     }
 
     private void finish(Running change, long now) {
@@ -298,7 +352,9 @@ public final class MembershipChange implements RoleListener {
     public void onLeaderStart(long term) {
         ConfEntry conf = log.conf();
         if (conf.isJoint()) {
-            Running change = new Running(term + ".inherited", MembershipPlan.inherited(conf), null);
+            Running change =
+                    new Running(term + ".inherited", MembershipPlan.inherited(conf), null, 0);
+            change.begun = true;
             change.stage = Stage.JOINT;
             change.index = conf.id().index();
             running = change;
@@ -317,7 +373,7 @@ public final class MembershipChange implements RoleListener {
         String message = "Leader stepped down: " + why.getErrorMsg();
         fsm.complete(
                 change.done,
-                change.stage == Stage.CATCHING_UP
+                change.stage == Stage.CATCHING_UP || !change.begun
                         ? Status.notAppended(RaftError.EPERM, message)
                         : Status.unknownOutcome(RaftError.EPERM, message));
     }
@@ -350,6 +406,12 @@ public final class MembershipChange implements RoleListener {
     /** Id and stage of the change on its way, from whom to whom; null when there is none. */
     public @Nullable String text() {
         return text;
+    }
+
+    /** Whether entries of a change are, or will soon be, on their way. */
+    public boolean hasBegun() {
+        Running change = running;
+        return change != null && change.begun;
     }
 
     /** Whether a change is on its way. */

@@ -20,6 +20,7 @@ import io.jraft.core.log.LogReader;
 import io.jraft.core.log.RecoveredLog;
 import io.jraft.core.membership.ForcedConfiguration;
 import io.jraft.core.membership.MembershipChange;
+import io.jraft.core.membership.Readmission;
 import io.jraft.core.read.ReadOnlyService;
 import io.jraft.core.replication.AppendHandler;
 import io.jraft.core.replication.BallotBox;
@@ -28,6 +29,7 @@ import io.jraft.core.replication.ReplicatorGroup;
 import io.jraft.core.replication.ReplicatorWatch;
 import io.jraft.core.replication.Upstream;
 import io.jraft.core.state.Deadlines;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.Lineage;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
@@ -64,6 +66,7 @@ public final class NodeParts {
     private final Outbox outbox;
     private final TermGate gate;
     private final Lineage lineage;
+    private final Incarnations incarnations;
     private final ReplicatorGroup followers;
     private final BallotBox ballots;
     private final AppendHandler appends;
@@ -76,6 +79,7 @@ public final class NodeParts {
     private final DiskWatch diskWatch;
     private final Awaiting awaiting;
     private final MembershipChange membership;
+    private final Readmission readmission;
     private final ForcedConfiguration forced;
     private final SnapshotSide snapshots;
     private final StatusBoard status;
@@ -136,13 +140,16 @@ public final class NodeParts {
                         n.beats());
         lineage = new Lineage(ctx, state, log, roles, outbox, followers::isFed);
         ctx.wireOrigin(lineage::origin);
-        ballots = new BallotBox(state, log, followers);
+        incarnations = new Incarnations(ctx, log);
+        ballots = new BallotBox(state, log, followers, incarnations);
         appends = new AppendHandler(ctx, state, log, outbox, n.beats());
         relay = new Relay(ctx, state, log, reader, outbox, deadlines, offers::latest);
         upstream = new Upstream(ctx, state, log, appends, outbox, deadlines, this::offeredBySource);
         reads = new ReadOnlyService(ctx, state, log, fsm, followers, lease, outbox, deadlines);
-        election = new Election(ctx, state, roles, log, outbox, deadlines, lineage, durable);
-        votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election);
+        election =
+                new Election(
+                        ctx, state, roles, log, outbox, deadlines, lineage, incarnations, durable);
+        votes = new VoteHandler(ctx, state, roles, log, followers, outbox, election, incarnations);
         transfer =
                 new LeadershipTransfer(
                         ctx,
@@ -165,6 +172,13 @@ public final class NodeParts {
         membership =
                 new MembershipChange(
                         ctx, state, roles, log, followers, fsm, outbox, transfer::isActive);
+        readmission =
+                new Readmission(
+                        ctx,
+                        state,
+                        log,
+                        followers,
+                        () -> membership.hasBegun() || transfer.isActive());
         forced =
                 new ForcedConfiguration(
                         ctx, state, roles, log, followers, election::majorityAnswered);
@@ -188,6 +202,7 @@ public final class NodeParts {
         roles.addListener(appends);
         roles.addListener(followers);
         roles.addListener(membership);
+        roles.addListener(readmission);
         roles.addListener(reads);
         roles.addListener(snapshots);
         roles.addListener(fsm);
@@ -200,7 +215,7 @@ public final class NodeParts {
         return new RoleListener() {
             @Override
             public void onLeaderStart(long term) {
-                log.appendConfiguration(log.conf(), term);
+                log.appendConfiguration(incarnations.restated(), term);
             }
         };
     }
@@ -268,6 +283,10 @@ public final class NodeParts {
         return lineage;
     }
 
+    public Incarnations incarnations() {
+        return incarnations;
+    }
+
     public ReplicatorGroup followers() {
         return followers;
     }
@@ -319,6 +338,10 @@ public final class NodeParts {
 
     public MembershipChange membership() {
         return membership;
+    }
+
+    public Readmission readmission() {
+        return readmission;
     }
 
     public ForcedConfiguration forced() {

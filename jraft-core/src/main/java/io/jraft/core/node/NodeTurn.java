@@ -28,6 +28,11 @@ final class NodeTurn {
         if (parts.deadlines().nextAt() > now) {
             return;
         }
+        // Before the election's: a worker that slept must not campaign anew with a majority of
+        // votes in its hands.
+        if (parts.deadlines().fired(Kind.INTRODUCTION, now)) {
+            parts.election().onIntroduction(now);
+        }
         if (parts.deadlines().fired(Kind.ELECTION, now)) {
             parts.election().onTimeout(now);
         }
@@ -88,7 +93,8 @@ final class NodeTurn {
             }
             parts.diskWatch().look(now);
             parts.transfer().advance(now);
-            if (parts.membership().advance(now)) {
+            boolean changed = parts.membership().advance(now);
+            if (parts.readmission().advance(now) || changed) {
                 parts.followers().wake(now);
             }
         } else {

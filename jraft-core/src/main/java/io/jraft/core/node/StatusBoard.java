@@ -67,6 +67,7 @@ public final class StatusBoard {
         State state = shown.lifecycle().state();
         SnapshotMeta snapshot = parts.snapshots().latest();
         long snapshotIndex = snapshot == null ? 0 : snapshot.last().index();
+        String notice = notice(parts);
         if (followersOld
                 || old.state != state
                 || old.term != parts.state().term()
@@ -80,7 +81,7 @@ public final class StatusBoard {
                 || old.change != parts.membership().text()
                 || old.diskFull != parts.log().isDiskFull()
                 || old.targetPriority != parts.election().targetPriority()
-                || old.notice != parts.lineage().notice()
+                || old.notice != notice
                 || old.cause != shown.lifecycle().cause()) {
             picture =
                     new Picture(
@@ -101,8 +102,17 @@ public final class StatusBoard {
                             parts.election().lastReason(),
                             parts.election().targetPriority(),
                             parts.membership().text(),
-                            parts.lineage().notice());
+                            notice);
         }
+    }
+
+    private static @Nullable String notice(NodeParts parts) {
+        String apart = parts.lineage().notice();
+        if (apart != null) {
+            return apart;
+        }
+        String forgot = parts.incarnations().notice();
+        return forgot == null ? parts.readmission().text() : forgot;
     }
 
     /** The newest picture. Thread: ANY. */

@@ -228,7 +228,7 @@ public final class AppendHandler implements RoleListener, InstallGuard {
         if (m.set() == 0 || beats.life() == 0) {
             outbox.send(
                     new HeartbeatResponse(
-                            m.route().back(),
+                            ctx.back(m.route()),
                             state.term(),
                             m.round(),
                             log.lastIndex(),

@@ -5,6 +5,7 @@ import io.jraft.check.Invariant;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.log.LogManager;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.entity.PeerId;
 import io.jraft.protocol.CommitRule;
@@ -20,12 +21,15 @@ public final class BallotBox {
     private final NodeState state;
     private final LogManager log;
     private final ReplicatorGroup followers;
+    private final Incarnations incarnations;
     private final ToLongFunction<PeerId> matched = this::matched;
 
-    public BallotBox(NodeState state, LogManager log, ReplicatorGroup followers) {
+    public BallotBox(
+            NodeState state, LogManager log, ReplicatorGroup followers, Incarnations incarnations) {
         this.state = state;
         this.log = log;
         this.followers = followers;
+        this.incarnations = incarnations;
     }
 
     /** Third act of a leader's turn: moves the commit index as far as a quorum holds the log. */
@@ -48,8 +52,11 @@ public final class BallotBox {
         return true;
     }
 
-    /** What a peer holds durably; for this node what its own disk has answered. */
+    /** What a peer that counts holds durably; for this node what its own disk has answered. */
     private long matched(PeerId peer) {
-        return peer.equals(state.self()) ? log.stableIndex() : followers.match(peer);
+        if (!peer.equals(state.self())) {
+            return followers.countedMatch(peer);
+        }
+        return incarnations.selfCounts() ? log.stableIndex() : 0;
     }
 }

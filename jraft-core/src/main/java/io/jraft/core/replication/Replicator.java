@@ -7,15 +7,18 @@ import io.jraft.core.beats.SharedBeats;
 import io.jraft.core.context.NodeContext;
 import io.jraft.core.log.LogManager;
 import io.jraft.core.log.LogReader;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatRequest;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.RaftMessage.InstallRequest;
 import io.jraft.message.RaftMessage.InstallResponse;
+import io.jraft.model.ConfEntry;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.LogId;
 import io.jraft.model.SnapshotMeta;
@@ -85,6 +88,15 @@ final class Replicator {
     private @Nullable PeerId source;
 
     private SourceTrust trust;
+
+    /** The disk it answers from; unknown while it did not say. */
+    private Origin disk = Origin.UNKNOWN;
+
+    /** The disk that it answered from first since this node leads, if it was another one; else unknown. */
+    private Origin former = Origin.UNKNOWN;
+
+    private @Nullable ConfEntry judgedBy;
+    private boolean counts;
 
     Replicator(
             NodeContext ctx,
@@ -503,6 +515,39 @@ final class Replicator {
             progress.lost(now);
         }
         fill(now);
+    }
+
+    /** Whether an answer from this disk belongs to what this replicator knows: it is the first one, or the same disk. */
+    boolean hears(Origin origin) {
+        if (origin.hasDisk() && !disk.hasDisk()) {
+            disk = origin;
+            judgedBy = null;
+        }
+        return !origin.hasDisk() || disk.sameDisk(origin);
+    }
+
+    /** Takes the place of one that knew the peer with another disk. */
+    void replaces(Replicator other) {
+        former = other.former.hasDisk() ? other.former : other.disk;
+    }
+
+    /** The disk that it answered from first since this node leads, if it was another one; else unknown. */
+    Origin former() {
+        return former;
+    }
+
+    /** The disk it answers from; unknown while it did not say. */
+    Origin disk() {
+        return disk;
+    }
+
+    /** Whether the peer counts in the majorities of a configuration, if it is a voter there. */
+    boolean counts(ConfEntry conf) {
+        if (judgedBy != conf) {
+            judgedBy = conf;
+            counts = Incarnations.counts(conf, progress.peer(), disk);
+        }
+        return counts;
     }
 
     private void contact(long now) {

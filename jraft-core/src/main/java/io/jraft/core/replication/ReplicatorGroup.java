@@ -9,14 +9,19 @@ import io.jraft.core.log.LogManager;
 import io.jraft.core.log.LogReader;
 import io.jraft.core.state.Deadlines;
 import io.jraft.core.state.Deadlines.Kind;
+import io.jraft.core.state.Incarnations;
 import io.jraft.core.state.NodeState;
 import io.jraft.core.state.Outbox;
 import io.jraft.core.state.RoleListener;
 import io.jraft.entity.PeerId;
+import io.jraft.message.Origin;
 import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.RaftMessage.InstallResponse;
+import io.jraft.message.Route;
 import io.jraft.model.ConfEntry;
+import io.jraft.model.GroupIdentity;
+import io.jraft.model.Members;
 import io.jraft.protocol.CatchUp;
 import io.jraft.protocol.LeaderLease;
 import io.jraft.protocol.Progress;
@@ -32,6 +37,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One replicator per other member, voters and learners alike, and per guest: a peer that is fed before it is a member, or
@@ -40,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Owner.LOOP)
 public final class ReplicatorGroup implements RoleListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicatorGroup.class);
     private static final long COMMIT_NOTICE_AFTER = 5_000_000L;
 
     private final NodeContext ctx;
@@ -57,6 +65,9 @@ public final class ReplicatorGroup implements RoleListener {
     private Echo echo = (peer, round) -> {};
     private BooleanSupplier busy = () -> false;
     private long installs;
+
+    /** Grows whenever a peer speaks from a disk that it did not speak from before. */
+    private long disksHeard;
 
     public ReplicatorGroup(
             NodeContext ctx,
@@ -156,23 +167,7 @@ public final class ReplicatorGroup implements RoleListener {
                             return gone;
                         });
         for (PeerId peer : wanted) {
-            replicators.computeIfAbsent(
-                    peer,
-                    p ->
-                            new Replicator(
-                                    ctx,
-                                    state,
-                                    log,
-                                    reader,
-                                    outbox,
-                                    offers,
-                                    () -> rounds.getAsLong(),
-                                    lease,
-                                    beats,
-                                    p,
-                                    ++installs,
-                                    replicators::get,
-                                    now));
+            replicators.computeIfAbsent(peer, p -> replicator(p, now));
         }
         // A guest is on its way to a vote, or out: both are this leader's own business.
         replicators.forEach(
@@ -180,6 +175,23 @@ public final class ReplicatorGroup implements RoleListener {
                     PeerId source = guests.contains(peer) ? null : conf.sourceOf(peer);
                     r.fedBy(ctx.self().equals(source) ? null : source, now);
                 });
+    }
+
+    private Replicator replicator(PeerId peer, long now) {
+        return new Replicator(
+                ctx,
+                state,
+                log,
+                reader,
+                outbox,
+                offers,
+                () -> rounds.getAsLong(),
+                lease,
+                beats,
+                peer,
+                ++installs,
+                replicators::get,
+                now);
     }
 
     // -------------------------------------------------------------------- turn
@@ -267,27 +279,32 @@ public final class ReplicatorGroup implements RoleListener {
 
     /** A follower answered an append. */
     public void onAppendResponse(AppendResponse m) {
-        Replicator r = of(m.route().from(), m.term());
+        Replicator r = of(m.route(), m.term());
         if (r != null) {
             // Whatever it says about entries, a same-term answer accepts this leader.
-            echo.echoed(m.route().from(), m.round());
+            if (r.counts(log.conf())) {
+                echo.echoed(m.route().from(), m.round());
+            }
             r.onAppendResponse(m, ctx.clock().nanoTime());
         }
     }
 
     /** A follower answered a beat. */
     public void onHeartbeatResponse(HeartbeatResponse m) {
-        Replicator r = of(m.route().from(), m.term());
+        Replicator r = of(m.route(), m.term());
         if (r != null) {
-            echo.echoed(m.route().from(), m.round());
-            lease.promised(m.route().from(), m.sentAt(), m.promiseNanos(), ctx.clock().nanoTime());
+            if (r.counts(log.conf())) {
+                echo.echoed(m.route().from(), m.round());
+                lease.promised(
+                        m.route().from(), m.sentAt(), m.promiseNanos(), ctx.clock().nanoTime());
+            }
             r.onHeartbeatResponse(m, ctx.clock().nanoTime());
         }
     }
 
     /** A follower answered an offer. */
     public void onInstallResponse(InstallResponse m) {
-        Replicator r = of(m.route().from(), m.term());
+        Replicator r = of(m.route(), m.term());
         if (r != null) {
             r.onInstallResponse(m, ctx.clock().nanoTime());
         }
@@ -301,8 +318,33 @@ public final class ReplicatorGroup implements RoleListener {
         }
     }
 
-    private @Nullable Replicator of(PeerId peer, long term) {
-        return state.isLeader() && term == state.term() ? replicators.get(peer) : null;
+    private @Nullable Replicator of(Route route, long term) {
+        Replicator r =
+                state.isLeader() && term == state.term() ? replicators.get(route.from()) : null;
+        if (r == null) {
+            return null;
+        }
+        boolean knew = r.disk().hasDisk();
+        if (r.hears(route.origin())) {
+            disksHeard += knew == r.disk().hasDisk() ? 0 : 1;
+            return r;
+        }
+        disksHeard++;
+        // What was known of the lost disk is nothing that this one may be believed to hold.
+        LOG.warn(
+                "{} {}: {} speaks from another disk than before; it is filled from the beginning",
+                ctx.group(),
+                ctx.self(),
+                route.from());
+        r.close();
+        long now = ctx.clock().nanoTime();
+        Replicator fresh = replicator(route.from().copy(), now);
+        fresh.hears(route.origin());
+        fresh.replaces(r);
+        replicators.put(route.from().copy(), fresh);
+        retain(log.conf(), now);
+        fresh.fill(now);
+        return null;
     }
 
     /** What was in flight to a peer may be lost. */
@@ -333,6 +375,55 @@ public final class ReplicatorGroup implements RoleListener {
         return r == null ? 0 : r.progress().match();
     }
 
+    /** The same if it counts in majorities, otherwise 0: a disk in the place of the listed one has forgotten its promises. */
+    long countedMatch(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        return r == null || !r.counts(log.conf()) ? 0 : r.progress().match();
+    }
+
+    /** The disk that a peer answered from since this node leads; {@link Origin#UNKNOWN} while it did not say. */
+    public Origin disk(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        return r == null ? Origin.UNKNOWN : r.disk();
+    }
+
+    /** The disk that a peer answered from first since this node leads, if it was another one. */
+    public Origin formerDisk(PeerId peer) {
+        Replicator r = replicators.get(peer);
+        return r == null ? Origin.UNKNOWN : r.former();
+    }
+
+    /** Another number than before when a peer speaks from a disk that it did not speak from then. */
+    public long disksHeard() {
+        return disksHeard;
+    }
+
+    /**
+     * The same, and for voters in force for whom no disk is listed the one that they speak from, if they have nearly all there
+     * is. Whoever changed its disk meanwhile is left out; that is Readmission's business.
+     */
+    public GroupIdentity listing(GroupIdentity identity, long now) {
+        GroupIdentity all = identity;
+        if (!ctx.origin().hasDisk()) {
+            return all;
+        }
+        if (log.conf().isVoter(ctx.self()) && all.of(ctx.self()) == null) {
+            all = all.with(ctx.disk());
+        }
+        for (Replicator r : replicators.values()) {
+            PeerId peer = r.progress().peer();
+            if (all.of(peer) == null
+                    && log.conf().isVoter(peer)
+                    && r.disk().hasDisk()
+                    && !r.former().hasDisk()
+                    && r.aliveWithin(now, ctx.settings().electionTimeout())
+                    && catchUp(peer, now) == CatchUp.Verdict.NEAR) {
+                all = all.with(Incarnations.of(peer, r.disk()));
+            }
+        }
+        return all;
+    }
+
     /** Whether a peer is fed: a member, a newcomer, or one that is just leaving. */
     public boolean isFed(PeerId peer) {
         return replicators.containsKey(peer);
@@ -348,6 +439,29 @@ public final class ReplicatorGroup implements RoleListener {
                 r.catchUp(now), ctx.settings().catchupMargin(), ctx.settings().electionTimeout());
     }
 
+    /**
+     * Whether voters of the configuration in force are alive that do not count, or did not say yet, and without whom these
+     * members would have no majority.
+     */
+    public boolean awaitsListing(Members target, long now) {
+        ConfEntry conf = log.conf();
+        long within = ctx.settings().electionTimeout();
+        int alive = 0;
+        int counted = 0;
+        for (PeerId voter : target.voters()) {
+            Replicator r = replicators.get(voter);
+            boolean newcomer = !conf.isVoter(voter);
+            if (newcomer || voter.equals(ctx.self())) {
+                alive++;
+                counted++;
+            } else if (r != null && r.aliveWithin(now, within)) {
+                alive++;
+                counted += r.contacted() && r.counts(conf) ? 1 : 0;
+            }
+        }
+        return alive >= target.majority() && counted < target.majority();
+    }
+
     /** Whether a quorum answered within the election timeout (thesis 6.2). */
     public boolean hasQuorum(long now) {
         return hasQuorum(log.conf(), now);
@@ -356,12 +470,12 @@ public final class ReplicatorGroup implements RoleListener {
     /** Whether a quorum of a configuration that may be in force one day answered within the election timeout. */
     public boolean hasQuorum(ConfEntry conf, long now) {
         long within = ctx.settings().electionTimeout();
-        return Quorum.isActive(conf, p -> p.equals(ctx.self()) || isAlive(p, now, within));
+        return Quorum.isActive(conf, p -> p.equals(ctx.self()) || isAlive(conf, p, now, within));
     }
 
-    private boolean isAlive(PeerId peer, long now, long within) {
+    private boolean isAlive(ConfEntry conf, PeerId peer, long now, long within) {
         Replicator r = replicators.get(peer);
-        return r != null && r.aliveWithin(now, within);
+        return r != null && r.counts(conf) && r.aliveWithin(now, within);
     }
 
     /** Whether a peer answered within the time; self always did. */
@@ -397,6 +511,7 @@ public final class ReplicatorGroup implements RoleListener {
                     && !peer.isPriorityNotElected()
                     && !r.isDiskFull()
                     && r.contacted()
+                    && r.counts(log.conf())
                     && r.aliveWithin(now, ctx.settings().electionTimeout())
                     && (r.progress().match() > bestMatch
                             || (best != null

@@ -17,6 +17,8 @@ public final class Deadlines {
     public enum Kind {
         /** A follower campaigns, a candidate tries again. */
         ELECTION,
+        /** A candidate that has won asks those it did not hear again, or leads without them. */
+        INTRODUCTION,
         /** A leader beats. */
         HEARTBEAT,
         /** A leader checks that a majority still answers. */

@@ -125,11 +125,11 @@ public enum FaultKind {
     }
 
     /**
-     * True for trouble that the engine does not survive yet: no profile draws it but the one that is about it. A voter that
-     * has forgotten votes again and lets a majority be counted that does not hold what was acknowledged, until incarnations
-     * are enforced (M9, D15).
+     * True for trouble that the engine does not survive: no profile draws it but the one that is about it. A voter with a disk
+     * of yesterday votes again, and lets a majority be counted that does not hold what was acknowledged; nothing tells it
+     * from one that was only away (D15).
      */
     public boolean isUnprotected() {
-        return this == OLD_DISK || this == WIPED_DISK;
+        return this == OLD_DISK;
     }
 }

@@ -1,6 +1,8 @@
 package io.jraft.sim.fault;
 
+import io.jraft.core.node.StatusBoard;
 import io.jraft.entity.PeerId;
+import io.jraft.model.ConfEntry;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.load.Clients;
@@ -12,9 +14,12 @@ import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Trace;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,7 @@ public final class Nemesis {
     private final MemberRequests members;
     private final Map<FaultKind, Integer> fired = new EnumMap<>(FaultKind.class);
     private final long slowSync;
+    private final Set<SimNode> emptied = new TreeSet<>(SimNode.BY_ORDINAL);
     private boolean over;
 
     /** The only nodes that may be damaged in this run. */
@@ -110,9 +116,14 @@ public final class Nemesis {
             return;
         }
         // What may not be damaged is killed, so that no action is without effect.
-        boolean allowed = !planned.kind().damages() || mayDamage(node);
+        boolean allowed =
+                (planned.kind() != FaultKind.WIPED_DISK || mayEmpty(node))
+                        && (!planned.kind().damages() || mayDamage(node));
         FaultAction a = allowed ? planned : planned.of(FaultKind.KILL);
         fired.merge(a.kind(), 1, Integer::sum);
+        if (a.kind() == FaultKind.WIPED_DISK) {
+            emptied.add(node);
+        }
         cluster.trace()
                 .add(
                         cluster.world().now(),
@@ -129,6 +140,47 @@ public final class Nemesis {
             case OPERATION -> operation(a, node);
             case MEMBERS -> members.ask(a, node);
         }
+    }
+
+    /**
+     * Whether a node's disk may be emptied: it is listed, like whoever was emptied before, on the disks of a majority that
+     * needs none of them, and the entry is known to be committed there. Before that the group cannot tell an emptied disk
+     * from a new one; docs/operations.md asks to wait for it.
+     */
+    private boolean mayEmpty(SimNode node) {
+        Set<SimNode> gone = new TreeSet<>(SimNode.BY_ORDINAL);
+        gone.addAll(emptied);
+        gone.add(node);
+        List<SimNode> keepers =
+                cluster.nodes().stream().filter(n -> n.isUp() && !gone.contains(n)).toList();
+        ConfEntry conf = newest(keepers);
+        if (conf == null || conf.isJoint() || !conf.isVoter(node.peer())) {
+            return false;
+        }
+        return gone.stream()
+                .filter(each -> conf.isVoter(each.peer()))
+                .allMatch(
+                        each ->
+                                keepers.stream()
+                                                .filter(k -> conf.isVoter(k.peer()))
+                                                .filter(k -> knows(k, each))
+                                                .count()
+                                        >= conf.current().majority());
+    }
+
+    private static @Nullable ConfEntry newest(List<SimNode> nodes) {
+        return nodes.stream()
+                .map(n -> n.picture().conf())
+                .max(Comparator.comparingLong(c -> c.id().index()))
+                .orElse(null);
+    }
+
+    private static boolean knows(SimNode keeper, SimNode of) {
+        StatusBoard.Picture seen = keeper.picture();
+        long index = seen.conf().id().index();
+        return index <= seen.commit()
+                && index <= seen.stable()
+                && seen.conf().identity().of(of.peer()) != null;
     }
 
     private boolean mayDamage(SimNode node) {

@@ -80,15 +80,11 @@ public record Profile(
                     10,
                     1);
 
-    /**
-     * Voters that forget what they said. Not among {@link #all}: the engine has no answer to it yet, and runs of it fail with
-     * lost writes, as M9 and D15 say.
-     */
+    /** Voters that come back with an empty disk and have forgotten what they said (M9). */
     public static final Profile AMNESIA =
             new Profile(
                     "amnesia",
                     List.of(
-                            FaultKind.OLD_DISK,
                             FaultKind.WIPED_DISK,
                             FaultKind.KILL,
                             FaultKind.CUT_TWO_WAY,
@@ -101,8 +97,25 @@ public record Profile(
     /** Members come and go while everything else that damages nothing happens. */
     public static final Profile MEMBERS = new Profile("members", MIX.kinds, 60, 30, 1);
 
+    /**
+     * Voters that come back with a disk of yesterday. Not among {@link #all}: the engine has no answer to it, and runs of it
+     * fail with lost writes, as D15 says.
+     */
+    public static final Profile YESTERDAY =
+            new Profile(
+                    "yesterday",
+                    List.of(
+                            FaultKind.OLD_DISK,
+                            FaultKind.KILL,
+                            FaultKind.CUT_TWO_WAY,
+                            FaultKind.PAUSE,
+                            FaultKind.SNAPSHOT),
+                    12,
+                    20,
+                    3);
+
     private static final List<Profile> ALL =
-            List.of(MIX, CALM, NETWORK, DISK, READS, CHURN, LANES, MEMBERS);
+            List.of(MIX, CALM, NETWORK, DISK, READS, CHURN, LANES, MEMBERS, AMNESIA);
 
     private static Profile of(String name, FaultKind.Group group, int nodesMin) {
         return new Profile(name, kinds(group, FaultKind.Group.OPERATION), -1, -1, nodesMin);
@@ -149,8 +162,8 @@ public record Profile(
 
     /** A profile by its name. */
     public static Profile named(String name) {
-        if (name.equals(AMNESIA.name)) {
-            return AMNESIA;
+        if (name.equals(YESTERDAY.name)) {
+            return YESTERDAY;
         }
         for (Profile p : ALL) {
             if (p.name.equals(name)) {

@@ -42,6 +42,7 @@ public final class Catalogue {
         all.addAll(Joining.all());
         all.addAll(Recoveries.all());
         all.addAll(Relays.all());
+        all.addAll(Amnesia.all());
         return all;
     }
 
@@ -50,7 +51,7 @@ public final class Catalogue {
      * hold moves them to {@link #all}.
      */
     public static List<Scenario> unprotected() {
-        return Amnesia.all();
+        return Amnesia.unprotected();
     }
 
     /** The one with this id. */

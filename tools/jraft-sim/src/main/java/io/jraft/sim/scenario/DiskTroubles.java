@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Scenarios about disks that fail, are full, slow or lie (D7, D8, D10, D11, D13, D14, D16). D15, a disk of yesterday,
- * and M9, an empty one, are told in Amnesia and do not hold yet; D13's machine does not come back for the same reason.
+ * is told in Amnesia and does not hold; D13's machine does not come back for the same reason.
  */
 final class DiskTroubles {
     private static final List<Op> ANY_CALL =
