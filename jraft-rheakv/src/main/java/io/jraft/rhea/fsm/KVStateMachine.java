@@ -18,6 +18,7 @@ import io.jraft.rhea.storage.StorageException;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class KVStateMachine extends StateMachineAdapter {
     public void onApply(Iterator entries) {
         try {
             while (entries.hasNext()) {
-                OpResult result = state.apply(entries.getIndex(), entries.getData().array());
+                OpResult result = state.apply(entries.getIndex(), bytes(entries.getData()));
                 answers.add(new Answer(entries.done(), result));
                 entries.next();
                 if (state.changedBytes() >= WRITE_BYTES) {
@@ -140,6 +141,16 @@ public final class KVStateMachine extends StateMachineAdapter {
             failAnswers(e);
             throw e;
         }
+    }
+
+    /** The entry's own array where it has one; what is part of a larger one is copied. */
+    private static byte[] bytes(ByteBuffer data) {
+        if (data.hasArray() && data.arrayOffset() == 0 && data.remaining() == data.array().length) {
+            return data.array();
+        }
+        byte[] copy = new byte[data.remaining()];
+        data.duplicate().get(copy);
+        return copy;
     }
 
     private void flush() {

@@ -38,7 +38,14 @@ final class Entries implements Iterator {
 
     @Override
     public ByteBuffer getData() {
-        return ByteBuffer.wrap(entries.get(at));
+        byte[] entry = entries.get(at);
+        if (at % 2 == 0) {
+            return ByteBuffer.wrap(entry);
+        }
+        // A part of something larger, as an engine may hand it over.
+        byte[] frame = new byte[entry.length + 7];
+        System.arraycopy(entry, 0, frame, 3, entry.length);
+        return ByteBuffer.wrap(frame, 3, entry.length).slice();
     }
 
     @Override
