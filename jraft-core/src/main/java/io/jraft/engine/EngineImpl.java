@@ -258,7 +258,7 @@ public final class EngineImpl implements AutoCloseable {
                         new Refusals(),
                         ended);
         router.add(group, peer, new InboundRouter.Group(core, loop.ring()));
-        Closing closing = new Closing(handle, home, member, log, loop);
+        Closing closing = new Closing(handle, home, member, diskGroup, loop);
         synchronized (this) {
             running.put(core, closing);
         }
@@ -335,19 +335,19 @@ public final class EngineImpl implements AutoCloseable {
         private final GroupHandle handle;
         private final DiskHome home;
         private final StorageOpener.Member member;
-        private final GroupLog log;
+        private final DiskGroup disk;
         private final LoopStation loop;
 
         Closing(
                 GroupHandle handle,
                 DiskHome home,
                 StorageOpener.Member member,
-                GroupLog log,
+                DiskGroup disk,
                 LoopStation loop) {
             this.handle = handle;
             this.home = home;
             this.member = member;
-            this.log = log;
+            this.disk = disk;
             this.loop = loop;
         }
 
@@ -358,8 +358,9 @@ public final class EngineImpl implements AutoCloseable {
             loop.remove(handle.node().seat());
             home.onDisk(
                             () -> {
-                                log.close();
-                                return log;
+                                home.station.forget(disk);
+                                disk.close();
+                                return disk;
                             })
                     .whenComplete(
                             (ok, failure) -> {

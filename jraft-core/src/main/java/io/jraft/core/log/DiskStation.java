@@ -12,7 +12,9 @@ import io.jraft.spi.LogStore;
 import io.jraft.spi.NoSpaceException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,10 @@ public final class DiskStation implements Station {
     private final PostBox<Runnable> jobs;
     private final Flag full;
     private final DiskNumbers numbers;
+
+    /** Those that have written something, and are to be told when the disk breaks. */
+    private final Set<DiskGroup> groups = new LinkedHashSet<>();
+
     private final List<DiskGroup> touched = new ArrayList<>();
     private final List<DiskGroup> untold = new ArrayList<>();
     private final Consumer<DiskEvent> execute = this::execute;
@@ -94,6 +100,10 @@ public final class DiskStation implements Station {
             tellBroken(group, broken);
             return;
         }
+        if (!group.known) {
+            group.known = true;
+            groups.add(group);
+        }
         try {
             if (op instanceof DiskOp.Append append
                     && stagedBytes + append.bytes() > BATCH_MAX
@@ -113,8 +123,13 @@ public final class DiskStation implements Station {
                 group.touched = ticket;
             }
         } catch (IOException | RuntimeException e) {
-            fail(group, e);
+            fail(e);
         }
+    }
+
+    /** The group writes nothing any more. Thread: DISK. */
+    public void forget(DiskGroup group) {
+        groups.remove(group);
     }
 
     @Override
@@ -158,7 +173,7 @@ public final class DiskStation implements Station {
                         e.getMessage());
             }
         } catch (IOException | RuntimeException e) {
-            fail(null, e);
+            fail(e);
         }
         full.set(store.isFull());
     }
@@ -180,21 +195,22 @@ public final class DiskStation implements Station {
             store.tryReclaim();
             full.set(store.isFull());
         } catch (IOException | RuntimeException e) {
-            fail(null, e);
+            fail(e);
         }
     }
 
-    /** The disk is never asked again after a failure: a retried sync may report success for lost pages. */
-    private void fail(@Nullable DiskGroup group, Exception error) {
+    /**
+     * The disk is never asked again after a failure: a retried sync may report success for lost pages. Everybody is told at
+     * once, also who had nothing under way: a leader that learned of it with its next write would keep others from leading
+     * until then (D16).
+     */
+    private void fail(Exception error) {
         IOException cause = error instanceof IOException io ? io : new IOException(error);
         broken = cause;
         LOG.error(
                 "{}: the log's disk failed; its groups stop: {}", name, cause.getMessage(), cause);
-        if (group != null) {
+        for (DiskGroup group : groups) {
             tellBroken(group, cause);
-        }
-        for (DiskGroup g : touched) {
-            tellBroken(g, cause);
         }
         touched.clear();
     }

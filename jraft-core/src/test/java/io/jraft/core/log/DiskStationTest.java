@@ -79,6 +79,33 @@ class DiskStationTest {
         assertThat(loop.stable).isEqualTo(1);
     }
 
+    @Test
+    @DisplayName(
+            "D16 D7 a disk that breaks with nothing under way stops everybody at once, not with their next write")
+    void breaksWhileIdle() throws IOException {
+        Loop other = new Loop();
+        Loop gone = new Loop();
+        List<DiskGroup> groups =
+                List.of(
+                        new DiskGroup(store.open("g", peer(1)), loop),
+                        new DiskGroup(store.open("h", peer(1)), other),
+                        new DiskGroup(store.open("i", peer(1)), gone));
+        for (DiskGroup group : groups) {
+            new DiskPort(ring, group, new Flag())
+                    .submit(new DiskOp.SaveHardState(new HardState(1, null)), 1);
+        }
+        disk.poll(LIMIT);
+        disk.flush(0);
+        disk.forget(groups.get(2));
+        assertThat(List.of(loop.stable, other.stable)).containsExactly(1L, 1L);
+
+        store.breakDisk(new IOException("Input/output error"));
+        disk.flush(disk.nextDeadline());
+        assertThat(loop.broken).singleElement().asString().contains("the log could not be written");
+        assertThat(other.broken).hasSize(1);
+        assertThat(gone.broken).as("it writes nothing any more").isEmpty();
+    }
+
     /** The loop of the one group. */
     private static final class Loop implements Mailbox {
         final List<String> broken = new ArrayList<>();

@@ -334,6 +334,8 @@ final class DiskTroubles {
                 sim.crash(victim, Stories.anyPowerCut(sim)).start(victim).run(100);
             }
             victim.disk().disarmAll();
+            // A call that has just failed stops its node a moment later, perhaps the leader.
+            sim.timeouts(1);
             Stories.revive(sim);
             sim.write("k", "kept" + round, sim.leader()).expectOk();
         }
