@@ -1,5 +1,6 @@
 package io.jraft.rhea.sim;
 
+import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
@@ -29,6 +30,17 @@ final class BrokenRegions {
                     ? entry
                     : OpCodec.encode(
                             OpHeader.once(header.version()).at(header.timeMs()), read.op());
+        }
+    }
+
+    /** K16: of a swap of several keys does the first and lets the others be. */
+    static class SwapsByHalves extends RegionMachine {
+        @Override
+        byte[] seen(byte[] entry) {
+            OpCodec.Entry read = OpCodec.decode(entry);
+            return read.op() instanceof KVOp.CompareAndPutAll all
+                    ? OpCodec.encode(read.header(), new KVOp.CompareAndPut(all.swaps().get(0)))
+                    : entry;
         }
     }
 

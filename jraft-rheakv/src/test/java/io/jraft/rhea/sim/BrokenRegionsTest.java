@@ -20,6 +20,11 @@ class BrokenRegionsTest {
             KVClients.story(sim, random);
         }
 
+        @SimTest(machine = BrokenRegions.SwapsByHalves.class, seeds = 20)
+        void swapsByHalves(Sim sim, SimRandom random) {
+            KVClients.story(sim, random);
+        }
+
         @SimTest(machine = BrokenRegions.OwnClock.class, seeds = 10)
         void ownClock(Sim sim, SimRandom random) {
             KVClients.story(sim, random);
@@ -58,6 +63,13 @@ class BrokenRegionsTest {
     @DisplayName("O22 without sessions what is repeated acts twice, and the history tells")
     void actsAgain() {
         assertThat(failureOf("actsAgain")).contains("not linearizable");
+    }
+
+    @Test
+    @DisplayName(
+            "K16 a swap of several keys that does the first alone is found by who reads them all")
+    void swapsByHalves() {
+        assertThat(failureOf("swapsByHalves")).contains("not linearizable");
     }
 
     @Test

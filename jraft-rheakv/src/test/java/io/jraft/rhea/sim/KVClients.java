@@ -14,8 +14,10 @@ import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Held;
 import io.jraft.rhea.op.OpResult.Range;
 import io.jraft.rhea.op.OpResult.Value;
+import io.jraft.rhea.op.OpResult.Values;
 import io.jraft.sim.Sim;
 import io.jraft.sim.history.Answer;
+import io.jraft.sim.history.AppendList;
 import io.jraft.sim.history.Command;
 import io.jraft.sim.history.Counter;
 import io.jraft.sim.history.History;
@@ -26,6 +28,7 @@ import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -188,7 +191,7 @@ final class KVClients {
             byte[] at = key.getBytes(UTF_8);
             String value = name + "." + (last + 1);
             byte[] bytes = value.getBytes(UTF_8);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2 -> read(key);
                 case 3, 4 -> write(key, new Register.Write(value), new KVOp.GetAndPut(at, bytes));
                 case 5, 6 -> {
@@ -225,6 +228,14 @@ final class KVClients {
                                         null,
                                         ++last,
                                         UNJUDGED));
+                case 12 ->
+                        write(
+                                "list",
+                                new AppendList.Append(value),
+                                new KVOp.Merge("list".getBytes(UTF_8), bytes));
+                case 13 -> ask("list", new AppendList.ReadAll(), get("list"));
+                case 14 -> transfer();
+                case 15 -> ask("bank", new Bank.ReadAll(), Bank.readAll());
                 case 11 -> begin(new Question(new KVOp.Sweep(), null, ++last, UNJUDGED));
                 default ->
                         write(
@@ -248,9 +259,31 @@ final class KVClients {
             return null;
         }
 
+        /** By what some server holds, so that it often succeeds. */
+        private void transfer() {
+            int from = random.nextInt(Bank.ACCOUNTS);
+            int to = (from + 1 + random.nextInt(Bank.ACCOUNTS - 1)) % Bank.ACCOUNTS;
+            String fromHas = current("bank" + from);
+            String toHas = current("bank" + to);
+            Bank.Transfer transfer =
+                    new Bank.Transfer(
+                            from,
+                            to,
+                            fromHas == null ? Bank.NOTHING : fromHas,
+                            toHas == null ? Bank.NOTHING : toHas);
+            write("bank", transfer, new KVOp.CompareAndPutAll(transfer.swaps()));
+        }
+
         private void read(String key) {
-            int operation = history.invoke(number, key, new Register.Read(), now());
-            begin(new Question(null, new KVRead.Get(key.getBytes(UTF_8)), 0, operation));
+            ask(key, new Register.Read(), get(key));
+        }
+
+        private static KVRead get(String key) {
+            return new KVRead.Get(key.getBytes(UTF_8));
+        }
+
+        private void ask(String object, Command command, KVRead read) {
+            begin(new Question(null, read, 0, history.invoke(number, object, command, now())));
         }
 
         private void write(String key, Command command, KVOp op) {
@@ -329,7 +362,16 @@ final class KVClients {
         }
 
         private Answer answer(Question question, OpResult result) {
-            if (result instanceof Value value) {
+            if (question.op instanceof KVOp.Merge) {
+                return Answer.NOTHING;
+            } else if (question.read instanceof KVRead.Get get
+                    && Arrays.equals(get.key(), "list".getBytes(UTF_8))) {
+                byte[] list = ((Value) result).bytes();
+                return Answer.all(
+                        list == null ? List.of() : List.of(new String(list, UTF_8).split(",")));
+            } else if (result instanceof Values values) {
+                return Answer.all(values.values().stream().map(Bank::text).toList());
+            } else if (result instanceof Value value) {
                 return Answer.value(
                         value.bytes() == null ? null : new String(value.bytes(), UTF_8));
             } else if (result instanceof Flag flag) {

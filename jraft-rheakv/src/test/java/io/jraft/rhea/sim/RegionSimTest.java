@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 
 /**
  * The production state machine on the production engine, while links break, disks lose power and processes die: registers,
- * swaps, a sequence and a fenced lock, by clients that repeat themselves. Histories are linearizable, replicas equal;
+ * swaps, a list that grows, a bank of several keys, a sequence and a fenced lock, by clients that repeat themselves. Histories are linearizable, replicas equal;
  * watchers are told every change once and in order, or that they fell behind.
  */
 class RegionSimTest {
