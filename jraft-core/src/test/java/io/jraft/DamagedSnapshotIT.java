@@ -145,7 +145,7 @@ class DamagedSnapshotIT {
 
     @Test
     @DisplayName(
-            "when every snapshot is damaged and the log's beginning is gone, the node refuses to start and says what is missing")
+            "Z4 when every snapshot is damaged and the log's beginning is gone, the node refuses to start and says what is missing")
     void nothingLeft() throws IOException {
         snapshot();
         applyAll(member, "c", 3);

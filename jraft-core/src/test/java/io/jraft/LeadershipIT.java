@@ -143,7 +143,7 @@ class LeadershipIT {
 
     @Test
     @DisplayName(
-            "57 a stale read needs neither leader nor majority, and is the only one that does not")
+            "N16 57 a stale read needs neither leader nor majority, and is the only one that does not")
     void staleRead() throws Exception {
         try (RealCluster cluster = RealCluster.running(root, 3)) {
             applyAll(cluster.leader(), "t", 5);

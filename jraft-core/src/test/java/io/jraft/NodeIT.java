@@ -207,7 +207,7 @@ class NodeIT {
     }
 
     @Test
-    @DisplayName("isLeader, getLeaderId, leaderInfo, status and describe tell the same story")
+    @DisplayName("J11 isLeader, getLeaderId, leaderInfo, status and describe tell the same story")
     void oneStory() throws Exception {
         try (RealCluster cluster = RealCluster.running(root, 3)) {
             Member leader = cluster.leader();

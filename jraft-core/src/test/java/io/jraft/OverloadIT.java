@@ -84,7 +84,7 @@ class OverloadIT {
 
     @Test
     @DisplayName(
-            "S10 rings of eight slots under load refuse with EBUSY or EPERM only, once each, and what was accepted is applied")
+            "J5 S10 rings of eight slots under load refuse with EBUSY or EPERM only, once each, and what was accepted is applied")
     void tinyRings() throws Exception {
         try (RealCluster cluster = new RealCluster("tiny", root, 3, OverloadIT::tiny)) {
             cluster.members().forEach(Member::start);

@@ -121,7 +121,8 @@ class ReadIndexRoundsTest {
     }
 
     @Test
-    @DisplayName("O1 shrinking to one voter needs the old majority as long as the change is joint")
+    @DisplayName(
+            "J2 O1 shrinking to one voter needs the old majority as long as the change is joint")
     void shrinkingToOne() {
         ConfEntry joint = Names.conf("a < a b c");
         rounds.stage("x");

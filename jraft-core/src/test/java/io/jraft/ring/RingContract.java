@@ -112,7 +112,7 @@ public abstract class RingContract {
     }
 
     @Test
-    @DisplayName("an event whose handler throws is gone, and the ones behind it stay")
+    @DisplayName("O25 an event whose handler throws is gone, and the ones behind it stay")
     void throwingHandler() {
         put(1);
         put(2);

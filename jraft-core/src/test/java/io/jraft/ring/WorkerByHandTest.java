@@ -98,7 +98,7 @@ class WorkerByHandTest {
 
     @Test
     @DisplayName(
-            "what a station lets escape is counted and told, and neither the others nor later turns suffer")
+            "O25 what a station lets escape is counted and told, and neither the others nor later turns suffer")
     void failures() {
         first.onNumber =
                 n -> {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jraft.check.InvariantViolation;
 import io.jraft.entity.PeerId;
 import io.jraft.model.EntryBlock;
+import io.jraft.model.EntryType;
 import io.jraft.model.HardState;
 import io.jraft.model.LogId;
 import io.jraft.spi.GroupLog.Recovered;
@@ -204,6 +205,22 @@ public abstract class LogStoreContract {
     }
 
     @Test
+    @DisplayName("O12 a configuration that nobody can read is never passed over: it is refused")
+    void unreadableConfiguration() throws IOException {
+        log.append(made.nextConfiguration(1, "h:1"));
+        store.sync();
+        byte[] unknown = {2, 0, 0, 0};
+        EntryBlock block = made.nextBytes(1, EntryType.CONFIGURATION, unknown);
+        assertThatThrownBy(
+                        () -> {
+                            log.append(block);
+                            store.sync();
+                            crashAndReopen();
+                        })
+                .hasStackTraceContaining("configuration format 2 is unknown");
+    }
+
+    @Test
     @DisplayName(
             "T10 after a prefix was dropped, first index, terms, configurations and reading agree, before and after a restart")
     void dropsThePrefix() throws IOException {
@@ -280,7 +297,7 @@ public abstract class LogStoreContract {
 
     @Test
     @DisplayName(
-            "I-4 a block that leaves a gap, goes back in term or continues another log is refused and changes nothing")
+            "Z6 I-4 a block that leaves a gap, goes back in term or continues another log is refused and changes nothing")
     void refusesNonsense() throws IOException {
         append(2, 3);
         LogMaker other = new LogMaker();

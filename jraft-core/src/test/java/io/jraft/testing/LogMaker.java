@@ -49,8 +49,13 @@ public final class LogMaker {
 
     /** One entry with exactly these bytes. */
     public EntryBlock nextBytes(long term, byte[] payload) {
+        return nextBytes(term, EntryType.DATA, payload);
+    }
+
+    /** One entry of a type with exactly these bytes, sense or nonsense. */
+    public EntryBlock nextBytes(long term, EntryType type, byte[] payload) {
         begin(term);
-        builder.add(EntryType.DATA, ByteBuffer.wrap(payload));
+        builder.add(type, ByteBuffer.wrap(payload));
         return end();
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ElectionTest {
 
     @Test
-    @DisplayName("T1 a request for votes leaves only once term and own vote are durable")
+    @DisplayName("J6 T1 a request for votes leaves only once term and own vote are durable")
     void voteRequestWaitsForDisk() {
         NodeFixture f = campaigning();
         f.receives(new PreVoteResponse(f.from(2), 0, 1, true, ""));
@@ -242,7 +242,7 @@ class ElectionTest {
     }
 
     @Test
-    @DisplayName("T29 also a leader that nobody answers steps down, and campaigns again")
+    @DisplayName("N5 T29 also a leader that nobody answers steps down, and campaigns again")
     void checkQuorum() {
         NodeFixture f = NodeFixture.of(3);
         f.leads();
@@ -310,7 +310,7 @@ class ElectionTest {
     }
 
     @Test
-    @DisplayName("an answer to another term's campaign counts for nothing")
+    @DisplayName("N3 an answer to another term's campaign counts for nothing")
     void answerOfOtherTerm() {
         NodeFixture f = campaigning();
         f.hears(new PreVoteResponse(f.from(2), 0, 3, true, "of a question never asked"));
@@ -321,7 +321,7 @@ class ElectionTest {
     }
 
     @Test
-    @DisplayName("a second vote of the same voter is no majority")
+    @DisplayName("N3 a second vote of the same voter is no majority")
     void duplicateVote() {
         NodeFixture f = NodeFixture.of(5);
         f.passes(ELECTION_MS);

@@ -39,7 +39,7 @@ class VoteHandlerTest {
     }
 
     @Test
-    @DisplayName("T2 a vote that cannot be saved is not given: the node stops and says why")
+    @DisplayName("J6 O11 T2 a vote that cannot be saved is not given: the node stops and says why")
     void failingSave() {
         NodeFixture f = NodeFixture.of(3);
         f.store.breakDisk(new IOException("Input/output error"));
@@ -73,7 +73,8 @@ class VoteHandlerTest {
     }
 
     @Test
-    @DisplayName("C1 a vote is for the whole term: it outlives the leader's silence and a restart")
+    @DisplayName(
+            "N1 C1 a vote is for the whole term: it outlives the leader's silence and a restart")
     void voteIsImmutableWithinTerm() {
         NodeFixture f = NodeFixture.of(5);
         f.hears(f.voteRequest(2, 5, LogId.ZERO));
@@ -181,6 +182,22 @@ class VoteHandlerTest {
     }
 
     @Test
+    @DisplayName("N4 who got votes is nobody's leader: only its own word in that term makes it one")
+    void votesNameNoLeader() {
+        NodeFixture f = NodeFixture.of(3);
+        f.hears(f.voteRequest(2, 5, LogId.ZERO));
+        assertThat(f.sent(VoteResponse.class)).singleElement().matches(VoteResponse::granted);
+        f.hears(new VoteResponse(f.from(3), 5, 5, true, "for another"));
+        assertThat(f.node.picture().leader()).isNull();
+        assertThat(f.node.leads()).isFalse();
+        f.hears(f.beat(3, 4, 0));
+        assertThat(f.node.picture().leader()).as("of an older term").isNull();
+        f.hears(f.beat(2, 5, 0));
+        assertThat(f.node.picture().leader()).isEqualTo(peer(2));
+        assertThat(f.node.term()).isEqualTo(5);
+    }
+
+    @Test
     @DisplayName("C8 two members whose names have equal hashes are two members")
     void collidingNames() {
         PeerId first = new PeerId("Aa", 1);
@@ -201,7 +218,7 @@ class VoteHandlerTest {
     }
 
     @Test
-    @DisplayName("C16 a crash inside an election gives no second vote")
+    @DisplayName("N1 C16 a crash inside an election gives no second vote")
     void noSecondVoteAfterCrash() {
         NodeFixture f = NodeFixture.of(3);
         f.hears(f.voteRequest(2, 1, LogId.ZERO));

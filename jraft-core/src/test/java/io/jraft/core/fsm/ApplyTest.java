@@ -32,7 +32,7 @@ class ApplyTest {
 
     @Test
     @DisplayName(
-            "T7 a machine that throws at an entry halts its node there: nothing is applied twice, nothing after it")
+            "J6 T7 a machine that throws at an entry halts its node there: nothing is applied twice, nothing after it")
     void throwsAtEntry() {
         NodeFixture f = NodeFixture.of(1, x -> x.machine.throwAt(4));
         Told a = f.node.apply("a");
@@ -59,7 +59,7 @@ class ApplyTest {
 
     @Test
     @DisplayName(
-            "T8 after a roll back the applied index is the last one kept, and a read waits for no more than that")
+            "J4 T8 after a roll back the applied index is the last one kept, and a read waits for no more than that")
     void rollback() {
         NodeFixture f = NodeFixture.of(1, x -> x.machine.rollbackAt(3));
         Told a = f.node.apply("a");

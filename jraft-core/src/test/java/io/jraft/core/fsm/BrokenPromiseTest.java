@@ -19,7 +19,7 @@ class BrokenPromiseTest {
 
     @Test
     @DisplayName(
-            "I-5 a batch that does not follow the applied index stops the node, and applies nothing")
+            "Z6 I-5 a batch that does not follow the applied index stops the node, and applies nothing")
     void gap() {
         NodeFixture f = NodeFixture.of(1);
         f.passes(1);

@@ -1,6 +1,7 @@
 package io.jraft.core.fsm;
 
 import static io.jraft.testing.NodeFixture.ELECTION_MS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.Status;
@@ -13,6 +14,7 @@ import io.jraft.model.EntryBlock;
 import io.jraft.testing.NodeFixture;
 import io.jraft.testing.Told;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,7 @@ class ClosureTest {
     }
 
     @Test
-    @DisplayName("an applied task is told OK, after onCommitted, in log order")
+    @DisplayName("N7 an applied task is told OK, after onCommitted, in log order")
     void applied() {
         f.leads();
         for (int i = 0; i < 10; i++) {
@@ -44,6 +46,7 @@ class ClosureTest {
         }
         f.settle();
         assertThat(f.node.order).as("nobody holds them yet").isEmpty();
+        assertThat(f.machine.applied).as("nothing is seen before it is committed").isEmpty();
         f.accept(2);
         assertThat(f.node.order)
                 .allMatch(Told::isOk)
@@ -53,7 +56,38 @@ class ClosureTest {
     }
 
     @Test
-    @DisplayName("semantics 5 who does not lead says so, and that the task may be tried elsewhere")
+    @DisplayName(
+            "J9 among tasks without a closure each entry has its own or none, never that of the one before")
+    void tasksWithoutClosure() {
+        f.leads();
+        List<Told> told = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            told.add(f.node.apply("told" + i));
+            applyQuietly("quiet" + i);
+            applyQuietly("still" + i);
+        }
+        f.settle();
+        f.machine.events.clear();
+        f.accept(2);
+        assertThat(f.machine.events).as("one batch holds both kinds").containsExactly("apply");
+        assertThat(f.machine.applied).hasSize(15);
+        assertThat(f.node.order).isEqualTo(told).allMatch(Told::isOk);
+        assertThat(f.node.picture().state()).isEqualTo(State.STATE_LEADER);
+    }
+
+    /** A user proposes a command and does not want to know what becomes of it. */
+    private void applyQuietly(String command) {
+        ByteBuffer data = ByteBuffer.wrap(command.getBytes(UTF_8));
+        assertThat(f.node.tasks.tryAcquire(1)).isTrue();
+        assertThat(f.node.bytes.tryAcquire(data.remaining())).isTrue();
+        long seq = f.node.workers.loopRing.tryClaim();
+        f.node.workers.loopRing.cell(seq).task(f.node.core, data, null, -1);
+        f.node.workers.loopRing.publish(seq);
+    }
+
+    @Test
+    @DisplayName(
+            "N11 semantics 5 who does not lead says so, and that the task may be tried elsewhere")
     void notLeader() {
         Told a = f.node.apply("a");
         assertThat(a.isTold()).as("never on the caller's stack").isFalse();
@@ -85,7 +119,7 @@ class ClosureTest {
 
     @Test
     @DisplayName(
-            "X2 a task whose outcome was unknown and that is committed later is applied, and not told again")
+            "N7 X2 a task whose outcome was unknown and that is committed later is applied, and not told again")
     void committedAfterAll() {
         f.leads();
         Told a = f.node.apply("a");
@@ -145,7 +179,7 @@ class ClosureTest {
 
     @Test
     @DisplayName(
-            "T52 a disk that fails: the node stops, the cause is told to all, in its picture and to later tasks")
+            "O11 T52 a disk that fails: the node stops, the cause is told to all, in its picture and to later tasks")
     void diskFails() {
         f.leads();
         Told before = f.node.apply("before");
@@ -189,6 +223,31 @@ class ClosureTest {
 
     @Test
     @DisplayName(
+            "Z11 no option takes durability away: with sync off a task waits for the disk as ever")
+    void syncCannotBeTurnedOff() {
+        f =
+                NodeFixture.of(
+                        1,
+                        x -> {
+                            x.options.getRaftOptions().setSync(false);
+                            x.options.getRaftOptions().setSyncMeta(false);
+                        });
+        assertThat(f.node.leads()).isTrue();
+        Told a = f.node.apply("a");
+        f.turn();
+        f.node.workers.diskTakes(100);
+        f.turn();
+        f.applies();
+        assertThat(a.isTold()).as("written, and not yet forced").isFalse();
+        f.node.workers.diskSyncs();
+        f.settle();
+        assertThat(a.isOk()).isTrue();
+        f.crash();
+        assertThat(f.machine.applied).as("what was told outlives a power cut").containsExactly("a");
+    }
+
+    @Test
+    @DisplayName(
             "a task above the size of an entry is refused; its node and the tasks beside it go on")
     void tooBig() {
         f = NodeFixture.of(3, x -> x.engine.setStagedBytesMax(100L << 20));
@@ -226,7 +285,7 @@ class ClosureTest {
 
     @Test
     @DisplayName(
-            "P4 semantics 10 overload makes bigger batches, never an error: 5,000 tasks against a ring of two")
+            "J5 P4 semantics 10 overload makes bigger batches, never an error: 5,000 tasks against a ring of two")
     void overload() {
         f = NodeFixture.withRings(1, 2, x -> {});
         f.settle();

@@ -70,7 +70,7 @@ class RecoveredLogTest {
     }
 
     @Test
-    @DisplayName("a gap between snapshot and log is refused, with what to do")
+    @DisplayName("Z4 Z6 a gap between snapshot and log is refused, with what to do")
     void gap() {
         assertThatThrownBy(() -> RecoveredLog.join(log(8, 9, 2, 2), snapshot(5, 2), INITIAL))
                 .hasMessageContaining("begins at index 8")

@@ -216,7 +216,7 @@ class LifecycleTest {
 
     @Test
     @DisplayName(
-            "P16 Q5 a worker that slept hears what came in meanwhile before it believes that nobody spoke")
+            "N14 P16 Q5 a worker that slept hears what came in meanwhile before it believes that nobody spoke")
     void pause() {
         NodeFixture f = NodeFixture.of(3);
         f.hears(f.beat(2, 1, 0));

@@ -104,7 +104,7 @@ class SharedStateStressTest {
     }
 
     @Test
-    @DisplayName("the picture of a node is of one moment, and does not go back")
+    @DisplayName("J11 the picture of a node is of one moment, and does not go back")
     void picture() throws InterruptedException {
         NodeFixture fixture = NodeFixture.of(1);
         fixture.passes(2L * NodeFixture.ELECTION_MS);

@@ -40,7 +40,7 @@ class ReadOnlyServiceTest {
     }
 
     @Test
-    @DisplayName("a read is told once a quorum has echoed a round that was opened for it")
+    @DisplayName("Z9 a read is told once a quorum has echoed a round that was opened for it")
     void confirmed() {
         f.leads();
         ToldRead read = f.node.read(1000);
@@ -314,7 +314,7 @@ class ReadOnlyServiceTest {
 
     @Test
     @DisplayName(
-            "without a leader a read is refused at once; with the leader lost, as soon as that is known")
+            "N11 without a leader a read is refused at once; with the leader lost, as soon as that is known")
     void noLeader() {
         ToldRead now = f.node.read(1000);
         f.settle();

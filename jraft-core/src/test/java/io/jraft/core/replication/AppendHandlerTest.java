@@ -10,6 +10,8 @@ import io.jraft.message.RaftMessage.AppendRequest;
 import io.jraft.message.RaftMessage.AppendResponse;
 import io.jraft.message.RaftMessage.HeartbeatResponse;
 import io.jraft.message.RaftMessage.PreVoteRequest;
+import io.jraft.message.RaftMessage.PreVoteResponse;
+import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.model.LogId;
 import io.jraft.model.Members;
 import io.jraft.testing.LogSketch;
@@ -202,6 +204,31 @@ class AppendHandlerTest {
 
     @Test
     @DisplayName(
+            "N13 members come from the log: what the options name counts only as long as the log names nobody")
+    void membersComeFromTheLog() {
+        NodeFixture own =
+                NodeFixture.named(peer(1), new Members(List.of(peer(1), peer(9)), List.of()));
+        LogSketch agreed = new LogSketch().conf(1, members(3));
+        own.hears(agreed.request(own.from(2), 1, 0, 1, 1, 0));
+        for (boolean restarted : new boolean[] {false, true}) {
+            if (restarted) {
+                own.crash();
+            }
+            own.sent();
+            own.passes(3 * ELECTION_MS);
+            assertThat(own.node.parts.log().conf().current()).isEqualTo(members(3));
+            assertThat(own.sent(PreVoteRequest.class))
+                    .as("whom it asks, restarted: " + restarted)
+                    .isNotEmpty()
+                    .extracting(r -> r.route().to())
+                    .containsOnly(peer(2), peer(3));
+        }
+        own.hears(new PreVoteResponse(own.from(9), 1, own.node.term() + 1, true, "no member"));
+        assertThat(own.sent(VoteRequest.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
             "C9 a leader of an older term cannot install a configuration; it is told the newer term")
     void staleLeaderIsAnswered() {
         f.hears(f.beat(3, 7, 0));
@@ -216,7 +243,7 @@ class AppendHandlerTest {
     }
 
     @Test
-    @DisplayName("a log that does not match is refused with a hint that skips the whole term")
+    @DisplayName("J3 a log that does not match is refused with a hint that skips the whole term")
     void hint() {
         LogSketch mine = new LogSketch();
         for (int i = 0; i < 10; i++) {
@@ -298,7 +325,7 @@ class AppendHandlerTest {
 
     @Test
     @DisplayName(
-            "a truncation makes what lay behind it undurable: the same index is not taken for synced")
+            "N9 a truncation makes what lay behind it undurable: the same index is not taken for synced")
     void truncationIsNotDurable() {
         f.hears(request(0, 5, 0));
         f.hears(f.beat(3, 2, 0));

@@ -130,7 +130,7 @@ class LeaderTest {
     }
 
     @Test
-    @DisplayName("T19 a follower that lost its log, within the term, is filled again by itself")
+    @DisplayName("J8 T19 a follower that lost its log, within the term, is filled again by itself")
     void wipedFollower() {
         NodeFixture f = leading(3);
         for (int i = 0; i < 5; i++) {

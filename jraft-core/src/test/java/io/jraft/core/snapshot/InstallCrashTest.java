@@ -46,7 +46,7 @@ class InstallCrashTest {
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
-            "design 12: publish, load, reset, gated answer: a crash between any two moves of the workers loses no claim")
+            "C14 Z2 design 12: publish, load, reset, gated answer: a crash between any two moves of the workers loses no claim")
     void betweenMoves(CrashMode mode) {
         boolean done = false;
         for (int moves = 0; !done; moves++) {
@@ -88,6 +88,10 @@ class InstallCrashTest {
             behind.crashAndStart(mode);
             behind.node.workers.settle();
             String where = mode + " after " + moves + " moves";
+            // What it acknowledged long ago is in its log, or a verified snapshot stands for it.
+            assertThat(Math.max(behind.snapshotIndex(), behind.node.parts.log().lastIndex()))
+                    .as(where)
+                    .isGreaterThanOrEqualTo(3);
             if (claimed) {
                 assertThat(behind.snapshotIndex()).as(where).isEqualTo(11);
                 assertThat(behind.node.parts.log().lastIndex())
@@ -112,7 +116,7 @@ class InstallCrashTest {
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
-            "T37 T38 a crash at any call to the snapshot disk: the follower restarts, and gets there")
+            "Z2 T37 T38 a crash at any call to the snapshot disk: the follower restarts, and gets there")
     void atEveryCall(CrashMode mode) {
         for (Fault fault : new Fault[] {Fault.CRASH_BEFORE, Fault.CRASH_AFTER}) {
             boolean fired = true;

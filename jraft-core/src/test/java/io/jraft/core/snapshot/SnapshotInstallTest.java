@@ -9,12 +9,16 @@ import io.jraft.message.RaftMessage.ChunkRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
 import io.jraft.message.RaftMessage.InstallRequest;
 import io.jraft.message.RaftMessage.InstallResponse;
+import io.jraft.message.RaftMessage.PreVoteRequest;
+import io.jraft.message.RaftMessage.VoteRequest;
 import io.jraft.message.Route;
 import io.jraft.testing.CrashMode;
+import io.jraft.testing.ToldRead;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A follower that was left behind gets a snapshot, whoever dies, is silent or is replaced meanwhile. */
 class SnapshotInstallTest extends LeftBehindStory {
@@ -35,12 +39,66 @@ class SnapshotInstallTest extends LeftBehindStory {
     }
 
     @Test
-    @DisplayName("a wiped member is filled again")
+    @DisplayName("J8 a wiped member is filled again")
     void wiped() {
         behind.isWiped();
         behind.start();
         catchesUp();
         assertThat(loads()).containsExactly("load 23");
+    }
+
+    @Test
+    @DisplayName(
+            "O13 a read that waits for what the snapshot holds is answered as soon as that is loaded")
+    void readsAreAnsweredByTheLoad() {
+        group.snapshot();
+        assertThat(leader.snapshotIndex()).as("nothing comes after it").isEqualTo(26);
+        group.arrives = m -> !(m instanceof ChunkResponse);
+        behind.start();
+        group.until("that it pulls", g -> count(ChunkRequest.class) > 0);
+        ToldRead read = behind.node.read(1_000_000);
+        group.passes(3L * SnapshotGroup.ELECTION_MS);
+        assertThat(read.isTold()).isFalse();
+
+        group.arrives = m -> true;
+        group.until("the load", g -> !loads().isEmpty());
+
+        assertThat(loads()).containsExactly("load 26");
+        assertThat(read.isOk()).isTrue();
+        assertThat(read.index()).isEqualTo(26);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "N2 a member whose disk is stale or wiped campaigns in vain: nobody who holds entries votes for it")
+    void neverWinsWithLess(boolean wiped) {
+        if (wiped) {
+            behind.isWiped();
+        }
+        leader.crash(CrashMode.KEPT);
+        Member third = group.members.stream().filter(m -> m.alive).findFirst().orElseThrow();
+        boolean[] alone = {true};
+        int[] asked = {0};
+        group.arrives =
+                m -> {
+                    boolean asks = m instanceof PreVoteRequest || m instanceof VoteRequest;
+                    asked[0] += asks && m.route().from().equals(behind.peer) ? 1 : 0;
+                    return !alone[0] || !asks || m.route().from().equals(behind.peer);
+                };
+        behind.start();
+        group.passes(20L * SnapshotGroup.ELECTION_MS);
+        // Who lost all is told by the other that the group has begun, and waits from then on.
+        assertThat(asked[0]).as("it campaigns").isGreaterThan(wiped ? 0 : 5);
+        assertThat(behind.leads() || third.leads()).isFalse();
+        assertThat(third.node.parts.log().lastIndex()).as("it holds all").isEqualTo(26);
+
+        alone[0] = false;
+        group.until("that who has everything leads", g -> third.leads());
+        group.until(
+                "that the other one is filled",
+                g -> behind.machine.applied.equals(third.machine.applied));
+        assertThat(behind.machine.applied).hasSize(25);
     }
 
     @Test

@@ -304,7 +304,7 @@ class BoltRpcTest {
     }
 
     @Test
-    @DisplayName("T17 an executor that rejects loses no callback and no answer")
+    @DisplayName("O25 T17 an executor that rejects loses no callback and no answer")
     void rejectingExecutors() throws Exception {
         Executor full =
                 task -> {

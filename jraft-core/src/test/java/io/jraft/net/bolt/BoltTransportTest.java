@@ -177,7 +177,7 @@ class BoltTransportTest extends TransportContract {
 
     @Test
     @DisplayName(
-            "a server that was started first refuses members until its engine is there, and clients are served all along")
+            "J8 a server that was started first refuses members until its engine is there, and clients are served all along")
     void serverBeforeAndAfterItsEngine() throws Exception {
         BoltMember a = new BoltMember(freeEndpoint(), BoltOptions.DEFAULT);
         Endpoint shared = freeEndpoint();

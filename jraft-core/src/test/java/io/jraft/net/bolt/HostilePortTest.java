@@ -158,7 +158,7 @@ class HostilePortTest {
     @ParameterizedTest
     @ValueSource(bytes = {0, 1, 2, 3, 11, 12, 127})
     @DisplayName(
-            "#1 a Bolt request for another serializer, Hessian's among them, is shut out undecoded")
+            "J10 #1 a Bolt request for another serializer, Hessian's among them, is shut out undecoded")
     void otherSerializers(byte serializer) throws Exception {
         assertShutOut(
                 boltRequest((byte) 2, (short) 1, serializer, "jraft", javaSerialised()).array());
@@ -183,14 +183,14 @@ class HostilePortTest {
     }
 
     @Test
-    @DisplayName("there is no Hessian on the class path that could be reached")
+    @DisplayName("J10 there is no Hessian on the class path that could be reached")
     void noHessian() {
         assertThatThrownBy(() -> Class.forName("com.caucho.hessian.io.HessianInput"))
                 .isInstanceOf(ClassNotFoundException.class);
     }
 
     @Test
-    @DisplayName("Java-serialised bytes are shut out, bare and as the content of a frame")
+    @DisplayName("J10 Java-serialised bytes are shut out, bare and as the content of a frame")
     void javaSerialisation() throws Exception {
         assertShutOut(javaSerialised());
         assertShutOut(

@@ -142,7 +142,7 @@ class MessageCodecTest {
     }
 
     @Test
-    @DisplayName("blocks that leave a gap or break the chain are refused")
+    @DisplayName("Z6 blocks that leave a gap or break the chain are refused")
     void blocksMustFollow() {
         EntryBlock first = Messages.block(1, 1, 0, "a");
         EntryBlock gap = Messages.block(3, 1, first.lastChain(), "c");

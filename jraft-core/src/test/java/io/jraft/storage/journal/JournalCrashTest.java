@@ -127,7 +127,7 @@ class JournalCrashTest {
     }
 
     @Test
-    @DisplayName("T1 crash matrix: a vote never goes back")
+    @DisplayName("Z5 T1 crash matrix: a vote never goes back")
     void votes() throws IOException {
         everyCrash(
                 (m, files) -> {
@@ -197,7 +197,7 @@ class JournalCrashTest {
     }
 
     @Test
-    @DisplayName("crash matrix: a snapshot replaces the log")
+    @DisplayName("O12 crash matrix: a snapshot replaces the log")
     void resets() throws IOException {
         everyCrash(
                 (m, files) -> {

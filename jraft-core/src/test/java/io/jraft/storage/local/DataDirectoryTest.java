@@ -224,7 +224,7 @@ class DataDirectoryTest {
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
-            "T4 a crash at any call of the first start leaves nothing that the next start refuses; ids that were told stay")
+            "N12 T4 a crash at any call of the first start leaves nothing that the next start refuses; ids that were told stay")
     void crashes(CrashMode mode) throws IOException {
         for (Fault fault :
                 new Fault[] {Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER}) {

@@ -208,6 +208,23 @@ class LocalSnapshotStoreTest {
 
     @Test
     @DisplayName(
+            "Z4 a damaged snapshot is not one of the two that are kept: the sound one before it stays")
+    void damagedOnesDoNotCount() throws IOException {
+        save(fs, store, 10);
+        save(fs, store, 20);
+        store.open(at(20)).close();
+        fs.flip(DIR + "/snapshot_20/data", 5, 1);
+        assertThatThrownBy(() -> store.open(at(20))).isInstanceOf(IOException.class);
+
+        save(fs, store, 30);
+        assertThat(indexes()).containsExactly(10L, 30L);
+        assertThat(load(fs, store, at(10))).usingRecursiveComparison().isEqualTo(content(10));
+        save(fs, store, 40);
+        assertThat(indexes()).containsExactly(30L, 40L);
+    }
+
+    @Test
+    @DisplayName(
             "P12 a full disk fails the save, harms no older snapshot, and leaves nothing behind")
     void diskFull() throws IOException {
         save(fs, store, 10);

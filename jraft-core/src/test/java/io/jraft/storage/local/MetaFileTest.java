@@ -47,7 +47,7 @@ class MetaFileTest {
     }
 
     @Test
-    @DisplayName("P27 every flipped bit is refused: a node that forgets may vote twice")
+    @DisplayName("Z5 P27 every flipped bit is refused: a node that forgets may vote twice")
     void flippedBits() throws IOException {
         MetaFile first = file();
         assertThat(first.init(OPTIONS)).isTrue();

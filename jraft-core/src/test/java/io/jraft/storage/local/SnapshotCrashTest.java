@@ -38,7 +38,7 @@ class SnapshotCrashTest {
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
-            "T38 a crash at each step of saving three snapshots leaves the old or the new one, complete")
+            "N12 T38 a crash at each step of saving three snapshots leaves the old or the new one, complete")
     void save3(CrashMode mode) throws IOException {
         everyCrash(
                 mode,
@@ -53,7 +53,7 @@ class SnapshotCrashTest {
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
-            "T37 a crash at each step of receiving and publishing leaves the old or the new one, complete")
+            "Z2 T37 a crash at each step of receiving and publishing leaves the old or the new one, complete")
     void receive(CrashMode mode) throws IOException {
         MemFileSystem leaderDisk = new MemFileSystem();
         LocalSnapshotStore leader = new LocalSnapshotStore(leaderDisk, "/l");
