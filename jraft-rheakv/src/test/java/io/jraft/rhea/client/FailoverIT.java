@@ -182,7 +182,7 @@ class FailoverIT {
 
     @Test
     @DisplayName(
-            "O17 a store that slept through two snapshots is filled from one: what was deleted is gone, neighbours stay")
+            "N10 O17 a store that slept through two snapshots is filled from one: what was deleted is gone, neighbours stay")
     void snapshotForALaggard() throws Exception {
         for (int i = 0; i < 20; i++) {
             kv.bPut("d" + i, b("old"));

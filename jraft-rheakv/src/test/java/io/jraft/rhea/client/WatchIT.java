@@ -160,7 +160,7 @@ class WatchIT {
 
     @Test
     @DisplayName(
-            "a listener that is too slow falls behind, is told so, and hears everything from there on; nobody else notices")
+            "N17 a listener that is too slow falls behind, is told so, and hears everything from there on; nobody else notices")
     void slow() throws InterruptedException {
         CountDownLatch go = new CountDownLatch(1);
         Told slow =

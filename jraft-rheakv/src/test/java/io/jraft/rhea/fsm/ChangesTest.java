@@ -43,7 +43,7 @@ class ChangesTest {
 
     @Test
     @DisplayName(
-            "every change once and in order, whatever made it; what changed nothing is not told")
+            "N17 every change once and in order, whatever made it; what changed nothing is not told")
     void inOrder() {
         region.apply(new KVOp.Put(b("a"), b("1")));
         region.apply(new KVOp.CompareAndPut(new KVOp.Swap(b("a"), b("0"), b("2"))));
@@ -85,7 +85,7 @@ class ChangesTest {
 
     @Test
     @DisplayName(
-            "the memory is bounded in bytes; who comes too late is told, and not just a little less")
+            "N17 the memory is bounded in bytes; who comes too late is told, and not just a little less")
     void bounded() {
         ChangeLog log = new ChangeLog(10, 1_000);
         for (long i = 11; i <= 30; i++) {

@@ -37,7 +37,7 @@ class ExactlyOnceTest {
 
     @Test
     @DisplayName(
-            "sequence, swap, getAndPut and lock, each sent twice: one effect, and the same answer")
+            "C15 sequence, swap, getAndPut and lock, each sent twice: one effect, and the same answer")
     void repeated() {
         open(ME);
         KVOp take = new KVOp.GetSequence(b("s"), 10);
@@ -191,7 +191,7 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @DisplayName("of an answer too long to be kept the region still knows that it was given")
+    @DisplayName("C15 of an answer too long to be kept the region still knows that it was given")
     void longAnswer() {
         open(ME);
         region.apply(new KVOp.Put(b("k"), new byte[Limits.KEPT_ANSWER_BYTES_MAX + 1]));

@@ -201,6 +201,7 @@ final class Appends {
     /**
      * A is elected fifty times, and nothing it appends reaches anybody. Then another leads, and A's log is searched for the
      * place where they part: once for each foreign term at most. One seed in ten has ten thousand entries.
+     * J3: not once for each entry.
      */
     private static void divergence(Sim sim) {
         SimNode a = sim.leader();

@@ -244,6 +244,7 @@ final class Commits {
     /**
      * A is cut off with a tail of its own. Of two leaders that follow, the second begins behind entries of the first, where
      * A has its own: only when it takes nothing for compared does it find the place to go on from (M039).
+     * N8, N9: a tail that is longer than the leader's log goes all the same.
      */
     private static void longTail(Sim sim) {
         SimNode a = sim.leader();

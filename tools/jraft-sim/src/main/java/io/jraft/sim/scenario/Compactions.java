@@ -71,7 +71,10 @@ final class Compactions {
         sim.judge();
     }
 
-    /** M073, M077, M080: the crash comes at any call of an install, also of the recovery after it. */
+    /**
+     * M073, M077, M080: the crash comes at any call of an install, also of the recovery after it.
+     * Z2: the old state or the new one, never a part of it.
+     */
     private static void crashInInstall(Sim sim) {
         SimNode leader = sim.leader();
         SimNode behind = Snapshots.laggard(sim, leader, 15);
@@ -122,7 +125,10 @@ final class Compactions {
         sim.require("the ghosts were real or lost", stable || !ghosts.isEmpty());
     }
 
-    /** M085: a snapshot names the index whose state it holds. All restart from theirs, and are compared with each other (S13). */
+    /**
+     * M085: a snapshot names the index whose state it holds. All restart from theirs, and are compared with each other (S13).
+     * Z7: a snapshot is a cut between two entries.
+     */
     private static void identical(Sim sim) {
         for (int round = 0; round < 4; round++) {
             SimNode leader = sim.leader();

@@ -214,6 +214,7 @@ final class Damage {
         sim.require("all of it", victim.isLost() || Snapshots.applied(victim) >= before);
     }
 
+    /** Z4: that there is no snapshot does not make it an empty node. */
     private static void gap(Sim sim) {
         history(sim);
         SimNode victim = sim.leader();
@@ -287,6 +288,7 @@ final class Damage {
      * A follower comes back with an empty disk. The others are a majority without it and hold all; the leader, which has its
      * word that it holds as much, finds out and fills it again, also when nobody writes (M047). That it may vote meanwhile
      * is another story, which waits for members that know how often they were born.
+     * J8: a leader whose beats are answered finds out that the entries are missing.
      */
     private static void emptyDisk(Sim sim) {
         history(sim);

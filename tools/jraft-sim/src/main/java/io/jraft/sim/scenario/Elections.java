@@ -158,6 +158,7 @@ final class Elections {
         sim.judge();
     }
 
+    /** N2: cut off for long, it brings no larger term along (M012). */
     private static void rejoin(Sim sim) {
         SimNode leader = sim.leader();
         SimNode lonely = sim.followers().get(0);
@@ -198,6 +199,7 @@ final class Elections {
         sim.judge();
     }
 
+    /** N8, N7: what was written alone at the same place is gone, and all states are equal (S13). */
     private static void ghostLeader(Sim sim) {
         SimNode old = sim.leader();
         sim.write("k", "kept", old).expectOk();

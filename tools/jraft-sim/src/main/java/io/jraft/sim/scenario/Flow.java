@@ -165,7 +165,10 @@ final class Flow {
         sim.settle();
     }
 
-    /** M053, M054, M097: what finds no room is kept or refused, never forgotten. */
+    /**
+     * M053, M054, M097: what finds no room is kept or refused, never forgotten.
+     * J5: too much costs refusals, never a node or its state.
+     */
     private static void flood(Sim sim) {
         SimNode leader = sim.leader();
         List<Told> all = new ArrayList<>();
@@ -226,7 +229,10 @@ final class Flow {
         sim.require("all were committed or told why not", Stories.ok(all) > 0);
     }
 
-    /** M047 is about the same, met by a node that lost what it had; here nobody forgets what he said. */
+    /**
+     * M047 is about the same, met by a node that lost what it had; here nobody forgets what he said.
+     * J8: nobody asks it to be filled.
+     */
     private static void emptyStarter(Sim sim) {
         SimNode late = sim.chance().pick(sim.nodes());
         sim.crash(late, CrashMode.LOST);

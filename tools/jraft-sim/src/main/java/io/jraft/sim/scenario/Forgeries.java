@@ -45,7 +45,7 @@ final class Forgeries {
                 .arrive(from.ordinal(), to.ordinal(), sim.cluster().network().frame(message));
     }
 
-    /** I-3, I-4: entries of another history at and below the commit index, as an append. */
+    /** I-3, I-4, O9: entries of another history at and below the commit index, as an append. */
     private static void overwrite(Sim sim) {
         for (int round = 0; round < 4; round++) {
             SimNode leader = sim.leader();

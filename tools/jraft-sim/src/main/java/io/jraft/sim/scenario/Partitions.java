@@ -66,7 +66,10 @@ final class Partitions {
                         Partitions::onlyFollowers));
     }
 
-    /** M029: without a look at its majority it would stay, and its beats would keep all others quiet. */
+    /**
+     * M029: without a look at its majority it would stay, and its beats would keep all others quiet.
+     * N5: nor does it read or write on alone.
+     */
     private static void sendOnly(Sim sim) {
         SimNode old = sim.leader();
         sim.write("k", "kept", old).expectOk();
@@ -182,6 +185,7 @@ final class Partitions {
         sim.write("k", "last", leader).expectOk();
     }
 
+    /** N7: what is not committed is neither acknowledged nor read. */
     private static void minority(Sim sim) {
         List<SimNode> n = Stories.cast(sim, sim.leader());
         SimNode old = n.get(0);
@@ -274,6 +278,7 @@ final class Partitions {
         sim.require("most succeed", Stories.ok(all) > all.size() / 2);
     }
 
+    /** N11: who does not lead changes nothing, and says who does. */
     private static void onlyFollowers(Sim sim) {
         SimNode leader = sim.leader();
         List<SimNode> followers = sim.others(leader);

@@ -71,6 +71,7 @@ final class Pauses {
         sim.settle();
     }
 
+    /** N14: time that was slept away makes one election at most. */
     private static void leaderPauses(Sim sim) {
         for (int i = 0; i < 5; i++) {
             SimNode leader = sim.leader();
@@ -146,6 +147,7 @@ final class Pauses {
         sim.settle();
     }
 
+    /** N14: timers that are late do not add up. */
     private static void timerBursts(Sim sim) {
         sim.leader();
         sim.agree();

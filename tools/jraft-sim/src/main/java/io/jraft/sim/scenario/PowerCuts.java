@@ -238,7 +238,7 @@ final class PowerCuts {
         sim.judge();
     }
 
-    /** M058, M060, M081. */
+    /** M058, M060, M081. N12: a file that is replaced is the old one or the new one, whole. */
     private static void names(Sim sim) {
         for (int round = 0; round < 6; round++) {
             SimNode leader = sim.leader();

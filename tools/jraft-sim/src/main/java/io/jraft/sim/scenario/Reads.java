@@ -128,7 +128,10 @@ final class Reads {
         sim.settle();
     }
 
-    /** Without a round to a majority nothing is read (M089 for those who ask it). */
+    /**
+     * Without a round to a majority nothing is read (M089 for those who ask it).
+     * N16, Z9: also when nothing is under way.
+     */
     private static void isolated(Sim sim) {
         SimNode old = sim.leader();
         sim.write("k", "old", old).expectOk().agree();

@@ -63,6 +63,7 @@ final class Votes {
      * Two candidates that do not hear each other and one voter, which hears no leader either. It dies after each vote, or
      * its disk fails it in the middle, and most requests come late, when it may live again. S7 compares all votes it
      * ever told (M005, M007).
+     * N1: what it said outlives its power.
      */
     private static void doubleVote(Sim sim) {
         SimNode voter = sim.leader();
@@ -157,7 +158,10 @@ final class Votes {
         }
     }
 
-    /** All grants a node ever got come again whenever it asks anew (M014). */
+    /**
+     * All grants a node ever got come again whenever it asks anew (M014).
+     * N3: answers of an older round count for nothing.
+     */
     private static void ghosts(Sim sim) {
         SimNode candidate = sim.chance().pick(sim.nodes());
         for (int i = 0; i < 2; i++) {
@@ -194,7 +198,10 @@ final class Votes {
         sim.settle();
     }
 
-    /** One voter of four hears the candidate, and its answer arrives twice: with the candidate's own that is not three (M015). */
+    /**
+     * One voter of four hears the candidate, and its answer arrives twice: with the candidate's own that is not three (M015).
+     * N3: a voter counts once.
+     */
     private static void twice(Sim sim) {
         List<SimNode> cast = Stories.cast(sim, sim.leader());
         SimNode leader = cast.get(0);
@@ -242,6 +249,7 @@ final class Votes {
     /**
      * A has the longest log and the lowest term; B and C have campaigned in vain, each alone, and cannot hear each other.
      * Only A can win, and only if refusals teach it the terms (M028).
+     * N2: a larger term alone wins nothing.
      */
     private static void lowestTermLongestLog(Sim sim) {
         List<SimNode> cast = Stories.cast(sim, sim.leader());

@@ -31,7 +31,7 @@ class CrashMatrixTest {
 
     @ParameterizedTest
     @EnumSource(Workflow.class)
-    @DisplayName("T9 T37 any call that fails, of reading and listing too, breaks no promise")
+    @DisplayName("Z3 T9 T37 any call that fails, of reading and listing too, breaks no promise")
     void everyError(Workflow workflow) {
         MatrixReport report = ErrorMatrix.run(workflow, CALLS, k -> true);
 
