@@ -14,13 +14,13 @@ public sealed interface DiskOp {
     /** Does the work; durable with the next sync of the store. Thread: DISK. */
     void execute(GroupLog log) throws IOException;
 
-    /** Appends blocks after the last entry. */
+    /** Appends blocks after the last entry. Walks by index: iterators would be most of what a batch allocates. */
     record Append(List<EntryBlock> blocks) implements DiskOp {
         /** Bytes of the blocks. */
         long bytes() {
             long sum = 0;
-            for (EntryBlock block : blocks) {
-                sum += block.encodedBytes();
+            for (int i = 0; i < blocks.size(); i++) {
+                sum += blocks.get(i).encodedBytes();
             }
             return sum;
         }
@@ -28,16 +28,16 @@ public sealed interface DiskOp {
         /** How many entries they are. */
         long entries() {
             long sum = 0;
-            for (EntryBlock block : blocks) {
-                sum += block.count();
+            for (int i = 0; i < blocks.size(); i++) {
+                sum += blocks.get(i).count();
             }
             return sum;
         }
 
         @Override
         public void execute(GroupLog log) throws IOException {
-            for (EntryBlock block : blocks) {
-                log.append(block);
+            for (int i = 0; i < blocks.size(); i++) {
+                log.append(blocks.get(i));
             }
         }
     }

@@ -63,9 +63,13 @@ final class BatchFormat {
         return tailCrc;
     }
 
+    /** Checksum of a part; moves the buffer and puts it back, because a buffer for each batch is a lot of them in the end. */
     private static int crc(CRC32C crc, ByteBuffer bytes, int from, int to) {
+        int position = bytes.position();
+        int limit = bytes.limit();
         crc.reset();
-        crc.update(bytes.duplicate().limit(to).position(from));
+        crc.update(bytes.clear().limit(to).position(from));
+        bytes.limit(limit).position(position);
         return (int) crc.getValue();
     }
 

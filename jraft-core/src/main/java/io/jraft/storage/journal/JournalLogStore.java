@@ -264,7 +264,9 @@ public final class JournalLogStore implements LogStore {
     private JournalSegment room() throws IOException {
         JournalSegment segment = current;
         // The list of segments may join, with one more segment in it.
-        int total = BatchFormat.total(builder.bodyBytes() + segmentList().bytes() + 8);
+        int total =
+                BatchFormat.total(
+                        builder.bodyBytes() + JournalRecord.Segments.bytes(segments.size() + 1));
         if (segment == null || !segment.fits(total)) {
             segment = roll(SectorLayout.fileBytes(total));
         }

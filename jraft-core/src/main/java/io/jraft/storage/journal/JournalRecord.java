@@ -209,7 +209,12 @@ sealed interface JournalRecord {
 
         @Override
         public int payloadBytes() {
-            return 4 + 8 * numbers.size();
+            return bytes(numbers.size()) - HEAD;
+        }
+
+        /** Bytes of a record that lists so many segments. */
+        static int bytes(int segments) {
+            return HEAD + 4 + 8 * segments;
         }
 
         @Override
