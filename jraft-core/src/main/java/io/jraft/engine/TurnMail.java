@@ -41,7 +41,10 @@ final class TurnMail implements Mail {
         if (bag.messages.isEmpty()) {
             filled.add(bag);
         }
-        bag.messages.addAll(messages);
+        for (int i = 0; i < messages.size(); i++) {
+            // One by one: addAll makes an array in between.
+            bag.messages.add(messages.get(i));
+        }
         bag.senders.add(new Sender(messages.get(0).route().to(), dropped));
     }
 

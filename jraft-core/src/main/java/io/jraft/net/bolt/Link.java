@@ -112,38 +112,43 @@ final class Link extends ChannelDuplexHandler {
         return queuedBytes.get();
     }
 
-    /** Hands over messages, all or none. @return false when they were dropped because too much is waiting */
+    /** Hands over messages, all or none; the list stays the caller's. @return false when they were dropped because too much is waiting */
     boolean send(List<RaftMessage> messages) {
-        List<Batch> batches = split(List.copyOf(messages));
         long weight = 0;
-        for (Batch batch : batches) {
-            weight += batch.weight();
+        for (int i = 0; i < messages.size(); i++) {
+            weight += MessageCodec.weight(messages.get(i));
         }
         if (!reserve(weight)) {
             counters.add(NetCounters.What.DROPPED_FULL, messages.size());
             return false;
         }
-        for (Batch batch : batches) {
-            channel().write(batch).addListener(f -> written(batch.weight()));
+        if (weight <= FRAME_AIM && messages.size() <= FrameHead.COUNT_MAX) {
+            write(new Batch(this, List.copyOf(messages), weight));
+        } else {
+            split(List.copyOf(messages)).forEach(this::write);
         }
         channel().flush();
         return true;
     }
 
-    private static List<Batch> split(List<RaftMessage> messages) {
+    private void write(Batch batch) {
+        channel().write(batch).addListener(batch);
+    }
+
+    private List<Batch> split(List<RaftMessage> messages) {
         List<Batch> batches = new ArrayList<>(1);
         int from = 0;
         long weight = 0;
         for (int i = 0; i < messages.size(); i++) {
             long each = MessageCodec.weight(messages.get(i));
             if (i > from && (weight + each > FRAME_AIM || i - from == FrameHead.COUNT_MAX)) {
-                batches.add(new Batch(messages.subList(from, i), weight));
+                batches.add(new Batch(this, messages.subList(from, i), weight));
                 from = i;
                 weight = 0;
             }
             weight += each;
         }
-        batches.add(new Batch(messages.subList(from, messages.size()), weight));
+        batches.add(new Batch(this, messages.subList(from, messages.size()), weight));
         return batches;
     }
 
@@ -434,6 +439,12 @@ final class Link extends ChannelDuplexHandler {
         return channel().closeFuture();
     }
 
-    /** Messages of one frame on their way to the IO thread. */
-    private record Batch(List<RaftMessage> messages, long weight) {}
+    /** Messages of one frame on their way to the IO thread, and what is to be done when they are gone. */
+    private record Batch(Link link, List<RaftMessage> messages, long weight)
+            implements ChannelFutureListener {
+        @Override
+        public void operationComplete(ChannelFuture gone) {
+            link.written(weight);
+        }
+    }
 }
