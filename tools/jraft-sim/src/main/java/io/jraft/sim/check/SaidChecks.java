@@ -147,12 +147,13 @@ final class SaidChecks {
     }
 
     /**
-     * A node has lost its disk: it cannot stand by its entries and terms, and need not. Its votes count as given: whoever got
-     * them may lead, and a second one in the same term is as wrong as ever.
+     * A node has lost its disk: it cannot stand by its entries, terms and votes, and need not. Its votes count as given: whoever
+     * got them may lead.
      */
     void forgot(SimNode node) {
         acked[node.ordinal()] = 0;
         saidTerm[node.ordinal()] = 0;
+        votes.forgot(node.ordinal());
     }
 
     private int ordinal(@Nullable PeerId peer) {

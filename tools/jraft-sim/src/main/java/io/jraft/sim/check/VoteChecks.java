@@ -12,14 +12,31 @@ import org.jspecify.annotations.Nullable;
  * Owner: the run's thread. Called by SaidChecks; answers null, or what is wrong.
  */
 final class VoteChecks {
-    /** Candidate by term and voter; looked up, never walked through. */
+    private static final int NODES_MAX = 256;
+
+    /** Candidate by term, disk and voter; looked up, never walked through. */
     private final Map<Long, Integer> votes = new HashMap<>();
 
-    private static long key(long term, int voter) {
-        return term << 8 | voter;
+    /** How many disks a voter had before its present one. */
+    private final int[] disks = new int[NODES_MAX];
+
+    private static long key(long term, int disk, int voter) {
+        return (term << 8 | disk) << 8 | voter;
     }
 
-    /** S7: a voter says that a candidate has its vote. */
+    private long key(long term, int voter) {
+        return key(term, disks[voter], voter);
+    }
+
+    /**
+     * A voter has another disk. It cannot know what it said before, and may say something else in the same term; that nobody
+     * leads by both is what the others have to see to (M9), and S1 looks at. Its former votes count as given.
+     */
+    void forgot(int voter) {
+        disks[voter]++;
+    }
+
+    /** S7: a voter says that a candidate has its vote; in one term it has one, as long as its disk is the same. */
     @Nullable String said(int voter, long term, int candidate) {
         Integer other = votes.putIfAbsent(key(term, voter), candidate);
         return other == null || other == candidate
@@ -49,14 +66,20 @@ final class VoteChecks {
 
     /** S1: a leader was voted for by a majority, itself included. {@code enough}: of the configuration in force at it. */
     @Nullable String mayLead(int leader, long term, Predicate<IntPredicate> enough) {
-        IntPredicate voted =
-                voter -> {
-                    Integer candidate = votes.get(key(term, voter));
-                    return voter == leader || (candidate != null && candidate == leader);
-                };
+        IntPredicate voted = voter -> voter == leader || voted(term, voter, leader);
         return enough.test(voted)
                 ? null
                 : name(leader) + " leads term " + term + " without the votes of a majority";
+    }
+
+    private boolean voted(long term, int voter, int candidate) {
+        for (int disk = 0; disk <= disks[voter]; disk++) {
+            Integer given = votes.get(key(term, disk, voter));
+            if (given != null && given == candidate) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String name(int ordinal) {

@@ -46,6 +46,19 @@ class VoteChecksTest {
     }
 
     @Test
+    @DisplayName(
+            "M9, S7: another disk knows nothing of a vote and may say another name, once; what was given stays given")
+    void anotherDisk() {
+        VoteChecks votes = new VoteChecks();
+        votes.said(C, 1, B);
+        votes.forgot(C);
+        assertThat(votes.said(C, 1, A)).isNull();
+        assertThat(votes.said(C, 1, B)).isEqualTo("C votes in term 1 for A and for B");
+        assertThat(votes.mayLead(B, 1, majorityOf(3))).isNull();
+        assertThat(votes.mayLead(D, 1, majorityOf(3))).isNotNull();
+    }
+
+    @Test
     @DisplayName("S1: who leads has a majority of votes of that very term")
     void majority() {
         VoteChecks three = new VoteChecks();
