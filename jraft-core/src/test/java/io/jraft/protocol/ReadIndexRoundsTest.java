@@ -108,7 +108,7 @@ class ReadIndexRoundsTest {
 
     @Test
     @DisplayName(
-            "O1 while joint, the new majority alone does not confirm: the old one may have elected another leader")
+            "J1 O1 while joint, the new majority alone does not confirm: the old one may have elected another leader")
     void jointMajorities() {
         ConfEntry joint = Names.conf("a d e < a b c");
         rounds.stage("x");

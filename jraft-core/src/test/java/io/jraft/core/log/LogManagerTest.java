@@ -67,7 +67,7 @@ class LogManagerTest {
 
     @Test
     @DisplayName(
-            "T14 work that the disk's ring could not take is done later, in order, and wakes whoever waits for it")
+            "O7 T14 work that the disk's ring could not take is done later, in order, and wakes whoever waits for it")
     void fullDiskRing() {
         NodeFixture f = NodeFixture.withRings(3, 8, x -> {});
         f.leads();

@@ -165,11 +165,13 @@ class AppendHandlerTest {
     }
 
     @Test
-    @DisplayName("C18 a heartbeat never raises commit beyond what is known to match")
+    @DisplayName(
+            "N6 C18 a heartbeat touches no entry, and never raises commit beyond what is known to match")
     void heartbeatWithHighCommit() {
         f.hears(request(0, 5, 0));
         f.hears(f.beat(3, 2, 5));
         assertThat(f.node.commit()).isZero();
+        assertThat(f.node.parts.log().last()).isEqualTo(leader.id(5));
         f.hears(leader.request(f.from(3), 2, 4, 4, 0, 0));
         f.hears(f.beat(3, 2, 5));
         assertThat(f.node.commit()).isEqualTo(4);

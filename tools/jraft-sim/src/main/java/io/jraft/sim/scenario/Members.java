@@ -368,7 +368,7 @@ final class Members {
         sim.settle();
     }
 
-    /** Two groups of three that have only the leader in common; the new one alone would say yes (J2). */
+    /** Two groups of three that have only the leader in common; the new one alone would say yes (J1, J2). */
     private static void jointRead(Sim sim) {
         SimNode d = sim.node("D");
         SimNode e = sim.node("E");
