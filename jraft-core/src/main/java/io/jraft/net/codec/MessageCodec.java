@@ -4,6 +4,7 @@ import io.jraft.message.RaftMessage;
 import io.jraft.model.EntryBlock;
 import io.jraft.model.SnapshotMeta;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -88,6 +89,7 @@ public final class MessageCodec {
             throw new CodecException(
                     head.count() + " messages cannot be in " + head.controlLength() + " bytes");
         }
+        reader.begin(head.bulkLength() > frame.length / 2 && isOneGroups(head, frame));
         List<RaftMessage> messages = new ArrayList<>(head.count());
         for (int i = 0; i < head.count(); i++) {
             messages.add(reader.read(frame, fields, bulk));
@@ -96,6 +98,34 @@ public final class MessageCodec {
             throw new CodecException("bytes follow the last message");
         }
         return messages;
+    }
+
+    /** Whether all entries and chunks of a frame are on one way: they stay in memory, and leave it, together. */
+    private static boolean isOneGroups(FrameHead head, byte[] frame) throws CodecException {
+        if (head.count() == 1) {
+            return true;
+        }
+        WireReader fields = head.control(frame);
+        int first = -1;
+        int length = 0;
+        for (int i = 0; i < head.count(); i++) {
+            fields.getInt();
+            int controlLength = fields.getInt();
+            int bulkLength = fields.getInt();
+            WireReader message = fields.part(controlLength, "message");
+            int routeLength = message.getUnsignedShort();
+            int route = message.position();
+            message.part(routeLength, "route");
+            if (bulkLength != 0 && first < 0) {
+                first = route;
+                length = routeLength;
+            } else if (bulkLength != 0
+                    && !Arrays.equals(
+                            frame, first, first + length, frame, route, route + routeLength)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** About how many bytes a message takes, for bounding queues before anything is encoded. */

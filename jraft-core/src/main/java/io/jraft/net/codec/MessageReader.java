@@ -23,8 +23,16 @@ final class MessageReader {
 
     private final RouteTable routes;
 
+    /** Whether entries may keep the present frame's array whatever part of it they are. */
+    private boolean keep;
+
     MessageReader(RouteTable routes) {
         this.routes = routes;
+    }
+
+    /** A new frame begins; {@code mostlyOneGroups} when entries of one group are most of it. */
+    void begin(boolean mostlyOneGroups) {
+        keep = mostlyOneGroups;
     }
 
     /** Reads the next message; advances both readers. */
@@ -48,7 +56,7 @@ final class MessageReader {
         return message;
     }
 
-    private static RaftMessage body(
+    private RaftMessage body(
             MessageType type, Route route, long term, WireReader in, WireReader data, byte[] frame)
             throws CodecException {
         return switch (type) {
@@ -157,7 +165,7 @@ final class MessageReader {
         return new LogId(index, in.getNatural("term"));
     }
 
-    private static RaftMessage appendRequest(
+    private RaftMessage appendRequest(
             Route route, long term, WireReader in, WireReader data, byte[] frame)
             throws CodecException {
         LogId prev = logId(in);
@@ -168,7 +176,7 @@ final class MessageReader {
         return new RaftMessage.AppendRequest(route, term, prev, prevChain, commit, round, blocks);
     }
 
-    private static RaftMessage relayResponse(
+    private RaftMessage relayResponse(
             Route route, long term, WireReader in, WireReader data, byte[] frame)
             throws CodecException {
         long id = in.getLong();
@@ -196,17 +204,16 @@ final class MessageReader {
                 route, term, id, result, prev, prevChain, commit, blocks, snapshot);
     }
 
-    private static List<EntryBlock> blocks(int count, LogId prev, WireReader data, byte[] frame)
+    private List<EntryBlock> blocks(int count, LogId prev, WireReader data, byte[] frame)
             throws CodecException {
         if (count < 0 || (long) count * EntryBlock.BLOCK_HEAD > data.remaining()) {
             throw new CodecException(count + " blocks cannot be in " + data.remaining() + " bytes");
         }
         List<EntryBlock> blocks = new ArrayList<>(count);
         ByteBuffer bytes = ByteBuffer.wrap(frame, data.position(), data.remaining());
-        // Entries that are most of their frame keep its array and save a copy; the others are
-        // copied, or a few bytes of
-        // one group would hold the entries of a thousand in memory.
-        boolean most = data.remaining() > frame.length - data.remaining();
+        // Entries that are most of their frame keep its array and save a copy. The others are
+        // copied, or a few bytes of one group would hold the entries of a thousand in memory.
+        boolean most = keep || data.remaining() > frame.length - data.remaining();
         long next = prev.index() + 1;
         for (int i = 0; i < count; i++) {
             EntryBlock block = block(bytes, most);

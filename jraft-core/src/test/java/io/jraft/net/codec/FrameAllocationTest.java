@@ -100,4 +100,29 @@ class FrameAllocationTest {
         Arrays.fill(frame, (byte) -1);
         assertThat(little).isEqualTo(block(1, LITTLE));
     }
+
+    @Test
+    @DisplayName(
+            "T30 several appends of one group in a frame keep it together, however small each is")
+    void several() throws Exception {
+        RaftMessage append = append("g", block(16, 64));
+        byte[] frame = codec.encode(List.of(append, append, append, append));
+
+        assertThat(codec.decode(frame))
+                .allSatisfy(message -> assertThat(blockOf(message).array()).isSameAs(frame));
+    }
+
+    @Test
+    @DisplayName("P9 appends of several groups do not hold each other's in memory")
+    void severalGroups() throws Exception {
+        byte[] frame =
+                codec.encode(
+                        List.of(
+                                append("a", block(16, 64)),
+                                append("b", block(16, 64)),
+                                append("c", block(16, 64))));
+
+        assertThat(codec.decode(frame))
+                .allSatisfy(message -> assertThat(blockOf(message).array()).isNotSameAs(frame));
+    }
 }
