@@ -40,6 +40,7 @@ public final class ElectionPolicy {
      * What the node knows of itself.
      *
      * @param conf configuration in force at the end of its log
+     * @param undecided it is a voter of an older configuration, and does not know that a newer one is committed
      * @param counted the group knows its disk, or lists none; its own vote would count
      * @param damaged it found acknowledged entries damaged
      * @param diskFull it could not append what it would have to write as a leader
@@ -49,6 +50,7 @@ public final class ElectionPolicy {
     public record Candidate(
             ConfEntry conf,
             PeerId self,
+            boolean undecided,
             boolean counted,
             boolean damaged,
             boolean diskFull,
@@ -75,7 +77,10 @@ public final class ElectionPolicy {
      * @param decayPriorityGap how far the target falls at least; values below 10 mean 10
      */
     public static Verdict onTimeout(Candidate c, int decayPriorityGap) {
-        if (!c.conf().isVoter(c.self())) {
+        // Who is voted out campaigns until that is decided (thesis 4.2.2): it may hold the entry
+        // that says so
+        // and those who stay may not, and then nobody else can win.
+        if (!c.conf().isVoter(c.self()) && !c.undecided()) {
             return stay(c, "not a voter of the configuration in force");
         }
         if (!c.counted()) {

@@ -26,6 +26,7 @@ class ElectionPolicyTest {
                                     new Candidate(
                                             Names.conf(row.text("conf")),
                                             Names.peer(row.text("self")),
+                                            state.contains("undecided"),
                                             !state.contains("forgetful"),
                                             state.contains("damaged"),
                                             state.contains("full"),
@@ -66,7 +67,8 @@ class ElectionPolicyTest {
         Verdict verdict;
         do {
             timeouts++;
-            Candidate b = new Candidate(conf, Names.peer("b"), true, false, false, 60, target);
+            Candidate b =
+                    new Candidate(conf, Names.peer("b"), false, true, false, false, 60, target);
             verdict = ElectionPolicy.onTimeout(b);
             target = verdict.nextTargetPriority();
         } while (!verdict.campaign());

@@ -184,6 +184,7 @@ public final class Election implements RoleListener {
                         new ElectionPolicy.Candidate(
                                 log.conf(),
                                 ctx.self(),
+                                log.mayBeVoter(ctx.self(), state.commit()),
                                 incarnations.selfCounts(),
                                 log.lastIndex() < mayNotLeadBelow,
                                 log.isDiskFull(),

@@ -6,6 +6,7 @@ import io.jraft.model.ConfEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Predicate;
 
 /**
  * Configurations by index. The newest one in the log is in force, committed or not (paper 6); truncation brings the one
@@ -37,6 +38,20 @@ final class ConfHistory {
             }
         }
         return base;
+    }
+
+    /** Whether one is so of those that are in force at that index or later. */
+    boolean anyFrom(long index, Predicate<ConfEntry> which) {
+        for (Iterator<ConfEntry> it = entries.descendingIterator(); it.hasNext(); ) {
+            ConfEntry e = it.next();
+            if (which.test(e)) {
+                return true;
+            }
+            if (e.id().index() <= index) {
+                return false;
+            }
+        }
+        return which.test(base);
     }
 
     void add(ConfEntry entry) {

@@ -7,6 +7,7 @@ import io.jraft.check.Invariant;
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.core.context.NodeSettings;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.model.BlockBuilder;
 import io.jraft.model.ConfEntry;
@@ -449,6 +450,11 @@ public final class LogManager implements LogView {
     /** Configuration in force at an index. */
     public ConfEntry confAt(long index) {
         return confs.at(index);
+    }
+
+    /** Whether a peer votes in a configuration in force at an index, or in any newer one: those may yet be cut off. */
+    public boolean mayBeVoter(PeerId peer, long from) {
+        return confs.anyFrom(from, conf -> conf.isVoter(peer));
     }
 
     /** Whether {@link #blocks} can answer for this index without the disk. */

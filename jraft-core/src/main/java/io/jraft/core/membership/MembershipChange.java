@@ -198,6 +198,7 @@ public final class MembershipChange implements RoleListener {
         sayFarewell(now);
         Running change = running;
         if (change == null) {
+            leaveIfOut(now);
             return false;
         }
         if (!change.begun) {
@@ -304,7 +305,14 @@ public final class MembershipChange implements RoleListener {
                 log.conf().current());
         followers.follow(guests(null), now);
         fsm.complete(change.done, Status.OK());
-        if (!log.conf().isVoter(ctx.self())) {
+        leaveIfOut(now);
+    }
+
+    /** This leader was voted out, by its own change or by one that it found and committed. */
+    private void leaveIfOut(long now) {
+        if (state.ownTermCommitted()
+                && log.conf().id().index() <= state.commit()
+                && !log.conf().isVoter(ctx.self())) {
             leave(now);
         }
     }

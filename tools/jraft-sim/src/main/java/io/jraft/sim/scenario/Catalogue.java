@@ -39,6 +39,7 @@ public final class Catalogue {
         all.addAll(Frames.all());
         all.addAll(Forgeries.all());
         all.addAll(Members.all());
+        all.addAll(Leaving.all());
         all.addAll(Joining.all());
         all.addAll(Recoveries.all());
         all.addAll(Relays.all());
