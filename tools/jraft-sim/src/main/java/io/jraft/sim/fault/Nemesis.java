@@ -43,6 +43,7 @@ public final class Nemesis {
     private final long slowSync;
     private final Set<SimNode> emptied = new TreeSet<>(SimNode.BY_ORDINAL);
     private boolean over;
+    private long stalledUntil;
 
     /** The only nodes that may be damaged in this run. */
     private int damageLeft;
@@ -87,6 +88,11 @@ public final class Nemesis {
             }
         }
         cluster.world().after(LATE_ERRORS, this::lookAgain);
+    }
+
+    /** When the last worker that was made to stand still goes on; {@link #heal} does not change that. */
+    public long stalledUntil() {
+        return stalledUntil;
     }
 
     /** A call of the disk that failed in the trouble may be told after its end; once, and no more, that is mended. */
@@ -419,8 +425,9 @@ public final class Nemesis {
             case LANE_STALL -> {
                 List<SimWorker> workers = node.workers();
                 if (!workers.isEmpty()) {
-                    workers.get(a.other() % workers.size())
-                            .stallUntil(cluster.world().now() + a.lasts() * MILLI);
+                    long until = cluster.world().now() + a.lasts() * MILLI;
+                    workers.get(a.other() % workers.size()).stallUntil(until);
+                    stalledUntil = Math.max(stalledUntil, until);
                 }
             }
             case SLOW_CODE -> {
@@ -484,6 +491,7 @@ public final class Nemesis {
                 long late = a.kind() == FaultKind.LATE_TIMER ? a.lasts() / 4 : a.lasts();
                 long until = cluster.world().now() + late * MILLI;
                 node.workers().forEach(worker -> worker.stallUntil(until));
+                stalledUntil = Math.max(stalledUntil, until);
             }
             default -> throw new IllegalStateException("no trouble of a clock: " + a.kind());
         }

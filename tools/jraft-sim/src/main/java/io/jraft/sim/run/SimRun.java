@@ -165,6 +165,12 @@ public final class SimRun {
     /** L1: once there is peace, a leader within ten timeouts, and everybody agrees within fifty. L5: in few terms. */
     private void agree() {
         nemesis.heal();
+        // As long as a worker stands still there is no peace: a leader whose disk's worker does
+        // hands over, and that is right.
+        long stalled = nemesis.stalledUntil() - cluster.world().now();
+        if (stalled > 0) {
+            passTime(stalled / MILLI + 1);
+        }
         long termBefore = checks.highestTerm();
         if (!until(10 * timeout(), () -> leader() != null)) {
             stuck("L1", "no leader within ten election timeouts of peace");
