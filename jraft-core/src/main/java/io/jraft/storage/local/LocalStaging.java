@@ -223,9 +223,25 @@ final class LocalStaging implements SnapshotStore.Staging {
             ended = true;
             fs.deleteRecursively(directory);
             throw e;
+        } catch (IOException e) {
+            // The pages of a failed sync count as clean: the next sync of these files would succeed
+            // and
+            // save nothing, and a power cut would take the snapshot behind which the log was cut
+            // off.
+            ended = true;
+            startAnew(e);
+            throw e;
         }
         store.promote(directory, meta);
         ended = true;
+    }
+
+    private void startAnew(IOException why) {
+        try {
+            fs.deleteRecursively(directory);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     @Override

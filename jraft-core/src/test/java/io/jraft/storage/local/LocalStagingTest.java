@@ -79,6 +79,29 @@ class LocalStagingTest {
     }
 
     @Test
+    @DisplayName(
+            "T4 a sync that fails throws away what came: its pages count as clean, and another sync would save nothing")
+    void failedSync() throws IOException {
+        SnapshotMeta meta = save(leaderDisk, leader, 10);
+        Staging staging = store.stage(meta);
+        Snapshots.copy(leader, staging, meta, 64);
+        fs.failAt(1, MemFileSystem.Fault.IO_ERROR);
+        assertThatThrownBy(staging::publish).isInstanceOf(IOException.class);
+        staging.suspend();
+
+        Staging again = store.stage(meta);
+        for (SnapshotMeta.File file : meta.files()) {
+            assertThat(again.received(file.name())).as(file.name()).isZero();
+        }
+        Snapshots.copy(leader, again, meta, 64);
+        again.publish();
+        again.suspend();
+        assertThat(load(fs, store, at(10)))
+                .usingRecursiveComparison()
+                .isEqualTo(load(leaderDisk, leader, at(10)));
+    }
+
+    @Test
     @DisplayName("C13 every part sent twice, and in overlapping pieces, changes nothing")
     void duplicates() throws IOException {
         SnapshotMeta meta = save(leaderDisk, leader, 10);
