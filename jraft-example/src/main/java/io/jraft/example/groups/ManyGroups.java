@@ -27,7 +27,7 @@ public final class ManyGroups {
     private static final int SERVERS = 3;
     private static final int BASE_GROUPS = 1;
     private static final long ELECTION_TIMEOUT_MS = 1_000;
-    private static final long SETTLE_SECONDS = 60;
+    private static final long SETTLE_SECONDS = 150;
     private static final long IDLE_SECONDS = 20;
 
     private final HttpClient http =

@@ -13,7 +13,10 @@ import io.jraft.cli.offline.Recovery;
 import io.jraft.entity.PeerId;
 import io.jraft.testing.RealCluster;
 import io.jraft.testing.RealCluster.Member;
+import io.jraft.util.Describer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -92,6 +95,46 @@ class RecoverTest {
         assertThat(raft("log", "verify", log(last)).code()).isEqualTo(ExitCode.FINE);
         Ran dump = raft("log", "dump", log(last), "-g", GROUP);
         assertThat(dump.out()).contains("[" + last.peer + "] recovered 1 times");
+    }
+
+    @Test
+    @DisplayName(
+            "U1 members that were given up come back with all their data: they neither lead nor disturb, and say why")
+    void givenUpComeBack() throws IOException {
+        RealCluster cluster = wrote(3, "");
+        Member last = cluster.member(2);
+        Ran ran = recover(last, "--yes");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.FINE);
+        last.start();
+        try {
+            await("it leads", () -> last.node().isLeader());
+            applyAll(last, "after", 5);
+            long term = last.node().status().term();
+
+            for (Member old : List.of(cluster.member(0), cluster.member(1))) {
+                old.start();
+                await(
+                        old + " to say why it stands apart",
+                        () -> describe(old).contains("recovered by hand"));
+                assertThat(old.node().isLeader()).isFalse();
+            }
+
+            applyAll(last, "undisturbed", 5);
+            assertThat(last.node().isLeader()).isTrue();
+            assertThat(last.node().status().term()).isEqualTo(term);
+            assertThat(last.node().status().conf().listPeers()).containsExactly(last.peer);
+            assertThat(cluster.member(0).diary.applied).doesNotContain("after0");
+        } finally {
+            cluster.close();
+        }
+    }
+
+    private static String describe(Member member) {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        member.node().describe(new Describer.DefaultPrinter(out));
+        out.flush();
+        return text.toString();
     }
 
     @Test
