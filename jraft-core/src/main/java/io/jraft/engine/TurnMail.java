@@ -64,12 +64,11 @@ final class TurnMail implements Mail {
     }
 
     private void flush(Bag bag) {
-        List<RaftMessage> batch = bag.messages;
-        bag.messages = new ArrayList<>();
         boolean taken = false;
         try {
-            taken = transport.send(bag.to, bag.lane, batch);
+            taken = transport.send(bag.to, bag.lane, bag.messages);
         } finally {
+            bag.messages.clear();
             if (!taken) {
                 for (Sender sender : bag.senders) {
                     sender.dropped.onDropped(sender.peer, bag.lane);
@@ -84,9 +83,7 @@ final class TurnMail implements Mail {
         private final Endpoint to;
         private final Lane lane;
         private final List<Sender> senders = new ArrayList<>();
-
-        /** The transport keeps the list it is given, so every pass has a new one. */
-        private List<RaftMessage> messages = new ArrayList<>();
+        private final List<RaftMessage> messages = new ArrayList<>();
 
         Bag(Endpoint to, Lane lane) {
             this.to = to;

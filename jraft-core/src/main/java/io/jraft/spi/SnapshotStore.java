@@ -49,6 +49,14 @@ public interface SnapshotStore {
     /** Reads a part of a published snapshot's file; fewer bytes at its end. */
     byte[] readChunk(LogId last, String file, long offset, int length) throws IOException;
 
+    /**
+     * Treats a published snapshot as damaged: it is not offered any more, one of the same entry may take its place, and
+     * readers that have it open may go on. No error when there is none. Thread: ANY.
+     *
+     * @param why for people
+     */
+    void giveUp(LogId last, String why);
+
     /** The staging area for a snapshot that is being received; parts received before a restart are still there. */
     Staging stage(SnapshotMeta meta) throws IOException;
 

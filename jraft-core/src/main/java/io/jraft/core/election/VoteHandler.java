@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Owner.LOOP)
 public final class VoteHandler {
+    private static final String BEGUN =
+            "the group has begun, and the candidate knows nothing of it";
+
     private final NodeContext ctx;
     private final NodeState state;
     private final Roles roles;
@@ -114,10 +117,12 @@ public final class VoteHandler {
         VotePolicy.Decision d =
                 VotePolicy.preVote(
                         voter(), new VotePolicy.Ask(m.route().from(), m.term(), m.last(), false));
-        // Two who know nothing of a group that has begun must not begin it once more.
-        boolean granted = d.granted() && !begunAnew(m.route());
+        boolean granted = d.granted();
         String reason = d.reason();
-        if (granted && hasJustVoted(m)) {
+        if (granted && begunAnew(m.route())) {
+            granted = false;
+            reason = BEGUN;
+        } else if (granted && hasJustVoted(m)) {
             granted = false;
             reason = "has just voted for another, who may lead any moment";
         }
@@ -157,7 +162,8 @@ public final class VoteHandler {
                     null,
                     new Status(RaftError.EHIGHERTERMREQUEST, m.route().from() + " campaigns"));
         }
-        boolean granted = d.granted() && !begunAnew(m.route());
+        boolean anew = d.granted() && begunAnew(m.route());
+        boolean granted = d.granted() && !anew;
         if (granted) {
             if (!m.route().from().equals(state.votedFor())) {
                 roles.vote(m.route().from());
@@ -173,9 +179,15 @@ public final class VoteHandler {
                         state.term());
         outbox.afterStable(
                 state.hardStateTicket(),
-                new VoteResponse(ctx.back(m.route()), state.term(), m.term(), granted, d.reason()));
+                new VoteResponse(
+                        ctx.back(m.route()),
+                        state.term(),
+                        m.term(),
+                        granted,
+                        anew ? BEGUN : d.reason()));
     }
 
+    /** Two who know nothing of a group that has begun must not begin it once more. */
     private boolean begunAnew(Route candidate) {
         return incarnations.isLate() && candidate.origin().epoch() == Origin.BLANK;
     }

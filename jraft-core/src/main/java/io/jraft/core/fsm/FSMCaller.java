@@ -75,8 +75,7 @@ public final class FSMCaller implements RoleListener, LogManager.Refusal {
         this.ring = ring;
         this.durableMachine = durableMachine;
         // What is known to be committed at a start comes with the snapshot; while that is loaded,
-        // nobody
-        // shall ask the disk for entries that may be gone, again and again.
+        // nobody shall ask the disk for entries that may be gone, again and again.
         handed = state.commit();
     }
 

@@ -179,6 +179,8 @@ final class SnapshotServer {
             if (opened != null) {
                 session.reader = opened;
             }
+            // Else the next save, perhaps of the same entry, would find it there and trust it.
+            store.giveUp(m.snapshot(), "it could not be read: " + e);
             gone(session, m, true);
         }
     }

@@ -19,6 +19,12 @@ import java.util.Map;
  */
 @OwnedBy(Owner.LOOP)
 public final class Outbox {
+    /**
+     * Messages that wait for the disk, at most. While a disk hangs, every beat of the leader wants an answer; what is beyond
+     * this is dropped, the newest first, as a broken line would drop it.
+     */
+    static final int HELD_MAX = 4_096;
+
     private final NodeState state;
     private final StableTicket stable;
     private final Mail mail;
@@ -53,8 +59,10 @@ public final class Outbox {
         long needed = Math.max(ticket, state.hardStateTicket());
         if (needed <= stable.ticket()) {
             add(message, lane);
-        } else {
+        } else if (held.size() < HELD_MAX) {
             held.addLast(new Held(needed, message, lane));
+        } else {
+            dropped.onDropped(message.route().to(), lane);
         }
     }
 

@@ -366,6 +366,14 @@ public final class LocalSnapshotStore implements SnapshotStore {
         return null;
     }
 
+    @Override
+    public void giveUp(LogId last, String why) {
+        PublishedSnapshot one = find(last);
+        if (one != null) {
+            one.markDamaged(why);
+        }
+    }
+
     // ---- receive
 
     @Override

@@ -225,9 +225,8 @@ final class LocalStaging implements SnapshotStore.Staging {
             throw e;
         } catch (IOException e) {
             // The pages of a failed sync count as clean: the next sync of these files would succeed
-            // and
-            // save nothing, and a power cut would take the snapshot behind which the log was cut
-            // off.
+            // and save nothing, and a power cut would take the snapshot behind which the log was
+            // cut off.
             ended = true;
             startAnew(e);
             throw e;

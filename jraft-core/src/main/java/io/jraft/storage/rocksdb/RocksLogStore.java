@@ -305,8 +305,7 @@ public final class RocksLogStore implements LogStore {
             batch.clear();
         } catch (IOException e) {
             // Also when there was no room: RocksDB may have written a part of the batch, and what
-            // it
-            // holds after that only a restart can tell.
+            // it holds after that only a restart can tell.
             throw fail(new IOException(e.getMessage(), e));
         }
     }
@@ -325,9 +324,8 @@ public final class RocksLogStore implements LogStore {
     public void tryReclaim() throws IOException {
         ensureSound();
         // Whole files go without regard to snapshots of the database, so nobody may be reading.
-        // Looked
-        // for again whenever RocksDB has moved something: a file that began with living entries may
-        // have come to hold dead ones only.
+        // Looked for again whenever RocksDB has moved something: a file that began with living
+        // entries may have come to hold dead ones only.
         boolean moved = database.tableBytes() != tablesSearched;
         if (moved && !dead.isEmpty() && !database.isViewed()) {
             for (Map.Entry<RocksIndex, Long> one : dead.entrySet()) {

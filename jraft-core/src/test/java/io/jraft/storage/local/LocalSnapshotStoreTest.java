@@ -208,6 +208,24 @@ class LocalSnapshotStoreTest {
 
     @Test
     @DisplayName(
+            "Z1-quiet one that was given up, because it cannot be read, is not offered, and a new one of the same entry takes its place")
+    void givenUp() throws IOException {
+        save(fs, store, 10);
+        SnapshotMeta unreadable = save(fs, store, 20);
+        SnapshotReader reading = store.open(at(20));
+        store.giveUp(at(20), "its sectors are dead");
+
+        assertThat(store.latest().last()).isEqualTo(at(10));
+        assertThat(store.open(at(20))).isNull();
+        assertThat(save(fs, store, 20)).isNotSameAs(unreadable);
+        assertThat(load(fs, store, at(20))).usingRecursiveComparison().isEqualTo(content(20));
+        reading.close();
+        store.giveUp(at(30), "there is none");
+        assertThat(indexes()).containsExactly(10L, 20L);
+    }
+
+    @Test
+    @DisplayName(
             "Z4 a damaged snapshot is not one of the two that are kept: the sound one before it stays")
     void damagedOnesDoNotCount() throws IOException {
         save(fs, store, 10);

@@ -231,9 +231,13 @@ public final class SimRun {
     private void rest() {
         long term = checks.highestTerm();
         SimNode first = leader();
+        int life = first == null ? 0 : first.incarnation();
         passTime(5 * timeout());
-        // Damage of before is found late; who stops because of it has to be followed by another.
-        boolean stopped = first != null && (!first.isUp() || first.isInError());
+        // Damage of before is found late; who stops because of it has to be followed by another,
+        // also when the operator has started it again by now.
+        boolean stopped =
+                first != null
+                        && (!first.isUp() || first.isInError() || first.incarnation() != life);
         if (goesOn() && !stopped && checks.highestTerm() != term) {
             stuck("L3", "an election in peace, term " + checks.highestTerm() + " after " + term);
         }
