@@ -19,7 +19,10 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(DefaultDistributedLock.class);
 
     private final DefaultRheaKVStore store;
-    private final AtomicReference<@Nullable ScheduledFuture<?>> renewal = new AtomicReference<>();
+    private final AtomicReference<@Nullable Renewal> renewal = new AtomicReference<>();
+
+    /** A timer for as long as the lock is held with that token. */
+    private record Renewal(long token, ScheduledFuture<?> timer) {}
 
     DefaultDistributedLock(
             byte[] target,
@@ -36,7 +39,7 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
         Held held = ask(lock(ctx, false));
         if (held.success()) {
             getAcquirer().setFencingToken(held.token());
-            renew();
+            renew(held.token());
         }
         return owner(held);
     }
@@ -97,18 +100,22 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     // ---------------------------------------------------------------- renewal
 
-    private void renew() {
+    private void renew(long token) {
         ScheduledExecutorService watchdog = getWatchdog();
-        if (watchdog != null && renewal.get() == null) {
+        Renewal running = renewal.get();
+        if (watchdog != null && (running == null || running.token() != token)) {
+            stopRenewal();
             long period = Math.max(1, getAcquirer().getLeaseMillis() * 2 / 3);
             renewal.set(
-                    watchdog.scheduleAtFixedRate(
-                            this::keep, period, period, TimeUnit.MILLISECONDS));
+                    new Renewal(
+                            token,
+                            watchdog.scheduleAtFixedRate(
+                                    () -> keep(token), period, period, TimeUnit.MILLISECONDS)));
         }
     }
 
     /** Does not wait: the watchdog may have many locks. */
-    private void keep() {
+    private void keep(long token) {
         store.change(getInternalKey(), lock(null, true))
                 .whenComplete(
                         (answer, failure) -> {
@@ -116,17 +123,25 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
                                 // The lease may last until the next one.
                                 LOG.warn("A lease was not renewed: {}", failure.getMessage());
                             } else if (answer instanceof Held held && !held.success()) {
-                                LOG.warn("A lease has ended before it was renewed");
-                                updateOwner(owner(held));
-                                stopRenewal();
+                                ended(token, held);
                             }
                         });
     }
 
+    /** The answer to a renewal may come when the lock has been taken anew; it says nothing about that. */
+    private void ended(long token, Held held) {
+        Renewal running = renewal.get();
+        if (running != null && running.token() == token && renewal.compareAndSet(running, null)) {
+            LOG.warn("A lease has ended before it was renewed");
+            running.timer().cancel(false);
+            updateOwner(owner(held));
+        }
+    }
+
     private void stopRenewal() {
-        ScheduledFuture<?> running = renewal.getAndSet(null);
+        Renewal running = renewal.getAndSet(null);
         if (running != null) {
-            running.cancel(false);
+            running.timer().cancel(false);
         }
     }
 }

@@ -546,6 +546,9 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
 
     @Override
     <T> T await(CompletableFuture<T> future) {
+        if (!future.isDone()) {
+            Transport.requireMayWait();
+        }
         try {
             return future.get();
         } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import io.jraft.entity.PeerId;
 import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
-import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpCodec;
@@ -22,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -212,10 +212,10 @@ final class RegionClient {
             if (session != null) {
                 return session;
             }
-            fresh = new ClientSession();
+            fresh = new ClientSession(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs));
             session = fresh;
         }
-        Opening opening = new Opening(fresh.id, timeoutMs);
+        Opening opening = new Opening(fresh, timeoutMs);
         opening.future.whenComplete(
                 (answer, failure) -> {
                     if (failure == null) {
@@ -392,18 +392,18 @@ final class RegionClient {
         }
     }
 
-    /** Makes the region know a client. To do so twice does nothing. */
+    /** Makes the region know a client; each attempt another one, of which the first that is answered counts. */
     private final class Opening extends Call {
-        private final ClientId client;
+        private final ClientSession fresh;
 
-        Opening(ClientId client, long timeoutMs) {
+        Opening(ClientSession fresh, long timeoutMs) {
             super(timeoutMs);
-            this.client = client;
+            this.fresh = fresh;
         }
 
         @Override
         KVRequest request() {
-            OpHeader header = new OpHeader(0, RegionEngine.FIRST_VERSION, client, 0, 0);
+            OpHeader header = new OpHeader(0, RegionEngine.FIRST_VERSION, fresh.rename(), 0, 0);
             return writing(header, new KVOp.OpenSession());
         }
 
@@ -431,16 +431,38 @@ final class RegionClient {
             if (fresh.opened.isDone() && !fresh.opened.isCompletedExceptionally()) {
                 attempt();
             } else {
-                fresh.opened.whenComplete(
-                        (nothing, failure) -> {
-                            if (failure == null) {
-                                attempt();
-                            } else {
-                                end();
-                                future.completeExceptionally(cause(failure));
-                            }
-                        });
+                awaitOpened(fresh);
             }
+        }
+
+        /** Whoever opens the session may have more time, or less; neither is ours. */
+        private void awaitOpened(ClientSession fresh) {
+            CompletableFuture<Void> turn = fresh.opened.copy();
+            ScheduledFuture<?> timer =
+                    transport.later(
+                            Math.max(1, leftMs()),
+                            () ->
+                                    turn.completeExceptionally(
+                                            Errors.LEADER_NOT_AVAILABLE.exception(
+                                                    "region "
+                                                            + region.id()
+                                                            + ": no session was opened in time")));
+            turn.whenComplete(
+                    (nothing, failure) -> {
+                        if (timer != null) {
+                            timer.cancel(false);
+                        }
+                        if (failure == null) {
+                            attempt();
+                        } else if (leftMs() > LONGEST_PAUSE_MS && fresh.isTooLate()) {
+                            // Enough for another try; or else its end would only be told worse.
+                            fresh.end(sequence);
+                            begin();
+                        } else {
+                            end();
+                            future.completeExceptionally(cause(failure));
+                        }
+                    });
         }
 
         @Override
@@ -454,7 +476,7 @@ final class RegionClient {
                     new OpHeader(
                             0,
                             RegionEngine.FIRST_VERSION,
-                            here.id,
+                            here.id(),
                             sequence,
                             Math.min(here.confirmedBelow(), sequence)),
                     op);

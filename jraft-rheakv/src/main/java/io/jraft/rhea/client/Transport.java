@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Owner: ANY.
  */
 final class Transport implements AutoCloseable {
+    /** Whether this thread is running what a reply set off. */
+    private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
+
     private final @Nullable StoreEngine local;
     private final RpcClient rpc;
     private final ThreadPoolExecutor callbacks;
@@ -131,7 +134,7 @@ final class Transport implements AutoCloseable {
 
                         @Override
                         public Executor executor() {
-                            return callbacks;
+                            return Transport.this::callback;
                         }
                     },
                     timeoutMs);
@@ -159,7 +162,30 @@ final class Transport implements AutoCloseable {
 
     /** Runs something on a thread for users' code. */
     void callback(Runnable task) {
-        callbacks.execute(task);
+        callbacks.execute(
+                () -> {
+                    boolean outer = CALLBACK.get();
+                    CALLBACK.set(true);
+                    try {
+                        task.run();
+                    } finally {
+                        CALLBACK.set(outer);
+                    }
+                });
+    }
+
+    /**
+     * Refuses to let one of those threads wait for an answer, which comes on one of them: when all wait, none comes, and no
+     * deadline either.
+     *
+     * @throws IllegalStateException on such a thread
+     */
+    static void requireMayWait() {
+        if (CALLBACK.get()) {
+            throw new IllegalStateException(
+                    "a blocking call in a stage of a future would wait for its own thread; chain the next operation by"
+                            + " thenCompose, or use an executor of your own (thenApplyAsync)");
+        }
     }
 
     /** Runs something on a thread for listeners of watches, which may take its time. */

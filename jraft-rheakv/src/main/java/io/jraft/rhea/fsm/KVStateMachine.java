@@ -136,8 +136,9 @@ public final class KVStateMachine extends StateMachineAdapter {
                 }
             }
             flush();
-        } catch (StorageException | MalformedException e) {
-            // The group halts here. Whether what was gathered will count is for the restart to see.
+        } catch (RuntimeException e) {
+            // Whatever it is. The group halts here. Whether what was gathered will count is for the
+            // restart to see.
             failAnswers(e);
             throw e;
         }

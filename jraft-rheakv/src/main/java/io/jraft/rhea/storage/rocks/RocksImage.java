@@ -114,8 +114,9 @@ final class RocksImage implements RegionStore.Image {
         void finish() throws RocksDBException {
             SstFileWriter table = open;
             if (table != null) {
-                open = null;
+                // Until it is whole it stays open, so that close() gives its memory back.
                 table.finish();
+                open = null;
                 table.close();
             }
         }

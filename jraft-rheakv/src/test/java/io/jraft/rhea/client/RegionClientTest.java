@@ -1,0 +1,193 @@
+package io.jraft.rhea.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.ClientId;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.OpHeader;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Flag;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.util.DistributedLock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** O22, K15: what a client makes of silence, and of answers that come in an unlucky order. */
+class RegionClientTest {
+    private static final OpResult YES = new Flag(true);
+
+    private static KVOp put(String key) {
+        return new KVOp.Put(key.getBytes(UTF_8), new byte[0]);
+    }
+
+    private static <T> T soon(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    /** A region whose answers to the openings of sessions wait until the test lets them go. */
+    private static final class Silent {
+        final CompletableFuture<Void> speaks = new CompletableFuture<>();
+        final List<ClientId> openings = new CopyOnWriteArrayList<>();
+        final List<ClientId> writers = new CopyOnWriteArrayList<>();
+
+        void onWrite(OpHeader header, KVOp op, Consumer<OpResult> answer) {
+            if (!(op instanceof KVOp.OpenSession)) {
+                writers.add(header.client());
+                answer.accept(YES);
+                return;
+            }
+            openings.add(header.client());
+            if (speaks.isDone()) {
+                answer.accept(YES);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "O22 an opening that was not answered is never asked for again: should it come late, nobody uses that session")
+    void openings() throws Exception {
+        Silent silent = new Silent();
+        try (ScriptedStore store = new ScriptedStore(silent::onWrite);
+                Transport transport = new Transport(null, store.options().getRpcOptions())) {
+            CompletableFuture<OpResult> write = store.region(transport).write(put("a"), 20_000);
+            Cluster.await("a second attempt", () -> silent.openings.size() > 1);
+            silent.speaks.complete(null);
+
+            assertThat(soon(write)).isEqualTo(YES);
+
+            assertThat(silent.openings).doesNotHaveDuplicates();
+            ClientId answered = silent.openings.get(silent.openings.size() - 1);
+            assertThat(silent.writers).containsOnly(answered);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "an operation that waits for a session that another one opens has its own time, neither less nor more")
+    void deadlines() throws Exception {
+        Silent silent = new Silent();
+        try (ScriptedStore store = new ScriptedStore(silent::onWrite);
+                Transport transport = new Transport(null, store.options().getRpcOptions())) {
+            RegionClient impatientFirst = store.region(transport);
+            CompletableFuture<OpResult> short1 = impatientFirst.write(put("a"), 300);
+            CompletableFuture<OpResult> long1 = impatientFirst.write(put("b"), 60_000);
+            RegionClient patientFirst = store.region(transport);
+            CompletableFuture<OpResult> long2 = patientFirst.write(put("a"), 60_000);
+            CompletableFuture<OpResult> short2 = patientFirst.write(put("b"), 300);
+
+            for (CompletableFuture<OpResult> over : List.of(short1, short2)) {
+                assertThatThrownBy(() -> soon(over))
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ApiException.class,
+                                e ->
+                                        assertThat(e.getError())
+                                                .as("it surely was not done: " + e)
+                                                .isNotEqualTo(Errors.OUTCOME_UNKNOWN));
+            }
+            silent.speaks.complete(null);
+
+            assertThat(soon(long1)).isEqualTo(YES);
+            assertThat(soon(long2)).isEqualTo(YES);
+            assertThat(silent.writers).hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "who would wait on the threads that bring the answers is told so, instead of waiting for ever")
+    void blockingInCallbacks() throws Exception {
+        CompletableFuture<Void> speaks = new CompletableFuture<>();
+        OpResult there = new OpResult.Value("v".getBytes(UTF_8));
+        try (ScriptedStore store =
+                new ScriptedStore(
+                        (request, reply) ->
+                                speaks.thenRun(() -> reply.accept(KVReply.of(there, ""))))) {
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            kv.init(store.options());
+            try {
+                CompletableFuture<byte[]> chained =
+                        kv.get("a").thenApply(first -> kv.bGet(new String(first, UTF_8)));
+                speaks.complete(null);
+
+                assertThatThrownBy(() -> soon(chained))
+                        .cause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("thenCompose");
+                assertThat(kv.bGet("a")).as("elsewhere it may wait").isNotNull();
+            } finally {
+                kv.shutdown();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "K15 a renewal that came too late says nothing about the lock that was taken since: that one is renewed")
+    void lateRenewal() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger renewals = new AtomicInteger();
+        CompletableFuture<Consumer<OpResult>> late = new CompletableFuture<>();
+        ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
+        ScriptedStore.Script script =
+                (header, op, answer) -> {
+                    if (!(op instanceof KVOp.Lock lock)) {
+                        answer.accept(YES);
+                    } else if (!lock.keepLease()) {
+                        answer.accept(held(lock, taken.incrementAndGet()));
+                    } else if (!late.complete(answer)) {
+                        renewals.incrementAndGet();
+                        answer.accept(held(lock, 2));
+                    }
+                };
+        try (ScriptedStore store = new ScriptedStore(script)) {
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            RheaKVStoreOptions options = store.options();
+            // Longer than the test: what is not answered is not asked again.
+            options.getRpcOptions().setRpcTimeoutMillis(60_000);
+            options.setFutureTimeoutMillis(60_000);
+            options.getRpcOptions().setCallbackExecutorCorePoolSize(1);
+            kv.init(options);
+            try {
+                DistributedLock<byte[]> lock =
+                        kv.getDistributedLock("l", 150, TimeUnit.MILLISECONDS, watchdog);
+                assertThat(lock.tryLock()).isTrue();
+                Consumer<OpResult> first = soon(late);
+                // The lease has ended meanwhile; it is taken anew.
+                assertThat(lock.tryLock()).isTrue();
+                assertThat(lock.getFencingToken()).isEqualTo(2);
+
+                first.accept(new OpResult.Held(false, "", 0, 0, 0, 0, null));
+
+                // With one connection and one thread the late answer is heard before this one.
+                assertThat(kv.bPut("a", new byte[0])).isTrue();
+                int before = renewals.get();
+                Cluster.await("more renewals", () -> renewals.get() > before + 5);
+                assertThat(lock.getOwner().isSuccess()).isTrue();
+            } finally {
+                kv.shutdown();
+                watchdog.shutdownNow();
+            }
+        }
+    }
+
+    private static OpResult held(KVOp.Lock lock, long token) {
+        return new OpResult.Held(true, lock.acquirer(), token, 1, 1_000, 1_000, null);
+    }
+}
