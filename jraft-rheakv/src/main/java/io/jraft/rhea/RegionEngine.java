@@ -26,6 +26,7 @@ import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StorageException;
 import java.nio.ByteBuffer;
@@ -146,6 +147,7 @@ public final class RegionEngine {
                     readHere(here, read, request.version(), reply);
                 }
                 case WATCH -> watch(here, request, reply);
+                case EXPORT -> throw new MalformedException("a view is the store's to give");
             }
         } catch (MalformedException e) {
             reply.accept(
@@ -243,17 +245,22 @@ public final class RegionEngine {
 
     private void readSafe(Node node, KVRequest request, Consumer<KVReply> reply) {
         KVRead read = KVRead.decode(request.body());
+        readSafe(node, reply, () -> reply.accept(readNow(node, read, request.version())));
+    }
+
+    /** Runs a task on a thread for reads when this replica has all that was acknowledged before. */
+    private void readSafe(Node node, Consumer<KVReply> refused, Runnable task) {
         node.readIndex(
                 null,
                 new ReadIndexClosure() {
                     @Override
                     public void run(Status status, long index, byte @Nullable [] context) {
                         if (status.isOk()) {
-                            readHere(node, read, request.version(), reply);
+                            onReader(node, refused, task);
                         } else {
                             // Never through the log instead (K8): trouble is no time for more
                             // writes.
-                            reply.accept(
+                            refused.accept(
                                     KVReply.refused(
                                             busyOr(status, Errors.LEADER_NOT_AVAILABLE),
                                             status.toString(),
@@ -261,6 +268,37 @@ public final class RegionEngine {
                         }
                     }
                 });
+    }
+
+    /** Hands a task the region's record, on a thread for reads, when this replica has all that was acknowledged before. */
+    void whenCurrent(Consumer<KVReply> refused, Consumer<RegionRecord> task) {
+        Node here = getNode();
+        if (here == null) {
+            refused.accept(
+                    KVReply.refused(
+                            Errors.LEADER_NOT_AVAILABLE, "the region is being started", ""));
+            return;
+        }
+        readSafe(
+                here,
+                refused,
+                () -> {
+                    RegionRecord record = machine.record();
+                    if (record.isOpen()) {
+                        task.accept(record);
+                    } else {
+                        refused.accept(
+                                KVReply.refused(
+                                        Errors.LEADER_NOT_AVAILABLE,
+                                        "region " + plan.id() + " is not open yet",
+                                        ""));
+                    }
+                });
+    }
+
+    /** A view of the store's part of those keys, as of now. Thread: ANY. */
+    RegionStore.Image image(RegionKeys keys) {
+        return store.image(keys);
     }
 
     private void watch(Node node, KVRequest request, Consumer<KVReply> reply) {
@@ -282,30 +320,26 @@ public final class RegionEngine {
         }
     }
 
-    /** Off the worker of the state machine: a read may have to go to the disk. */
     private void readHere(Node node, KVRead read, long version, Consumer<KVReply> reply) {
+        onReader(node, reply, () -> reply.accept(readNow(node, read, version)));
+    }
+
+    private KVReply readNow(Node node, KVRead read, long version) {
         try {
-            readers.execute(
-                    () -> {
-                        KVReply answer;
-                        try {
-                            answer =
-                                    KVReply.of(
-                                            RegionReader.read(
-                                                    read, version, machine.record(), store),
-                                            "");
-                        } catch (StorageException e) {
-                            LOG.error("Region {}: a read failed", plan.id(), e);
-                            answer =
-                                    KVReply.refused(
-                                            Errors.STORAGE_ERROR,
-                                            String.valueOf(e.getMessage()),
-                                            leader(node));
-                        }
-                        reply.accept(answer);
-                    });
+            return KVReply.of(RegionReader.read(read, version, machine.record(), store), "");
+        } catch (StorageException e) {
+            LOG.error("Region {}: a read failed", plan.id(), e);
+            return KVReply.refused(
+                    Errors.STORAGE_ERROR, String.valueOf(e.getMessage()), leader(node));
+        }
+    }
+
+    /** Off the worker of the state machine: a read may have to go to the disk. */
+    private void onReader(Node node, Consumer<KVReply> refused, Runnable task) {
+        try {
+            readers.execute(task);
         } catch (RejectedExecutionException e) {
-            reply.accept(
+            refused.accept(
                     KVReply.refused(
                             Errors.SERVER_BUSY, "too many reads are waiting", leader(node)));
         }

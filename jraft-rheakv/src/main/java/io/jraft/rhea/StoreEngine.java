@@ -7,6 +7,7 @@ import io.jraft.option.NodeOptions;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.options.RocksDBOptions;
@@ -48,17 +49,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
-    private static final String IDENTITY = "store.id";
     private static final int READS_WAITING_MAX = 65_536;
     private static final long TICK_MS = 100;
 
     private final Endpoint address;
+    private final long clusterId;
     private final String clusterName;
     private final KVStorage storage;
     private final RpcServer server;
     private final ThreadPoolExecutor readers;
     private final ExecutorService listening;
     private final ScheduledExecutorService ticks;
+    private final StoreExports exports;
     private final Map<Long, RegionEngine> regions = new TreeMap<>();
 
     /**
@@ -70,6 +72,7 @@ public final class StoreEngine implements AutoCloseable {
      */
     public StoreEngine(long clusterId, ClusterPlan plan, StoreEngineOptions options) {
         address = Objects.requireNonNull(options.getServerAddress(), "serverAddress");
+        this.clusterId = clusterId;
         clusterName = plan.clusterName();
         Path data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
         List<RegionPlan> mine = plan.regions().stream().filter(r -> r.isAt(address)).toList();
@@ -81,6 +84,7 @@ public final class StoreEngine implements AutoCloseable {
         ticks =
                 Executors.newSingleThreadScheduledExecutor(
                         new NamedThreadFactory("rheakv-tick-", true));
+        exports = new StoreExports(clusterId, readers, System::nanoTime);
         server = RaftRpcServerFactory.createRaftRpcServer(address);
         boolean started = false;
         try {
@@ -118,31 +122,27 @@ public final class StoreEngine implements AutoCloseable {
         try {
             Files.createDirectories(data);
             identify(clusterId, clusterName, data, options);
-            if (options.getStorageType() == StorageType.Memory) {
-                return new MemoryStorage();
-            }
-            RocksDBOptions rocks = Objects.requireNonNull(options.getRocksDBOptions());
-            return RocksStorage.open(Path.of(Objects.requireNonNull(rocks.getDbPath())));
+            return storage(options);
         } catch (IOException e) {
             throw new RheaRuntimeException("the store cannot start: " + e.getMessage(), e);
         }
+    }
+
+    /** Opens the storage of options that a {@link ClusterPlan} found to make sense. */
+    static KVStorage storage(StoreEngineOptions options) throws IOException {
+        if (options.getStorageType() == StorageType.Memory) {
+            return new MemoryStorage();
+        }
+        RocksDBOptions rocks = Objects.requireNonNull(options.getRocksDBOptions());
+        return RocksStorage.open(Path.of(Objects.requireNonNull(rocks.getDbPath())));
     }
 
     /** A directory remembers whose it is: with another cluster's log a store would take part in what it is not. */
     private static void identify(
             long clusterId, String clusterName, Path data, StoreEngineOptions options)
             throws IOException {
-        String mine =
-                "clusterId="
-                        + clusterId
-                        + "\nclusterName="
-                        + clusterName
-                        + "\nserverAddress="
-                        + options.getServerAddress()
-                        + "\nstorageType="
-                        + options.getStorageType()
-                        + "\n";
-        Path file = data.resolve(IDENTITY);
+        String mine = identity(clusterId, clusterName, options);
+        Path file = new StoreFiles(data).identity();
         if (!Files.exists(file)) {
             Files.writeString(file, mine, UTF_8);
             return;
@@ -158,6 +158,18 @@ public final class StoreEngine implements AutoCloseable {
                             + mine.strip().replace('\n', ' ')
                             + ". Name another directory, or mend the options");
         }
+    }
+
+    static String identity(long clusterId, String clusterName, StoreEngineOptions options) {
+        return "clusterId="
+                + clusterId
+                + "\nclusterName="
+                + clusterName
+                + "\nserverAddress="
+                + options.getServerAddress()
+                + "\nstorageType="
+                + options.getStorageType()
+                + "\n";
     }
 
     private static void refuseOtherRange(RegionPlan plan, RegionRecord record) {
@@ -202,13 +214,16 @@ public final class StoreEngine implements AutoCloseable {
     private void start(RegionPlan region, Path data, NodeOptions common) {
         RegionEngine engine = Objects.requireNonNull(regions.get(region.id()));
         NodeOptions options = common.copy();
-        Path own = data.resolve("region-" + region.id());
+        StoreFiles files = new StoreFiles(data);
         options.setFsm(engine.machine());
         options.setInitialConf(region.members());
-        // One journal for all regions: their batches share a sync.
-        options.setLogUri(data.resolve("log").toString());
-        options.setRaftMetaUri(own.resolve("meta").toString());
-        options.setSnapshotUri(own.resolve("snapshot").toString());
+        options.setLogUri(files.log().toString());
+        options.setRaftMetaUri(files.meta(region.id()).toString());
+        options.setSnapshotUri(files.snapshot(region.id()).toString());
+        if (options.getEngineOptions().getClusterId().isEmpty()) {
+            // Stores of another cluster, or of this one before it was restored, are refused.
+            options.getEngineOptions().setClusterId(clusterName + "-" + clusterId);
+        }
         RaftGroupService service =
                 new RaftGroupService(
                         region.group(),
@@ -225,6 +240,7 @@ public final class StoreEngine implements AutoCloseable {
     }
 
     private void tick() {
+        exports.tick();
         for (RegionEngine region : regions.values()) {
             try {
                 region.tick();
@@ -251,7 +267,24 @@ public final class StoreEngine implements AutoCloseable {
                                     + request.group(),
                             ""));
         } else {
+            handle(region, request, reply);
+        }
+    }
+
+    private void handle(RegionEngine region, KVRequest request, Consumer<KVReply> reply) {
+        if (request.kind() != KVRequest.Kind.EXPORT) {
             region.handle(request, reply);
+            return;
+        }
+        try {
+            exports.handle(region, request, reply);
+        } catch (MalformedException e) {
+            reply.accept(
+                    KVReply.refused(Errors.INVALID_REQUEST, String.valueOf(e.getMessage()), ""));
+        } catch (IllegalStateException e) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.LEADER_NOT_AVAILABLE, "the store is stopping: " + e, ""));
         }
     }
 
@@ -295,6 +328,7 @@ public final class StoreEngine implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        exports.close();
         readers.shutdown();
         listening.shutdown();
         storage.close();

@@ -7,6 +7,7 @@ import io.jraft.rhea.LeaderStateListener;
 import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.StateListener;
 import io.jraft.rhea.StoreEngine;
+import io.jraft.rhea.backup.Manifest;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
@@ -25,6 +26,8 @@ import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.Sequence;
 import io.jraft.rhea.util.ByteArray;
 import io.jraft.rhea.util.DistributedLock;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -500,6 +504,24 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             throw new IllegalArgumentException("this process has no store, only a client");
         }
         store.addStateListener(regionId, listener);
+    }
+
+    // ----------------------------------------------------------------- backup
+
+    /**
+     * Takes a backup of the whole store, while it goes on. Of each region it has everything that was acknowledged before the call,
+     * as of one index; regions are of different moments. Any replica may give it. Waits.
+     *
+     * @param directory where it will be; there must be nothing yet. Only a whole backup ever stands there
+     * @param progress hears a line for each region, and for each 64 MiB of one
+     * @return what the backup says about itself
+     * @throws IOException if it cannot be written
+     * @throws ApiException if nothing came from a region for {@code futureTimeoutMillis}, or if it cannot be read; why
+     */
+    public Manifest backup(Path directory, Consumer<String> progress) throws IOException {
+        Transport.requireMayWait();
+        Running now = running();
+        return StoreBackup.take(now.routes().all(), now.options(), directory, progress);
     }
 
     // ---------------------------------------------------------------- helpers

@@ -184,18 +184,24 @@ final class RegionClient {
 
     /** Asks one replica what has changed; {@code reply} comes once, on a thread of its own for as long as it takes. */
     void poll(Endpoint store, WatchPoll poll, Consumer<KVReply> reply) {
-        KVRequest request =
-                new KVRequest(
-                        region.group(),
-                        region.id(),
-                        RegionEngine.FIRST_VERSION,
-                        KVRequest.Kind.WATCH,
-                        poll.encode());
-        transport.send(
+        send(
                 store,
-                request,
+                KVRequest.Kind.WATCH,
+                poll.encode(),
                 poll.waitMs() + attemptMs,
                 answer -> transport.listener(() -> reply.accept(answer)));
+    }
+
+    /** Asks one replica once; {@code reply} comes once, on a thread for users' code. */
+    void send(
+            Endpoint store,
+            KVRequest.Kind kind,
+            byte[] body,
+            long patienceMs,
+            Consumer<KVReply> reply) {
+        KVRequest request =
+                new KVRequest(region.group(), region.id(), RegionEngine.FIRST_VERSION, kind, body);
+        transport.send(store, request, patienceMs, reply);
     }
 
     /** Runs something on a thread of the client after that time. */

@@ -39,18 +39,41 @@ public record RegionRecord(
         return version > 0;
     }
 
+    /**
+     * The region as a restored cluster begins with it: indices and fencing tokens go on far above whatever the lost one may have
+     * reached after the backup, so that none is given out twice.
+     *
+     * @throws ArithmeticException if there are no numbers left
+     */
+    public RegionRecord restored(long above) {
+        return new RegionRecord(
+                regionId,
+                version,
+                start,
+                end,
+                Math.addExact(applied, above),
+                timeMs,
+                Math.addExact(lastToken, above));
+    }
+
     /** All of it in a store. */
     public RegionKeys keys() {
         return new RegionKeys(regionId, start, end);
     }
 
-    byte[] encode() {
+    /** How it stands in a store. */
+    public byte[] encode() {
         ByteWriter out = new ByteWriter(64);
         out.u8(FORMAT).number(regionId).number(version).arrayOrNull(start).arrayOrNull(end);
         return out.number(applied).i64(timeMs).number(lastToken).done();
     }
 
-    static RegionRecord decode(byte[] bytes) {
+    /**
+     * Reads one back.
+     *
+     * @throws MalformedException if it is none, or of a later version
+     */
+    public static RegionRecord decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.u8("the format");
         if (format != FORMAT) {

@@ -8,6 +8,9 @@ public final class Limits {
     /** Most bytes of a key, of a target of a lock, and of an acquirer's id. A key has at least one. */
     public static final int KEY_BYTES_MAX = 16 << 10;
 
+    /** Most bytes of a key as it is in a store, with what stands before the user's. */
+    public static final int STORE_KEY_BYTES_MAX = KEY_BYTES_MAX + 64;
+
     /** Most bytes of a value, and of what a merge makes of it. */
     public static final int VALUE_BYTES_MAX = 8 << 20;
 

@@ -62,6 +62,17 @@ public sealed interface OpResult {
      */
     record Changes(long next, boolean missed, List<Change> changes) implements OpResult {}
 
+    /**
+     * A page of a view of a region, as it is in the store.
+     *
+     * @param clusterId number of the store's cluster
+     * @param view by which the next page is asked for
+     * @param pairs in the order of the store's keys
+     * @param more whether there are keys behind the last one
+     */
+    record Exported(long clusterId, long view, List<Pair> pairs, boolean more)
+            implements OpResult {}
+
     /** Nothing was changed. */
     record Refused(Errors error, String text) implements OpResult {}
 
@@ -97,6 +108,10 @@ public sealed interface OpResult {
         } else if (result instanceof Changes r) {
             out.u8(9).number(r.next()).flag(r.missed()).number(r.changes().size());
             r.changes().forEach(change -> change.encode(out));
+        } else if (result instanceof Exported r) {
+            out.u8(10).number(r.clusterId()).number(r.view()).flag(r.more());
+            out.number(r.pairs().size());
+            r.pairs().forEach(pair -> out.array(pair.key()).array(pair.value()));
         } else if (result instanceof Refused r) {
             out.u8(8).number(r.error().code() + 1).text(r.text());
         }
@@ -133,6 +148,7 @@ public sealed interface OpResult {
                                     Errors.forCode((short) (in.number("the error") - 1)),
                                     in.text(Limits.CONTEXT_BYTES_MAX, "the reason"));
                     case 9 -> changes(in);
+                    case 10 -> exported(in);
                     default -> throw new MalformedException("unknown kind of answer " + kind);
                 };
         in.end();
@@ -157,6 +173,19 @@ public sealed interface OpResult {
             pairs.add(new Pair(key, in.array(Limits.VALUE_BYTES_MAX, "a value")));
         }
         return new Page(pairs, more);
+    }
+
+    private static Exported exported(ByteReader in) {
+        long clusterId = in.number("the cluster");
+        long view = in.number("the view");
+        boolean more = in.flag("more");
+        int count = in.count(Limits.KEYS_MAX, "the pairs");
+        List<Pair> pairs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] key = in.array(Limits.STORE_KEY_BYTES_MAX, "a key");
+            pairs.add(new Pair(key, in.array(Limits.OPERATION_BYTES_MAX, "a value")));
+        }
+        return new Exported(clusterId, view, pairs, more);
     }
 
     private static Changes changes(ByteReader in) {

@@ -13,8 +13,8 @@ import io.jraft.rpc.RpcCodec;
  * @param regionId the region
  * @param version of the region that the client knows
  * @param kind what the body is
- * @param body an entry of {@link io.jraft.rhea.op.OpCodec}, a {@link io.jraft.rhea.op.KVRead}, or a {@link
- *     io.jraft.rhea.op.WatchPoll}
+ * @param body an entry of {@link io.jraft.rhea.op.OpCodec}, a {@link io.jraft.rhea.op.KVRead}, a {@link
+ *     io.jraft.rhea.op.WatchPoll}, or an {@link io.jraft.rhea.op.ExportPoll}
  */
 public record KVRequest(String group, long regionId, long version, Kind kind, byte[] body) {
     private static final int FORMAT = 1;
@@ -29,7 +29,9 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         /** Read what this replica has. */
         READ_LOCAL,
         /** Tell what has changed, when it has. */
-        WATCH
+        WATCH,
+        /** A page of a view of the whole region. */
+        EXPORT
     }
 
     /** How it travels. */

@@ -41,6 +41,10 @@ public final class Shell {
                     + "  watch KEY [COUNT]        what happens to it from now on, COUNT changes or for ever\n"
                     + "  lock KEY MS PROGRAM...   runs it while a lock is held, by leases of MS milliseconds;\n"
                     + "                           it finds its token in RHEAKV_FENCING_TOKEN. Its exit code\n"
+                    + "  backup DIRECTORY         of the whole store, while it goes on; into a new directory\n"
+                    + "  verify DIRECTORY         whether a backup is whole, and of this cluster\n"
+                    + "  restore IP:PORT STORE BACKUP   makes the directory STORE of the store at IP:PORT from a backup,\n"
+                    + "                           before any store of the new cluster was started\n"
                     + "Exit codes: 0 done, 1 no, 2 bad arguments, 3 surely not done, 4 may have been done.";
 
     private Shell() {}
@@ -58,12 +62,16 @@ public final class Shell {
         try {
             RheaKVStoreOptions options = ServerFile.read(Path.of(args.get(0)));
             // The shell is a client alone, whatever else the file is for.
+            List<String> words = args.subList(1, args.size());
+            if (Backups.isOffline(words)) {
+                return Backups.offline(options, words, out, err);
+            }
             options.setStoreEngineOptions(null);
             if (!kv.init(options)) {
                 err.println("the client could not start; the log above says why");
                 return NOT_DONE;
             }
-            return command(kv, args.subList(1, args.size()), out, err);
+            return command(kv, words, out, err);
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
             return BAD_ARGUMENTS;
@@ -79,7 +87,7 @@ public final class Shell {
     }
 
     private static int command(
-            RheaKVStore kv, List<String> words, PrintStream out, PrintStream err) {
+            DefaultRheaKVStore kv, List<String> words, PrintStream out, PrintStream err) {
         if (words.get(0).equals("lock") && words.size() > 3) {
             int leaseMs = number("MS", words.get(2));
             return Hold.lock(kv, words.get(1), leaseMs, words.subList(3, words.size()), err);
@@ -104,6 +112,7 @@ public final class Shell {
             case "scan 2" -> scan(kv, words.get(1), words.get(2), out);
             case "watch 1" -> Follow.key(kv, words.get(1), Integer.MAX_VALUE, out, err);
             case "watch 2" -> Follow.key(kv, words.get(1), number("COUNT", words.get(2)), out, err);
+            case "backup 1" -> Backups.take(kv, Path.of(words.get(1)), out, err);
             case "seq 2" -> {
                 int step = number("STEP", words.get(2));
                 out.println(kv.bGetSequence(words.get(1), step).getStartValue());

@@ -59,6 +59,9 @@ public interface RegionStore {
          */
         List<String> writeTo(Path directory) throws IOException;
 
+        /** Shows keys and values of this state to a visitor, in order, until it has enough. */
+        void scan(KeyRange range, ScanVisitor visitor);
+
         @Override
         void close();
     }

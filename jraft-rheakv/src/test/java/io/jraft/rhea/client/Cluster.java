@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /** Three stores on ports of the loopback interface, in this process. */
 final class Cluster implements AutoCloseable {
     final List<Integer> ports = new ArrayList<>();
-    private final Path directory;
+    long clusterId = 7;
+    Path directory;
     private final StorageType type;
     private final Map<Integer, DefaultRheaKVStore> stores = new TreeMap<>();
     private final List<DefaultRheaKVStore> clients = new ArrayList<>();
@@ -60,7 +61,7 @@ final class Cluster implements AutoCloseable {
     RheaKVStoreOptions options() {
         RheaKVStoreOptions options = new RheaKVStoreOptions();
         options.setClusterName("test");
-        options.setClusterId(7);
+        options.setClusterId(clusterId);
         options.setFutureTimeoutMillis(20_000);
         options.setInitialServerList(
                 ports.stream().map(p -> "127.0.0.1:" + p).collect(Collectors.joining(",")));

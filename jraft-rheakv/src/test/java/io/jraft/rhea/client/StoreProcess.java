@@ -24,10 +24,11 @@ final class StoreProcess {
         this.process = process;
     }
 
-    /** {@code StoreProcess <directory> <its port> <all ports>}. */
+    /** {@code StoreProcess <directory> <its port> <all ports> <number of the cluster>}. */
     public static void main(String[] args) throws IOException {
         List<Integer> ports = Arrays.stream(args[2].split(",", -1)).map(Integer::valueOf).toList();
         Cluster cluster = new Cluster(Path.of(args[0]), StorageType.RocksDB, ports);
+        cluster.clusterId = Long.parseLong(args[3]);
         cluster.start(Integer.parseInt(args[1]));
         System.out.println("started");
         int read;
@@ -38,6 +39,11 @@ final class StoreProcess {
     }
 
     static StoreProcess start(Path directory, int port, List<Integer> ports) throws IOException {
+        return start(directory, port, ports, 7);
+    }
+
+    static StoreProcess start(Path directory, int port, List<Integer> ports, long clusterId)
+            throws IOException {
         List<String> all = ports.stream().map(String::valueOf).toList();
         Process process =
                 new ProcessBuilder(
@@ -50,7 +56,8 @@ final class StoreProcess {
                                 StoreProcess.class.getName(),
                                 directory.toString(),
                                 String.valueOf(port),
-                                String.join(",", all))
+                                String.join(",", all),
+                                String.valueOf(clusterId))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         BufferedReader out =

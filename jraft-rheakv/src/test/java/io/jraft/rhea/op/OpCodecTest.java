@@ -75,6 +75,8 @@ class OpCodecTest {
                                 new Change(6, Change.Kind.DELETE_RANGE, b(""), b("z")),
                                 new Change(6, Change.Kind.DELETE_RANGE, b("a"), null))),
                 new OpResult.Changes(9, true, List.of()),
+                new OpResult.Exported(7, 1, List.of(new Pair(b("k"), b(""))), true),
+                new OpResult.Exported(0, Long.MAX_VALUE, List.of(), false),
                 new OpResult.Refused(Errors.UNKNOWN_SERVER_ERROR, "why"),
                 new OpResult.Refused(Errors.OUTCOME_UNKNOWN, ""));
     }

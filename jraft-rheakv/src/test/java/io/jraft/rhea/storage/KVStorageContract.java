@@ -222,6 +222,12 @@ public abstract class KVStorageContract {
             set.removeRange(StoreKeys.data(b("b"), b("c")));
             store.write(set);
 
+            List<String> shown = new ArrayList<>();
+            image.scan(
+                    StoreKeys.data(null, null),
+                    (key, value) ->
+                            shown.add(new String(key, UTF_8).trim() + new String(value, UTF_8)));
+            assertThat(shown).containsExactly("a1", "b2");
             Path files = Files.createDirectory(directory.resolve("image"));
             List<String> names = image.writeTo(files);
             store.install(files, names, LEFT.ranges());

@@ -77,11 +77,16 @@ final class MemoryRegion implements RegionStore {
             public List<String> writeTo(Path directory) throws IOException {
                 try (PairFile.Writer out = PairFile.create(directory.resolve(FILE))) {
                     for (KeyRange range : keys.ranges()) {
-                        scan(now, range, false, true, out);
+                        MemoryRegion.scan(now, range, false, true, out);
                     }
                     out.finish();
                 }
                 return List.of(FILE);
+            }
+
+            @Override
+            public void scan(KeyRange range, ScanVisitor visitor) {
+                MemoryRegion.scan(now, range, false, true, visitor);
             }
 
             @Override

@@ -16,24 +16,24 @@ import java.util.zip.CheckedOutputStream;
 
 /**
  * Keys and values in a file: {@code i32 magic}, then {@code i32 length, key, i32 length, value} for each, {@code i32 -1} and
- * the CRC32C of all before. Owner: one thread.
+ * the CRC32C of all before. Snapshots in memory and backups have this form. Owner: one thread.
  */
-final class PairFile {
+public final class PairFile {
     private static final int MAGIC = 0x52_4b_56_01; // "RKV", format 1
     private static final int END = -1;
     private static final int BUFFER = 1 << 16;
-    // A store's key is a little longer than a user's.
-    private static final int KEY_MAX = Limits.KEY_BYTES_MAX + 64;
+    private static final int KEY_MAX = Limits.STORE_KEY_BYTES_MAX;
     private static final int VALUE_MAX = Limits.OPERATION_BYTES_MAX;
 
     private PairFile() {}
 
-    static Writer create(Path file) throws IOException {
+    /** A new file, or in place of the one that is there. */
+    public static Writer create(Path file) throws IOException {
         return new Writer(file);
     }
 
     /** Shows what a file holds, in its order. Throws an IOException if it is damaged; the visitor has then seen a part. */
-    static void read(Path file, ScanVisitor visitor) throws IOException {
+    public static void read(Path file, ScanVisitor visitor) throws IOException {
         CRC32C crc = new CRC32C();
         try (DataInputStream in =
                 new DataInputStream(
@@ -66,7 +66,7 @@ final class PairFile {
     }
 
     /** Takes pairs as a visitor of a scan. */
-    static final class Writer implements ScanVisitor, AutoCloseable {
+    public static final class Writer implements ScanVisitor, AutoCloseable {
         private final CRC32C crc = new CRC32C();
         private final DataOutputStream out;
 
@@ -92,7 +92,8 @@ final class PairFile {
             }
         }
 
-        void finish() throws IOException {
+        /** Says that this is all. */
+        public void finish() throws IOException {
             out.writeInt(END);
             out.writeLong(crc.getValue());
         }

@@ -4,6 +4,7 @@ import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,22 @@ final class RocksImage implements RegionStore.Image {
             return tables.files;
         } catch (RocksDBException e) {
             throw new IOException("writing a snapshot failed: " + e.getMessage(), e);
+        } finally {
+            storage.uses.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void scan(KeyRange range, ScanVisitor visitor) {
+        Snapshot state = snapshot;
+        if (state == null) {
+            throw new StorageException("the image was closed", null);
+        }
+        storage.uses.readLock().lock();
+        try (ReadOptions reading = new ReadOptions().setSnapshot(state).setFillCache(false)) {
+            RocksRegion.scan(storage.db(), reading, range, false, true, visitor);
+        } catch (RocksDBException e) {
+            throw storage.failed("reading a view of", e);
         } finally {
             storage.uses.readLock().unlock();
         }
