@@ -16,6 +16,9 @@ import io.jraft.rhea.fsm.KVClosure;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionReader;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.metrics.KVMetric;
+import io.jraft.rhea.metrics.KVSample;
+import io.jraft.rhea.metrics.RequestMetrics;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.MalformedException;
@@ -59,6 +62,7 @@ public final class RegionEngine {
     private final RegionClock clock = new RegionClock(System::currentTimeMillis, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final RegionWatchers watchers;
+    private final RequestMetrics requests = new RequestMetrics();
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
@@ -116,6 +120,35 @@ public final class RegionEngine {
     /** What the region says about itself: its range, and how far this replica is. */
     public RegionRecord getRecord() {
         return machine.record();
+    }
+
+    // ----------------------------------------------------------------- numbers
+
+    /** The same reply, which is counted and timed. The request's body may belong to the engine afterwards. */
+    Consumer<KVReply> measured(KVRequest request, Consumer<KVReply> reply) {
+        long begun = System.nanoTime();
+        String operation = request.operation();
+        boolean timed = request.kind() != KVRequest.Kind.WATCH;
+        return answer -> {
+            if (timed) {
+                requests.answered(operation, System.nanoTime() - begun);
+            }
+            if (answer.result() instanceof OpResult.Refused refused) {
+                requests.failed(refused.error());
+            }
+            reply.accept(answer);
+        };
+    }
+
+    /** Adds what is measured of this replica. */
+    void sample(String at, List<KVSample> into) {
+        String region = Long.toString(plan.id());
+        requests.sample(at, region, into);
+        into.add(KVSample.of(KVMetric.SESSIONS, machine.sessionCount(), at, region));
+        into.add(KVSample.of(KVMetric.SESSION_BYTES, machine.sessionBytes(), at, region));
+        into.add(KVSample.of(KVMetric.WATCHES, watchers.waiting(), at, region));
+        long overdueMs = Math.max(0, clock.nowMs() - machine.nextExpiryMs());
+        into.add(KVSample.of(KVMetric.SWEEP, overdueMs / 1_000.0, at, region));
     }
 
     void shutdown() throws InterruptedException {

@@ -63,6 +63,11 @@ final class RegionWatchers {
         answerOrKeep(new Waiting(poll, reply, nanos.getAsLong() + poll.waitMs() * 1_000_000));
     }
 
+    /** How many wait. */
+    int waiting() {
+        return count.get();
+    }
+
     /** Something may have changed. Does no more than ask a worker to look. */
     void changed() {
         if (!waiting.isEmpty() && asked.compareAndSet(false, true)) {

@@ -7,6 +7,9 @@ import io.jraft.option.NodeOptions;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.metrics.KVMetric;
+import io.jraft.rhea.metrics.KVSample;
+import io.jraft.rhea.metrics.StoreMetricsServer;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
@@ -25,8 +28,10 @@ import io.jraft.rpc.RpcServer;
 import io.jraft.util.Endpoint;
 import io.jraft.util.NamedThreadFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +66,7 @@ public final class StoreEngine implements AutoCloseable {
     private final ExecutorService listening;
     private final ScheduledExecutorService ticks;
     private final StoreExports exports;
+    private @Nullable StoreMetricsServer numbers;
     private final Map<Long, RegionEngine> regions = new TreeMap<>();
 
     /**
@@ -105,6 +111,7 @@ public final class StoreEngine implements AutoCloseable {
                 start(region, data, options.getCommonNodeOptions());
             }
             ticks.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+            numbers = numbers(options.getMetricsAddress());
             started = true;
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new RheaRuntimeException(
@@ -115,6 +122,18 @@ public final class StoreEngine implements AutoCloseable {
             }
         }
         LOG.info("Store {} serves the regions {}", address, regions.keySet());
+    }
+
+    private @Nullable StoreMetricsServer numbers(@Nullable Endpoint at) {
+        try {
+            return at == null
+                    ? null
+                    : new StoreMetricsServer(
+                            new InetSocketAddress(at.getIp(), at.getPort()), this::samples);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "its numbers cannot be read at " + at + ": " + e.getMessage(), e);
+        }
     }
 
     private static KVStorage open(
@@ -267,7 +286,7 @@ public final class StoreEngine implements AutoCloseable {
                                     + request.group(),
                             ""));
         } else {
-            handle(region, request, reply);
+            handle(region, request, region.measured(request, reply));
         }
     }
 
@@ -291,6 +310,18 @@ public final class StoreEngine implements AutoCloseable {
     /** Where this store is reached. */
     public Endpoint getSelfEndpoint() {
         return address;
+    }
+
+    /** What this store measures, as it is now; docs/rheakv.md has the names. Thread: ANY. */
+    public List<KVSample> samples() {
+        String at = address.toString();
+        List<KVSample> all = new ArrayList<>();
+        for (RegionEngine region : regions.values()) {
+            region.sample(at, all);
+        }
+        all.add(KVSample.of(KVMetric.READS, readers.getQueue().size(), at));
+        all.add(KVSample.of(KVMetric.VIEWS, exports.open(), at));
+        return all;
     }
 
     /** This store's replica of a region; null if it has none. */
@@ -319,6 +350,10 @@ public final class StoreEngine implements AutoCloseable {
     /** Stops everything, and waits until files and port are free. */
     @Override
     public void close() {
+        StoreMetricsServer page = numbers;
+        if (page != null) {
+            page.close();
+        }
         server.shutdown();
         ticks.shutdown();
         for (RegionEngine region : regions.values()) {

@@ -112,9 +112,14 @@ public final class KVStateMachine extends StateMachineAdapter {
         return state.changeLog().last();
     }
 
-    /** About how much the region remembers of its clients, in bytes. Thread: the worker of the state machine. */
-    long sessionBytes() {
-        return state.sessions().bytes();
+    /** How many clients the region remembers as of the last batch. Thread: ANY. */
+    public int sessionCount() {
+        return state.publishedSessions();
+    }
+
+    /** About how much it remembers of them, in bytes. Thread: ANY. */
+    public long sessionBytes() {
+        return state.publishedSessionBytes();
     }
 
     @Override

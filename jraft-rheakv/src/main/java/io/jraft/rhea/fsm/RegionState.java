@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a region and how entries change it: is the region the one that was meant, is the client known, has the
  * operation acted already; then {@link Operations} does what it says. Changes gather until {@link #flush}.
- * Owner: FSM; {@link #published} is for ANY.
+ * Owner: FSM; what begins with {@code published} is for ANY.
  */
 final class RegionState {
     private final long regionId;
@@ -45,6 +45,10 @@ final class RegionState {
 
     private volatile long publishedExpiryMs;
 
+    private volatile int publishedSessions;
+
+    private volatile long publishedSessionBytes;
+
     RegionState(long regionId, RegionStore store, long changeBytesMax) {
         this.regionId = regionId;
         this.store = store;
@@ -58,6 +62,8 @@ final class RegionState {
     private void publish() {
         published = record;
         publishedExpiryMs = nextExpiryMs;
+        publishedSessions = sessions.size();
+        publishedSessionBytes = sessions.bytes();
     }
 
     private static RegionRecord recorded(long regionId, RegionStore store) {
@@ -72,6 +78,16 @@ final class RegionState {
     /** When a value ends first, or earlier; {@link StoredValue#NEVER} if none does. */
     long publishedExpiryMs() {
         return publishedExpiryMs;
+    }
+
+    /** Clients that are remembered. */
+    int publishedSessions() {
+        return publishedSessions;
+    }
+
+    /** About how much is remembered of them. */
+    long publishedSessionBytes() {
+        return publishedSessionBytes;
     }
 
     Sessions sessions() {

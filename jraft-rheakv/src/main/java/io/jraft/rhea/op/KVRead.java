@@ -87,6 +87,19 @@ public sealed interface KVRead {
         return read;
     }
 
+    /** What a question is called among the numbers of a store; of bytes that are none, {@code malformed}. */
+    static String nameOf(byte[] bytes) {
+        return switch (bytes.length == 0 ? 0 : bytes[0]) {
+            case 1 -> "get";
+            case 2 -> "multi_get";
+            case 3 -> "contains_key";
+            case 4 -> "peek_sequence";
+            case 5 -> "scan";
+            case 6 -> "revision";
+            default -> "malformed";
+        };
+    }
+
     private static List<byte[]> keys(ByteReader in) {
         int count = in.count(Limits.KEYS_MAX, "the keys");
         List<byte[]> keys = new ArrayList<>(count);

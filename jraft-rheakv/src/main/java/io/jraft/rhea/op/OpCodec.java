@@ -67,6 +67,45 @@ public final class OpCodec {
         return out.done();
     }
 
+    /** What an operation is called among the numbers of a store; of bytes that are none, {@code malformed}. */
+    public static String nameOf(byte[] entry) {
+        try {
+            ByteReader in = new ByteReader(entry);
+            in.u8("the format");
+            in.i64("the time");
+            in.number("the version");
+            in.i64("the client");
+            in.i64("the client");
+            in.number("the sequence");
+            in.number("what is confirmed");
+            return name(in.u8("the kind"));
+        } catch (MalformedException e) {
+            return "malformed";
+        }
+    }
+
+    private static String name(int kind) {
+        return switch (kind) {
+            case PUT -> "put";
+            case PUT_IF_ABSENT -> "put_if_absent";
+            case DELETE -> "delete";
+            case PUT_ALL -> "put_all";
+            case DELETE_RANGE -> "delete_range";
+            case GET_SEQUENCE -> "get_sequence";
+            case LOCK -> "lock";
+            case UNLOCK -> "unlock";
+            case GET_AND_PUT -> "get_and_put";
+            case MERGE -> "merge";
+            case RESET_SEQUENCE -> "reset_sequence";
+            case COMPARE_AND_PUT -> "compare_and_put";
+            case DELETE_ALL -> "delete_all";
+            case COMPARE_AND_PUT_ALL -> "compare_and_put_all";
+            case OPEN_SESSION -> "open_session";
+            case PUT_FOR -> "put_for";
+            default -> "malformed";
+        };
+    }
+
     /** Writes into an entry when its leader took it, in milliseconds since 1970. Its array belongs to the caller. */
     public static void stamp(byte[] entry, long timeMs) {
         for (int i = 0; i < 8; i++) {

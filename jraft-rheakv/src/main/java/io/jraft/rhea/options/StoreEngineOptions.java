@@ -14,6 +14,7 @@ public class StoreEngineOptions {
     private NodeOptions commonNodeOptions = new NodeOptions();
     private int readIndexCoreThreads = 4;
     private int watchHistoryBytes = 4 << 20;
+    private @Nullable Endpoint metricsAddress;
 
     /** Where regions are kept. Default RocksDB. */
     public StorageType getStorageType() {
@@ -88,6 +89,19 @@ public class StoreEngineOptions {
         this.watchHistoryBytes = watchHistoryBytes;
     }
 
+    /**
+     * Where {@code GET /metrics} is answered for Prometheus, with what the engine of the process and this store measure; null, the
+     * default, for nowhere. There is no password: name an address that only those reach who may read names and numbers.
+     */
+    public @Nullable Endpoint getMetricsAddress() {
+        return metricsAddress;
+    }
+
+    /** Sets {@link #getMetricsAddress}. */
+    public void setMetricsAddress(@Nullable Endpoint metricsAddress) {
+        this.metricsAddress = metricsAddress;
+    }
+
     @Override
     public String toString() {
         return "StoreEngineOptions{"
@@ -105,6 +119,8 @@ public class StoreEngineOptions {
                 + readIndexCoreThreads
                 + ", watchHistoryBytes="
                 + watchHistoryBytes
+                + ", metricsAddress="
+                + metricsAddress
                 + "}";
     }
 }

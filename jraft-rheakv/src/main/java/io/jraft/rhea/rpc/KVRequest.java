@@ -2,9 +2,12 @@ package io.jraft.rhea.rpc;
 
 import io.jraft.rhea.op.ByteReader;
 import io.jraft.rhea.op.ByteWriter;
+import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.OpCodec;
 import io.jraft.rpc.RpcCodec;
+import java.util.Locale;
 
 /**
  * One operation or read of one region.
@@ -32,6 +35,15 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         WATCH,
         /** A page of a view of the whole region. */
         EXPORT
+    }
+
+    /** What it is called among the numbers of a store. */
+    public String operation() {
+        return switch (kind) {
+            case WRITE -> OpCodec.nameOf(body);
+            case READ_SAFE, READ_LOCAL -> KVRead.nameOf(body);
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** How it travels. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -251,7 +252,12 @@ final class ServerFile {
         Known known =
                 new Known()
                         .field("storageType", n -> storageType(n, store))
-                        .field("serverAddress", n -> serverAddress(n, store))
+                        .field(
+                                "serverAddress",
+                                n -> address(n, "serverAddress", store::setServerAddress))
+                        .field(
+                                "metricsAddress",
+                                n -> address(n, "metricsAddress", store::setMetricsAddress))
                         .field(
                                 "raftDataPath",
                                 n -> fields.text(n, "raftDataPath", store::setRaftDataPath))
@@ -291,17 +297,18 @@ final class ServerFile {
         }
     }
 
-    private void serverAddress(Node node, StoreEngineOptions store) {
-        String text = fields.text(node, "serverAddress");
+    private void address(Node node, String name, Consumer<Endpoint> set) {
+        String text = fields.text(node, name);
         Endpoint address = text == null ? null : address(text);
         if (address != null) {
-            store.setServerAddress(address);
+            set.accept(address);
         } else if (text != null) {
             fields.wrong(
                     node,
                     String.format(
                             Locale.ROOT,
-                            "serverAddress is '%s' and must be an address such as 10.0.0.1:8181",
+                            "%s is '%s' and must be an address such as 10.0.0.1:8181",
+                            name,
                             text));
         }
     }
