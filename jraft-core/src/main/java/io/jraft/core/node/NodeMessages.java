@@ -78,6 +78,9 @@ final class NodeMessages implements MessageHandler {
     @Override
     public void onInstallResponse(RaftMessage.InstallResponse m) {
         parts.followers().onInstallResponse(m);
+        if (m.result() == RaftMessage.InstallResponse.Result.FAILED) {
+            parts.snapshots().onInstallFailed(m.route().from());
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.jraft.core.fsm.FSMCaller;
 import io.jraft.core.fsm.SaveAtOnce;
 import io.jraft.core.fsm.SaveJob;
 import io.jraft.core.state.SnapshotSide;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftError;
 import io.jraft.message.RaftMessage.ChunkRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
@@ -70,6 +71,11 @@ public final class NoSnapshots implements SnapshotSide, SaveAtOnce {
     @Override
     public void onChunkRequest(ChunkRequest m) {
         // This node never offered a snapshot, so nobody asks for parts of one.
+    }
+
+    @Override
+    public void onInstallFailed(PeerId follower) {
+        // Nobody pulls from here.
     }
 
     @Override

@@ -186,6 +186,11 @@ public final class SnapshotParts implements SnapshotSide {
     }
 
     @Override
+    public void onInstallFailed(PeerId follower) {
+        server.doubt(follower);
+    }
+
+    @Override
     public void onChunkResponse(ChunkResponse m) {
         installer.onChunk(m);
     }

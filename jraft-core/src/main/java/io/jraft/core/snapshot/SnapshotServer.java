@@ -227,6 +227,17 @@ final class SnapshotServer {
         }
     }
 
+    /**
+     * What a follower pulled was not right when all of it was there. It may have been the way, or the disk here since the
+     * snapshot was verified: its session ends, and the next one begins with a look at every byte.
+     */
+    void doubt(PeerId follower) {
+        Session session = sessions.get(follower);
+        if (session != null) {
+            end(session);
+        }
+    }
+
     private void end(Session session) {
         session.close();
         sessions.values().remove(session);

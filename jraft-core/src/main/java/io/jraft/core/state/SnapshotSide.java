@@ -2,6 +2,7 @@ package io.jraft.core.state;
 
 import io.jraft.Closure;
 import io.jraft.Status;
+import io.jraft.entity.PeerId;
 import io.jraft.message.RaftMessage.ChunkRequest;
 import io.jraft.message.RaftMessage.ChunkResponse;
 import io.jraft.message.RaftMessage.InstallRequest;
@@ -25,6 +26,9 @@ public interface SnapshotSide extends RoleListener {
 
     /** A follower asks for a part. */
     void onChunkRequest(ChunkRequest m);
+
+    /** A follower could not use what it pulled. */
+    void onInstallFailed(PeerId follower);
 
     /** A part that was asked for. */
     void onChunkResponse(ChunkResponse m);

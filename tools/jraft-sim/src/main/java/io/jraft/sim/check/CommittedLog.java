@@ -19,8 +19,11 @@ final class CommittedLog {
     /** The history before an entry, by its index and term: two nodes that hold it must agree. */
     private final Map<Long, Integer> chains = new HashMap<>();
 
-    /** Term and chain of what is committed; index 0 is a place holder. */
-    private final List<long[]> committed = new ArrayList<>(List.of(new long[2]));
+    /**
+     * Of what is committed: term, chain, and the lowest term of a node when it took it for committed. Index 0 is a place
+     * holder.
+     */
+    private final List<long[]> committed = new ArrayList<>(List.of(new long[3]));
 
     CommittedLog(SaidChecks.Judge judge) {
         this.judge = judge;
@@ -36,13 +39,17 @@ final class CommittedLog {
         return index < committed.size() ? committed.get((int) index)[0] : 0;
     }
 
-    /** S4: whoever is elected holds everything that is committed. A stale leader of an older term proves nothing. */
+    /**
+     * S4: whoever is elected holds everything that was committed in its term or before. What counts is not the term that
+     * an entry is of, but the one it was committed in: who slept over its last vote may come to lead an old term while
+     * the leader of a later one has committed entries of a still older one (paper 5.4.3).
+     */
     void lookAtNewLeader(SimNode node, LogManager log, long term) {
         for (long i = Math.max(1, log.firstIndex()); i < committed.size(); i++) {
             long index = i;
             long[] known = committed.get((int) i);
-            if (known[0] > term) {
-                break;
+            if (known[0] == 0 || known[2] > term) {
+                continue;
             }
             judge.require(
                     index <= log.lastIndex() && log.termAt(index) == known[0],
@@ -87,24 +94,30 @@ final class CommittedLog {
         return index << 24 ^ term;
     }
 
-    /** S3: what one node takes for committed is what every other does. */
-    void lookAtCommitted(SimNode node, LogManager log, long index) {
+    /**
+     * S3: what one node takes for committed is what every other does.
+     *
+     * @param inTerm the node's present term
+     */
+    void lookAtCommitted(SimNode node, LogManager log, long index, long inTerm) {
         long term = log.termAt(index);
         long chain = log.chainAt(index);
         while (committed.size() < index) {
             // Skipped by a snapshot; whoever applied it has told.
-            committed.add(new long[2]);
+            committed.add(new long[3]);
         }
         if (index == committed.size()) {
-            committed.add(new long[] {term, chain});
+            committed.add(new long[] {term, chain, inTerm});
             return;
         }
         long[] known = committed.get((int) index);
         if (known[0] == 0) {
             known[0] = term;
             known[1] = chain;
+            known[2] = inTerm;
             return;
         }
+        known[2] = Math.min(known[2], inTerm);
         judge.require(
                 term == known[0] && (chain == 0 || known[1] == 0 || chain == known[1]),
                 "S3",

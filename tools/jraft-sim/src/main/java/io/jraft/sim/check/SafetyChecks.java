@@ -284,7 +284,7 @@ public final class SafetyChecks implements ClusterListener {
                 () -> "the commit index of " + node + " fell from " + s.commit + " to " + commit);
         require(commit <= log.lastIndex(), "S9", () -> node + " committed beyond its log");
         for (long i = Math.max(s.commit + 1, log.firstIndex()); i <= commit; i++) {
-            committed.lookAtCommitted(node, log, i);
+            committed.lookAtCommitted(node, log, i, parts.state().term());
         }
         if (parts.state().isLeader() && commit > 0) {
             lookAtEvidence(node, parts, commit);
