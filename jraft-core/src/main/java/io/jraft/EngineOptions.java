@@ -46,7 +46,10 @@ public class EngineOptions implements Copiable<EngineOptions> {
         this.clusterId = clusterId;
     }
 
-    /** How stations are spread over threads. Default {@code DEDICATED}. */
+    /**
+     * How stations are spread over threads. Default {@code DEDICATED}; {@code FUSED} is quicker where processors are few and
+     * the state machine never blocks.
+     */
     public ThreadingMode getThreadingMode() {
         return threadingMode;
     }

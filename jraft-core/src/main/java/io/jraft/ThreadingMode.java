@@ -9,8 +9,9 @@ public enum ThreadingMode {
     /** Loops and state machines share workers; the disk, which blocks, has its own. For quick state machines. */
     SHARED,
     /**
-     * Loop, disk and state machine on one worker: fewest wake-ups, for small machines. A slow disk or state machine then
-     * holds up elections, too.
+     * Loop, disk and state machine on one worker, and that on the thread of its connections: fewest wake-ups, half of the
+     * CPU, for machines with few processors. A disk or a callback that takes longer than an election timeout silences the
+     * member: it sends no beats and may lose its leadership.
      */
     FUSED
 }

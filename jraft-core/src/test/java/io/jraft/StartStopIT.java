@@ -90,7 +90,23 @@ class StartStopIT {
     @DisplayName(
             "P29 100 starts and stops of a node leave threads, file descriptors and direct memory where they were")
     void hundredTimes() throws Exception {
-        try (RealCluster cluster = new RealCluster("p29", root, 1, options -> {})) {
+        comeAndGo(ThreadingMode.DEDICATED);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("P29 and so do 100 of a node whose worker lives on a thread of the server")
+    void hundredTimesFused() throws Exception {
+        comeAndGo(ThreadingMode.FUSED);
+    }
+
+    private void comeAndGo(ThreadingMode mode) throws Exception {
+        try (RealCluster cluster =
+                new RealCluster(
+                        "p29",
+                        root,
+                        1,
+                        options -> options.getEngineOptions().setThreadingMode(mode))) {
             Member solo = cluster.member(0);
             // Class loading, the JDK's caches and Netty's own threads settle in the first few.
             for (int i = 0; i < 10; i++) {

@@ -4,8 +4,8 @@ import io.jraft.EngineOptions;
 import io.jraft.engine.EnginePorts;
 import io.jraft.net.bolt.BoltRpcServer;
 import io.jraft.net.bolt.BoltTransport;
+import io.jraft.net.bolt.BoltWorkers;
 import io.jraft.option.NodeOptions;
-import io.jraft.ring.ThreadWorkers;
 import io.jraft.ring.Worker;
 import io.jraft.ring.lmax.DisruptorRings;
 import io.jraft.sys.NioFileSystem;
@@ -45,7 +45,8 @@ final class EngineBuilder {
                 new EnginePorts(
                         clock,
                         new DisruptorRings(),
-                        new ThreadWorkers(
+                        new BoltWorkers(
+                                server,
                                 clock::nanoTime,
                                 new Worker.Options(
                                         engine.getSpinNanos(),

@@ -74,7 +74,9 @@ final class EngineWorkers {
     }
 
     private void startLoop(int i, boolean together) {
-        WorkerSignal signal = ports.workers().newSignal();
+        boolean all = options.getThreadingMode() == ThreadingMode.FUSED;
+        WorkerFactory factory = all ? ports.workers().forFused() : ports.workers();
+        WorkerSignal signal = factory.newSignal();
         String name = label + "-loop-" + i;
         StationList stations = new StationList(name);
         TurnMail mail = new TurnMail(transport);
@@ -98,7 +100,7 @@ final class EngineWorkers {
             fused.add(stations);
             fusedSignals.add(signal);
         }
-        running.put(name, ports.workers().start(name, signal, List.of(stations)));
+        running.put(name, factory.start(name, signal, List.of(stations)));
     }
 
     /** Never used before, by this process or an earlier one: what was said to one of that number binds nobody else. */

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a fixed list of stations: polls each, flushes each, and sleeps when there is nothing to do until somebody wakes
- * it or the earliest deadline comes. Either on a thread of its own ({@link #start}) or, one turn at a time, on the
- * caller's ({@link #runOnce}). Never both.
+ * it or the earliest deadline comes. On a thread of its own ({@link #start}), on a {@link Host}'s, or, one turn at a time,
+ * on the caller's ({@link #runOnce}). Never two of these.
  * Owner: the thread that runs the turns; {@link #stop}, {@link #join} and the numbers may be used by ANY.
  * Invariants: I-15 the only place where a worker sleeps is {@link #idle}, with empty mailboxes, or the short nap that a
  * station with kept work takes.
@@ -56,8 +56,14 @@ public final class Worker {
         }
     }
 
+    /** What {@link #hostedTurn} answers when another turn is wanted as soon as may be. */
+    static final long AT_ONCE = Long.MIN_VALUE;
+
+    /** Whose turn a host's thread is running. */
+    private static final ThreadLocal<@Nullable Worker> LENT = new ThreadLocal<>();
+
     private final String name;
-    private final ParkSignal signal;
+    private final WorkerSignal signal;
     private final Station[] stations;
     private final LongSupplier nanoTime;
     private final Options options;
@@ -75,6 +81,11 @@ public final class Worker {
     private volatile @Nullable WorkerThread thread;
 
     private int eventsOfTurn;
+    private int barren;
+
+    /** When the last timed turn was over. */
+    private long turnEnd;
+
     private final RateLimit longTurnWarning = new RateLimit(WARN_EVERY_NANOS);
     private final RateLimit failureWarning = new RateLimit(WARN_EVERY_NANOS);
 
@@ -82,7 +93,8 @@ public final class Worker {
      * A worker that does not run yet.
      *
      * @param name becomes the thread name {@code jraft-<name>}
-     * @param signal the line that the stations' rings wake; used by this worker alone
+     * @param signal the line that the stations' rings wake; used by this worker alone. For a thread of its own it must be a
+     *     {@link ParkSignal}
      * @param stations in the order in which they are polled and flushed
      * @param nanoTime monotonic nanoseconds, never negative
      * @param options waiting and warning
@@ -90,7 +102,7 @@ public final class Worker {
      */
     public Worker(
             String name,
-            ParkSignal signal,
+            WorkerSignal signal,
             List<? extends Station> stations,
             LongSupplier nanoTime,
             Options options,
@@ -103,9 +115,14 @@ public final class Worker {
         this.onFailure = onFailure;
     }
 
-    /** The worker whose thread is calling, or null on any other thread, also while a caller drives {@link #runOnce}. */
+    /** The worker whose turn this is, or null outside of one, also while a caller drives {@link #runOnce}. */
     public static @Nullable Worker current() {
-        return Thread.currentThread() instanceof WorkerThread mine ? mine.worker() : null;
+        return Thread.currentThread() instanceof WorkerThread mine ? mine.worker() : LENT.get();
+    }
+
+    /** From now on, until null is lent, this thread runs a turn of that worker. */
+    static void lend(@Nullable Worker worker) {
+        LENT.set(worker);
     }
 
     public String name() {
@@ -118,9 +135,13 @@ public final class Worker {
             throw new IllegalStateException(
                     "worker " + name + " was started or stopped before; make a new one");
         }
-        WorkerThread fresh = new WorkerThread(this, this::run);
+        if (!(signal instanceof ParkSignal park)) {
+            throw new IllegalStateException(
+                    "worker " + name + " is for a host; it has no line to sleep on");
+        }
+        WorkerThread fresh = new WorkerThread(this, () -> run(park));
         thread = fresh;
-        signal.attach(fresh);
+        park.attach(fresh);
         fresh.start();
     }
 
@@ -207,29 +228,56 @@ public final class Worker {
         return failures.get();
     }
 
-    private void run() {
-        int barren = 0;
+    private void run(ParkSignal park) {
         long now = nanoTime.getAsLong();
         while (!stopAsked) {
-            boolean busy = turn(now);
-            long end = nanoTime.getAsLong();
-            if (busy) {
-                turnTimes.record(end - now, 1);
-            }
-            if (end - now > options.longTurnNanos) {
-                warnOfLongTurn(end, end - now);
-            }
-            now = end;
-            barren = busy && eventsOfTurn == 0 ? barren + 1 : 0;
+            boolean busy = timedTurn(now);
+            now = turnEnd;
             if (!busy) {
-                idle(now);
+                idle(park, now);
                 now = nanoTime.getAsLong();
             } else if (barren > BARREN_TURNS_MAX) {
-                park(now, now + NAP_NANOS);
+                park(park, now, now + NAP_NANOS);
                 now = nanoTime.getAsLong();
             }
         }
         end(now);
+    }
+
+    /** One turn on a host's thread, or the end. Answers when the next one is due: {@link #AT_ONCE}, or a time. */
+    long hostedTurn(long now) {
+        if (stopAsked) {
+            end(now);
+            return Long.MAX_VALUE;
+        }
+        if (timedTurn(now)) {
+            return barren > BARREN_TURNS_MAX ? turnEnd + NAP_NANOS : AT_ONCE;
+        }
+        increment(parks);
+        try {
+            return nextDeadline();
+        } catch (Throwable t) {
+            failed(null, t, now);
+            return AT_ONCE;
+        }
+    }
+
+    /** True when a turn would find something to do. Asked before a rest. */
+    boolean hasWork() {
+        return stopAsked || anyReady();
+    }
+
+    private boolean timedTurn(long now) {
+        boolean busy = turn(now);
+        turnEnd = nanoTime.getAsLong();
+        if (busy) {
+            turnTimes.record(turnEnd - now, 1);
+        }
+        if (turnEnd - now > options.longTurnNanos) {
+            warnOfLongTurn(turnEnd, turnEnd - now);
+        }
+        barren = busy && eventsOfTurn == 0 ? barren + 1 : 0;
+        return busy;
     }
 
     /** Answers true when an event was handled, when a station did or kept something, and when one failed. */
@@ -256,7 +304,7 @@ public final class Worker {
         return busy || eventsOfTurn > 0;
     }
 
-    private void idle(long since) {
+    private void idle(ParkSignal park, long since) {
         try {
             long deadline = nextDeadline();
             long now = since;
@@ -267,21 +315,21 @@ public final class Worker {
                 Thread.onSpinWait();
                 now = nanoTime.getAsLong();
             }
-            park(now, deadline);
+            park(park, now, deadline);
         } catch (Throwable t) {
             failed(null, t, since);
         }
     }
 
-    private void park(long now, long until) {
-        signal.aboutToPark();
+    private void park(ParkSignal park, long now, long until) {
+        park.aboutToPark();
         try {
             if (until > now && !stopAsked && !anyReady()) {
                 increment(parks);
-                signal.park(until == Long.MAX_VALUE ? Long.MAX_VALUE : until - now);
+                park.park(until == Long.MAX_VALUE ? Long.MAX_VALUE : until - now);
             }
         } finally {
-            signal.awake();
+            park.awake();
         }
     }
 

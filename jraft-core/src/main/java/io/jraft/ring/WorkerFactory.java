@@ -11,6 +11,14 @@ public interface WorkerFactory {
     /** Starts to run stations, whose rings wake {@code signal}. */
     Running start(String name, WorkerSignal signal, List<? extends Station> stations);
 
+    /**
+     * What runs the workers that do everything for their groups, from the message that comes in to the answer that goes
+     * out (FUSED): this one, unless there are threads that serve connections and can do that as well.
+     */
+    default WorkerFactory forFused() {
+        return this;
+    }
+
     /** A worker that runs. */
     interface Running {
         /** Asks it to end; returns at once. */

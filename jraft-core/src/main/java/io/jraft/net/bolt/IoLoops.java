@@ -1,5 +1,6 @@
 package io.jraft.net.bolt;
 
+import io.jraft.ring.Host;
 import io.jraft.util.Endpoint;
 import io.jraft.util.NamedThreadFactory;
 import io.netty.bootstrap.Bootstrap;
@@ -10,7 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -52,7 +53,7 @@ final class IoLoops {
     private final int threads;
     private final boolean epoll = Epoll.isAvailable();
     private int users;
-    private @Nullable MultiThreadIoEventLoopGroup group;
+    private @Nullable LoopGroup group;
     private @Nullable ThreadPoolExecutor resolver;
 
     IoLoops(String name, int threads) {
@@ -65,9 +66,7 @@ final class IoLoops {
         if (users++ == 0) {
             IoHandlerFactory factory =
                     epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-            group =
-                    new MultiThreadIoEventLoopGroup(
-                            threads, new NamedThreadFactory(name + "-io-", true), factory);
+            group = new LoopGroup(threads, IoThread.factory(name + "-io-"), factory);
             resolver =
                     new ThreadPoolExecutor(
                             1,
@@ -82,7 +81,7 @@ final class IoLoops {
 
     /** Ends the use of the threads; the last one waits until they have ended. */
     void release() {
-        MultiThreadIoEventLoopGroup ending;
+        LoopGroup ending;
         ThreadPoolExecutor names;
         synchronized (this) {
             if (users == 0 || --users > 0) {
@@ -100,8 +99,8 @@ final class IoLoops {
         }
     }
 
-    private synchronized MultiThreadIoEventLoopGroup group() {
-        MultiThreadIoEventLoopGroup g = group;
+    private synchronized LoopGroup group() {
+        LoopGroup g = group;
         if (g == null) {
             throw new IllegalStateException("the IO threads of " + name + " have ended");
         }
@@ -119,6 +118,16 @@ final class IoLoops {
     /** A thread for a new connection. */
     EventLoop next() {
         return group().next();
+    }
+
+    /** One of the threads, to run a worker too. From now on new connections come to such threads only. */
+    Host host() {
+        return new IoHost(this);
+    }
+
+    /** See {@link LoopGroup#settle}. Only between {@link #retain} and {@link #release}. */
+    SingleThreadIoEventLoop settle() {
+        return group().settle();
     }
 
     /** Opens a port. Blocks; not for IO threads. */
@@ -238,7 +247,7 @@ final class IoLoops {
 
     /** Returns when everything handed to the IO threads so far has run; at once when called on one of them. */
     void barrier() {
-        MultiThreadIoEventLoopGroup g;
+        LoopGroup g;
         synchronized (this) {
             g = group;
         }
@@ -258,7 +267,7 @@ final class IoLoops {
 
     /** Waits for something the IO threads do; at once when called on one of them. */
     void await(Future<?> future) {
-        MultiThreadIoEventLoopGroup g;
+        LoopGroup g;
         synchronized (this) {
             g = group;
         }
@@ -269,14 +278,14 @@ final class IoLoops {
 
     /** True on one of these threads, where nothing may wait. */
     boolean onIoThread() {
-        MultiThreadIoEventLoopGroup g;
+        LoopGroup g;
         synchronized (this) {
             g = group;
         }
         return g != null && isIoThread(g);
     }
 
-    private static boolean isIoThread(MultiThreadIoEventLoopGroup g) {
+    private static boolean isIoThread(LoopGroup g) {
         for (EventExecutor loop : g) {
             if (loop.inEventLoop()) {
                 return true;

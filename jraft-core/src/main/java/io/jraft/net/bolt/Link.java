@@ -40,6 +40,7 @@ final class Link extends ChannelDuplexHandler {
     /** Messages of one turn are cut into frames of about this size: smaller frames mix better with others. */
     private static final long FRAME_AIM = 4L << 20;
 
+    private static final String FLUSH = "flush";
     private static final int PINGS_UNANSWERED_MAX = 3;
     private static final int FLUSHES_AT_ONCE = 256;
 
@@ -76,7 +77,7 @@ final class Link extends ChannelDuplexHandler {
     void install(Channel ch) {
         channel = ch;
         ChannelPipeline pipeline = ch.pipeline();
-        pipeline.addLast("flush", new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
+        pipeline.addLast(FLUSH, new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
         pipeline.addLast("guard", guard);
         pipeline.addLast("bolt-decoder", BoltWire.decoder());
         pipeline.addLast("link", this);
@@ -127,7 +128,14 @@ final class Link extends ChannelDuplexHandler {
         } else {
             split(List.copyOf(messages)).forEach(this::write);
         }
-        channel().flush();
+        Channel ch = channel();
+        if (ch.eventLoop().inEventLoop()) {
+            // A worker that runs here sends a whole turn at once and may go to the disk next: no
+            // waiting for more.
+            ch.pipeline().context(FLUSH).flush();
+        } else {
+            ch.flush();
+        }
         return true;
     }
 
