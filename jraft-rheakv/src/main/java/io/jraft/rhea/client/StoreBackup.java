@@ -25,7 +25,11 @@ final class StoreBackup {
             Path directory,
             Consumer<String> progress)
             throws IOException {
-        String takenAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        // For people; nothing is decided by it.
+        String takenAt =
+                Instant.ofEpochMilli(System.currentTimeMillis())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
         BackupWriter writer = BackupWriter.create(directory);
         boolean finished = false;
         try {
