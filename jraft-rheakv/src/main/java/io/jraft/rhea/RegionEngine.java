@@ -21,10 +21,12 @@ import io.jraft.rhea.metrics.KVSample;
 import io.jraft.rhea.metrics.RequestMetrics;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
@@ -37,7 +39,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,24 +61,60 @@ public final class RegionEngine {
     private final Executor listening;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
     private final RegionClock clock = new RegionClock(System::currentTimeMillis, System::nanoTime);
-    private final AtomicBoolean sweeping = new AtomicBoolean();
     private final RegionWatchers watchers;
     private final RequestMetrics requests = new RequestMetrics();
+    private final RegionSplitter splitter;
+    private final RegionSweeper sweeper;
+    private final Children children;
+    private final @Nullable RegionInfo born;
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
+    /** What a store has for all of its regions. */
+    record Shared(
+            boolean durable,
+            long watchHistoryBytes,
+            RegionSplitter.SplitLimits limits,
+            Executor readers,
+            Executor listening,
+            Children children) {}
+
+    /** Makes replicas of the regions that are split off. Thread: ANY; must not block. */
+    interface Children {
+        void onChild(RegionInfo child);
+
+        /** Whether all that were split off that region would be there after a restart. */
+        boolean areSafe(long parentId);
+    }
+
+    /**
+     * A replica that does nothing yet.
+     *
+     * @param born what the region was when it was split off another; null if it was not
+     * @param parent the replica of that other here; null if there is none
+     */
     RegionEngine(
             RegionPlan plan,
             RegionStore store,
-            boolean durable,
-            long watchHistoryBytes,
-            Executor readers,
-            Executor listening) {
+            Shared shared,
+            @Nullable RegionInfo born,
+            @Nullable RegionEngine parent) {
         this.plan = plan;
         this.store = store;
-        this.readers = readers;
-        this.listening = listening;
-        machine = new KVStateMachine(plan.id(), store, durable, new Roles(), watchHistoryBytes);
+        this.born = born;
+        readers = shared.readers();
+        listening = shared.listening();
+        children = shared.children();
+        splitter = new RegionSplitter(store, readers, shared.limits());
+        machine =
+                new KVStateMachine(
+                        plan.id(),
+                        store,
+                        shared.durable(),
+                        new Roles(),
+                        shared.watchHistoryBytes(),
+                        parent == null ? null : parent.machine);
+        sweeper = new RegionSweeper(machine, clock);
         watchers = new RegionWatchers(machine, readers, System::nanoTime);
     }
 
@@ -120,6 +157,12 @@ public final class RegionEngine {
     /** What the region says about itself: its range, and how far this replica is. */
     public RegionRecord getRecord() {
         return machine.record();
+    }
+
+    /** The region as far as this replica knows it; null if it knows nothing. */
+    @Nullable RegionInfo info() {
+        RegionRecord record = machine.record();
+        return record.isOpen() ? record.info(plan.members().toString()) : born;
     }
 
     // ----------------------------------------------------------------- numbers
@@ -173,7 +216,7 @@ public final class RegionEngine {
         }
         try {
             switch (request.kind()) {
-                case WRITE -> write(here, request, reply);
+                case WRITE, WRITE_AGAIN -> write(here, request, reply);
                 case READ_SAFE -> readSafe(here, request, reply);
                 case READ_LOCAL -> {
                     KVRead read = KVRead.decode(request.body());
@@ -181,6 +224,8 @@ public final class RegionEngine {
                 }
                 case WATCH -> watch(here, request, reply);
                 case EXPORT -> throw new MalformedException("a view is the store's to give");
+                case SPLIT -> split(here, request, reply);
+                case REGIONS -> throw new MalformedException("a region was asked for regions");
             }
         } catch (MalformedException e) {
             reply.accept(
@@ -196,8 +241,10 @@ public final class RegionEngine {
     private void write(Node node, KVRequest request, Consumer<KVReply> reply) {
         // Read before it gets into the log: what no replica could read would stop them all.
         OpCodec.Entry entry = OpCodec.decode(request.body());
-        if (entry.op() instanceof KVOp.OpenRegion || entry.op() instanceof KVOp.Sweep) {
-            throw new MalformedException("a region is opened and swept by its leader alone");
+        if (entry.op() instanceof KVOp.OpenRegion
+                || entry.op() instanceof KVOp.Sweep
+                || entry.op() instanceof KVOp.SplitRegion) {
+            throw new MalformedException("a region is opened, swept and split by its leader alone");
         }
         if (!node.isLeader()) {
             reply.accept(
@@ -207,9 +254,62 @@ public final class RegionEngine {
                             leader(node)));
             return;
         }
+        RegionRecord record = machine.record();
+        boolean first = request.kind() == KVRequest.Kind.WRITE;
+        if (first && record.isOpen() && entry.header().version() < record.version()) {
+            // Checked again when it is applied, and there alone if an earlier attempt may be in the
+            // log (O20).
+            reply.accept(stale(node, record));
+            return;
+        }
         // Again, should the leader's first entry have been refused; a second one does nothing.
         openRegion();
         propose(node, request.body(), reply);
+    }
+
+    private KVReply stale(Node node, RegionRecord record) {
+        return KVReply.refused(
+                Errors.INVALID_REGION_EPOCH,
+                "region " + plan.id() + " has version " + record.version(),
+                leader(node));
+    }
+
+    private void split(Node node, KVRequest request, Consumer<KVReply> reply) {
+        RegionRecord record = machine.record();
+        if (!node.isLeader() || !record.isOpen()) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.NOT_LEADER,
+                            "this store does not lead region " + plan.id(),
+                            leader(node)));
+        } else if (request.version() < record.version()) {
+            reply.accept(stale(node, record));
+        } else if (request.body().length > Limits.KEY_BYTES_MAX) {
+            throw new MalformedException("the key is too long");
+        } else {
+            split(node, record, request.body().length == 0 ? null : request.body(), reply);
+        }
+    }
+
+    private void split(
+            Node node, RegionRecord record, byte @Nullable [] key, Consumer<KVReply> reply) {
+        splitter.split(node, record, key, (entry, answer) -> propose(node, entry, answer), reply);
+    }
+
+    private void splitIfLarge() {
+        Node here = getNode();
+        RegionRecord record = machine.record();
+        if (here != null && record.isOpen() && splitter.isWanted(record) && here.isLeader()) {
+            split(
+                    here,
+                    record,
+                    null,
+                    answer -> {
+                        if (answer.result() instanceof OpResult.Refused refused) {
+                            LOG.info("Region {} was not split: {}", plan.id(), refused);
+                        }
+                    });
+        }
     }
 
     private void propose(Node node, byte[] entry, Consumer<KVReply> reply) {
@@ -230,50 +330,8 @@ public final class RegionEngine {
      */
     void tick() {
         watchers.tick();
-        sweep();
-    }
-
-    private void sweep() {
-        Node here = getNode();
-        RegionRecord record = machine.record();
-        if (here == null
-                || !record.isOpen()
-                || machine.nextExpiryMs() > clock.nowMs()
-                || !here.isLeader()
-                || !sweeping.compareAndSet(false, true)) {
-            return;
-        }
-        byte[] entry = OpCodec.encode(OpHeader.once(record.version()), new KVOp.Sweep());
-        OpCodec.stamp(entry, clock.nowMs());
-        boolean asked = false;
-        try {
-            here.apply(new Task(ByteBuffer.wrap(entry), new Swept()));
-            asked = true;
-        } catch (OverloadException | IllegalStateException e) {
-            LOG.debug("Region {} was not swept, the next tick tries again", plan.id(), e);
-        } finally {
-            if (!asked) {
-                sweeping.set(false);
-            }
-        }
-    }
-
-    /** One sweep follows another without a pause while there is something to be swept. */
-    private final class Swept implements KVClosure {
-        private boolean more;
-
-        @Override
-        public void answered(OpResult result) {
-            more = result instanceof OpResult.Flag flag && flag.yes();
-        }
-
-        @Override
-        public void run(Status status) {
-            sweeping.set(false);
-            if (more && status.isOk()) {
-                sweep();
-            }
-        }
+        sweeper.sweep(getNode());
+        splitIfLarge();
     }
 
     private void readSafe(Node node, KVRequest request, Consumer<KVReply> reply) {
@@ -342,12 +400,14 @@ public final class RegionEngine {
             reply.accept(
                     KVReply.refused(
                             Errors.LEADER_NOT_AVAILABLE, "this replica knows no leader", ""));
-        } else if (record.version() != request.version()) {
+        } else if (record.version() < request.version()) {
             reply.accept(
                     KVReply.refused(
-                            Errors.INVALID_REGION_EPOCH,
-                            "region " + plan.id() + " has version " + record.version(),
+                            Errors.LEADER_NOT_AVAILABLE,
+                            "this replica is behind: it has version " + record.version(),
                             leader(node)));
+        } else if (record.version() > request.version()) {
+            reply.accept(stale(node, record));
         } else {
             watchers.add(poll, reply);
         }
@@ -359,7 +419,7 @@ public final class RegionEngine {
 
     private KVReply readNow(Node node, KVRead read, long version) {
         try {
-            return KVReply.of(RegionReader.read(read, version, machine.record(), store), "");
+            return KVReply.of(RegionReader.read(read, version, machine::record, store), "");
         } catch (StorageException e) {
             LOG.error("Region {}: a read failed", plan.id(), e);
             return KVReply.refused(
@@ -425,7 +485,7 @@ public final class RegionEngine {
     /** The first thing that a leader of a new region does is to say what the region is. */
     private void openRegion() {
         Node here = getNode();
-        if (here == null || machine.record().isOpen()) {
+        if (here == null || born != null || machine.record().isOpen()) {
             return;
         }
         KVOp open = new KVOp.OpenRegion(plan.id(), FIRST_VERSION, plan.start(), plan.end());
@@ -486,6 +546,16 @@ public final class RegionEngine {
         @Override
         public void onStopFollowing(LeaderChangeContext context) {
             tell(l -> l.onStopFollowing(context.getLeaderId(), context.getTerm()));
+        }
+
+        @Override
+        public void onChild(RegionInfo child) {
+            children.onChild(child);
+        }
+
+        @Override
+        public boolean areChildrenSafe() {
+            return children.areSafe(plan.id());
         }
 
         @Override

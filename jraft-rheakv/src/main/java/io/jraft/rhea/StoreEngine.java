@@ -2,7 +2,10 @@ package io.jraft.rhea;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jraft.JRaftUtils;
 import io.jraft.RaftGroupService;
+import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
@@ -11,6 +14,8 @@ import io.jraft.rhea.metrics.KVMetric;
 import io.jraft.rhea.metrics.KVSample;
 import io.jraft.rhea.metrics.StoreMetricsServer;
 import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.options.RocksDBOptions;
@@ -34,15 +39,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +62,7 @@ public final class StoreEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final int READS_WAITING_MAX = 65_536;
     private static final long TICK_MS = 100;
+    private static final long STOP_SECONDS = 60;
 
     private final Endpoint address;
     private final long clusterId;
@@ -67,7 +74,17 @@ public final class StoreEngine implements AutoCloseable {
     private final ScheduledExecutorService ticks;
     private final StoreExports exports;
     private @Nullable StoreMetricsServer numbers;
-    private final Map<Long, RegionEngine> regions = new TreeMap<>();
+    private final ExecutorService births;
+    private final AtomicBoolean bearing = new AtomicBoolean();
+    private final Path data;
+    private final NodeOptions common;
+    private final RegionEngine.Shared shared;
+    private final ConcurrentSkipListMap<Long, RegionEngine> regions = new ConcurrentSkipListMap<>();
+
+    /** Split off others, and not started here yet. */
+    private final ConcurrentSkipListMap<Long, RegionInfo> awaited = new ConcurrentSkipListMap<>();
+
+    private volatile boolean closed;
 
     /**
      * Starts a store.
@@ -80,7 +97,7 @@ public final class StoreEngine implements AutoCloseable {
         address = Objects.requireNonNull(options.getServerAddress(), "serverAddress");
         this.clusterId = clusterId;
         clusterName = plan.clusterName();
-        Path data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
+        data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
         List<RegionPlan> mine = plan.regions().stream().filter(r -> r.isAt(address)).toList();
         storage = open(clusterId, plan.clusterName(), data, options);
         readers = readers(options.getReadIndexCoreThreads());
@@ -91,29 +108,50 @@ public final class StoreEngine implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         new NamedThreadFactory("rheakv-tick-", true));
         exports = new StoreExports(clusterId, readers, System::nanoTime);
+        births =
+                Executors.newSingleThreadExecutor(
+                        new NamedThreadFactory("rheakv-region-start-", true));
+        common = options.getCommonNodeOptions();
+        shared =
+                new RegionEngine.Shared(
+                        storage.isDurable(),
+                        options.getWatchHistoryBytes(),
+                        new RegionSplitter.SplitLimits(
+                                options.getLeastKeysOnSplit(),
+                                options.getSplitKeysMax(),
+                                options.getSplitBytesMax()),
+                        readers,
+                        listening,
+                        new Births());
         server = RaftRpcServerFactory.createRaftRpcServer(address);
         boolean started = false;
         try {
             for (RegionPlan region : mine) {
                 RegionEngine engine =
-                        new RegionEngine(
-                                region,
-                                storage.region(region.id()),
-                                storage.isDurable(),
-                                options.getWatchHistoryBytes(),
-                                readers,
-                                listening);
+                        new RegionEngine(region, storage.region(region.id()), shared, null, null);
                 refuseOtherRange(region, engine.getRecord());
                 regions.put(region.id(), engine);
             }
             register();
+            for (RegionInfo child : RegionHome.born(data)) {
+                bear(child);
+            }
             for (RegionPlan region : mine) {
-                start(region, data, options.getCommonNodeOptions());
+                RegionEngine engine = Objects.requireNonNull(regions.get(region.id()));
+                NodeOptions own = common.copy();
+                own.setInitialConf(region.members());
+                start(engine, region, own);
+            }
+            for (RegionEngine engine : regions.values()) {
+                engine.machine().children().forEach(this::await);
             }
             ticks.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             numbers = numbers(options.getMetricsAddress());
             started = true;
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RheaRuntimeException("interrupted while the store was being started", e);
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             throw new RheaRuntimeException(
                     "the store at " + address + " cannot start: " + e.getMessage(), e);
         } finally {
@@ -192,9 +230,10 @@ public final class StoreEngine implements AutoCloseable {
     }
 
     private static void refuseOtherRange(RegionPlan plan, RegionRecord record) {
-        if (record.isOpen()
-                && (!Arrays.equals(record.start(), plan.start())
-                        || !Arrays.equals(record.end(), plan.end()))) {
+        boolean split = record.version() > RegionEngine.FIRST_VERSION;
+        // Splits take keys at the end.
+        boolean sameEnd = split || Arrays.equals(record.end(), plan.end());
+        if (record.isOpen() && !(Arrays.equals(record.start(), plan.start()) && sameEnd)) {
             throw new IllegalArgumentException(
                     "region "
                             + plan.id()
@@ -230,15 +269,9 @@ public final class StoreEngine implements AutoCloseable {
                 });
     }
 
-    private void start(RegionPlan region, Path data, NodeOptions common) {
-        RegionEngine engine = Objects.requireNonNull(regions.get(region.id()));
-        NodeOptions options = common.copy();
-        StoreFiles files = new StoreFiles(data);
+    private void start(RegionEngine engine, RegionPlan region, NodeOptions options) {
         options.setFsm(engine.machine());
-        options.setInitialConf(region.members());
-        options.setLogUri(files.log().toString());
-        options.setRaftMetaUri(files.meta(region.id()).toString());
-        options.setSnapshotUri(files.snapshot(region.id()).toString());
+        new RegionHome(data, region.id()).place(options);
         if (options.getEngineOptions().getClusterId().isEmpty()) {
             // Stores of another cluster, or of this one before it was restored, are refused.
             options.getEngineOptions().setClusterId(clusterName + "-" + clusterId);
@@ -249,7 +282,7 @@ public final class StoreEngine implements AutoCloseable {
                         region.members().listPeers().stream()
                                 .filter(p -> p.getEndpoint().equals(address))
                                 .findFirst()
-                                .orElseThrow(),
+                                .orElseGet(() -> new PeerId(address.getIp(), address.getPort())),
                         options,
                         server,
                         true);
@@ -258,8 +291,109 @@ public final class StoreEngine implements AutoCloseable {
         engine.started(service.start(true));
     }
 
+    // ------------------------------------------------------- regions from splits
+
+    private final class Births implements RegionEngine.Children {
+        @Override
+        public void onChild(RegionInfo child) {
+            await(child);
+        }
+
+        @Override
+        public boolean areSafe(long parentId) {
+            return awaited.values().stream().noneMatch(child -> child.parent() == parentId);
+        }
+    }
+
+    /** There is a region that was split off one of ours; its replica is started on a thread of its own. */
+    private void await(RegionInfo child) {
+        if (!regions.containsKey(child.id()) && awaited.putIfAbsent(child.id(), child) == null) {
+            bearAll();
+        }
+    }
+
+    /** Also with each tick: what could not be started is tried again. */
+    private void bearAll() {
+        if (closed || awaited.isEmpty() || !bearing.compareAndSet(false, true)) {
+            return;
+        }
+        boolean taken = false;
+        try {
+            births.execute(
+                    () -> {
+                        bearing.set(false);
+                        awaited.values().forEach(this::bearOrKeep);
+                    });
+            taken = true;
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("Regions are not started any more", closing);
+        } finally {
+            if (!taken) {
+                bearing.set(false);
+            }
+        }
+    }
+
+    private void bearOrKeep(RegionInfo child) {
+        if (closed) {
+            return;
+        }
+        try {
+            bear(child);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Region {} could not be started, it is tried again", child.id(), e);
+        }
+    }
+
+    /** Starts the replica of a region that was split off another; a second time does nothing. */
+    private void bear(RegionInfo child) throws IOException, InterruptedException {
+        if (regions.containsKey(child.id())) {
+            awaited.remove(child.id());
+            return;
+        }
+        Configuration members = JRaftUtils.getConfiguration(child.members());
+        RegionPlan plan =
+                new RegionPlan(
+                        child.id(),
+                        clusterName + "-" + child.id(),
+                        child.start(),
+                        child.end(),
+                        members);
+        RegionEngine engine =
+                new RegionEngine(
+                        plan,
+                        storage.region(child.id()),
+                        shared,
+                        child,
+                        regions.get(child.parent()));
+        RegionHome home = new RegionHome(data, child.id());
+        if (!home.isBorn()) {
+            boolean hasBase = engine.getRecord().isOpen();
+            home.bear(child, plan.group(), members, hasBase ? engine.machine() : null);
+        }
+        // Who belongs to the group is said by its snapshot, here or with the others; never by this
+        // store alone.
+        NodeOptions options = common.copy();
+        options.setInitialConf(new Configuration());
+        boolean started = false;
+        regions.put(child.id(), engine);
+        try {
+            start(engine, plan, options);
+            started = true;
+        } finally {
+            if (!started) {
+                regions.remove(child.id());
+            }
+        }
+        awaited.remove(child.id());
+        LOG.info("Store {} serves region {}, split off {}", address, child.id(), child.parent());
+    }
+
     private void tick() {
         exports.tick();
+        bearAll();
         for (RegionEngine region : regions.values()) {
             try {
                 region.tick();
@@ -272,8 +406,12 @@ public final class StoreEngine implements AutoCloseable {
 
     /** Handles a request of a client; {@code reply} is called once, on any thread, and must not block. */
     public void handle(KVRequest request, Consumer<KVReply> reply) {
-        RegionEngine region = regions.get(request.regionId());
         String group = clusterName + "-" + request.regionId();
+        if (request.kind() == KVRequest.Kind.REGIONS && request.group().equals(group)) {
+            reply.accept(KVReply.of(new OpResult.Regions(infos()), ""));
+            return;
+        }
+        RegionEngine region = regions.get(request.regionId());
         if (region == null || !request.group().equals(group)) {
             reply.accept(
                     KVReply.refused(
@@ -305,6 +443,18 @@ public final class StoreEngine implements AutoCloseable {
                     KVReply.refused(
                             Errors.LEADER_NOT_AVAILABLE, "the store is stopping: " + e, ""));
         }
+    }
+
+    /** All regions that this store has a replica of, or ought to have. */
+    private List<RegionInfo> infos() {
+        List<RegionInfo> infos = new ArrayList<>(awaited.values());
+        for (RegionEngine region : regions.values()) {
+            RegionInfo info = region.info();
+            if (info != null) {
+                infos.add(info);
+            }
+        }
+        return infos;
     }
 
     /** Where this store is reached. */
@@ -350,12 +500,22 @@ public final class StoreEngine implements AutoCloseable {
     /** Stops everything, and waits until files and port are free. */
     @Override
     public void close() {
+        closed = true;
         StoreMetricsServer page = numbers;
         if (page != null) {
             page.close();
         }
         server.shutdown();
         ticks.shutdown();
+        births.shutdown();
+        try {
+            // What is being started is stopped below.
+            if (!births.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("Store {} is still starting a region", address);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (RegionEngine region : regions.values()) {
             try {
                 region.shutdown();

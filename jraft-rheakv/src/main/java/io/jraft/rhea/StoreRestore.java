@@ -15,6 +15,7 @@ import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.options.RocksDBOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
 import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
@@ -224,6 +225,7 @@ public final class StoreRestore {
     /** Writes pairs as they come, the region's record as that of the new cluster. */
     private static final class Batches {
         private final byte[] recordKey;
+        private final KeyRange children;
         private final RegionStore into;
         private final long above;
         private final WriteSet changes = new WriteSet();
@@ -231,11 +233,16 @@ public final class StoreRestore {
 
         Batches(long regionId, RegionStore into, long above) {
             recordKey = StoreKeys.region(regionId);
+            children = StoreKeys.children(regionId);
             this.into = into;
             this.above = above;
         }
 
         boolean visit(byte[] key, byte[] value) {
+            if (children.contains(key)) {
+                // The new cluster begins with all of these as its options list them.
+                return true;
+            }
             boolean isRecord = Arrays.equals(key, recordKey);
             changes.put(
                     key, isRecord ? RegionRecord.decode(value).restored(above).encode() : value);

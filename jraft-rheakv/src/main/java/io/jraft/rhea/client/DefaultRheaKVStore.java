@@ -16,8 +16,10 @@ import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Range;
+import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.OpResult.Value;
 import io.jraft.rhea.op.OpResult.Values;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
@@ -41,6 +43,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +64,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             RheaKVStoreOptions options,
             @Nullable StoreEngine store,
             Transport transport,
-            RegionRoutes routes,
+            Router router,
             Set<Watching> watches) {}
 
     @Override
@@ -75,23 +78,8 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             StoreEngineOptions server = options.getStoreEngineOptions();
             store = server == null ? null : new StoreEngine(options.getClusterId(), plan, server);
             Transport transport = new Transport(store, options.getRpcOptions());
-            List<RegionClient> regions = new ArrayList<>();
-            for (ClusterPlan.RegionPlan region : plan.regions()) {
-                regions.add(
-                        new RegionClient(
-                                region,
-                                transport,
-                                options.isOnlyLeaderRead(),
-                                options.getRpcOptions().getRpcTimeoutMillis(),
-                                options.getBatchingOptions()));
-            }
-            running =
-                    new Running(
-                            options,
-                            store,
-                            transport,
-                            new RegionRoutes(regions),
-                            ConcurrentHashMap.newKeySet());
+            Router router = Router.of(plan, options, transport);
+            running = new Running(options, store, transport, router, ConcurrentHashMap.newKeySet());
             return true;
         } catch (RheaRuntimeException e) {
             LOG.error("The key-value store could not start", e);
@@ -108,7 +96,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         running = null;
         if (was != null) {
             was.watches().forEach(Watching::close);
-            was.routes().all().forEach(RegionClient::close);
+            was.router().routes().all().forEach(RegionClient::close);
             was.transport().close();
             if (was.store() != null) {
                 was.store().close();
@@ -150,9 +138,8 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         }
         InputCheck.key(key);
         return running()
-                .routes()
-                .at(key)
-                .get(key, timeoutMs())
+                .router()
+                .at(key, timeoutMs(), (region, leftMs) -> region.get(key, leftMs))
                 .thenApply(DefaultRheaKVStore::value);
     }
 
@@ -172,18 +159,12 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             List<byte[]> keys, boolean readOnlySafe) {
         Running now = running();
         keys.forEach(InputCheck::key);
-        List<CompletableFuture<Map<ByteArray, byte[]>>> parts = new ArrayList<>();
-        now.routes()
-                .split(keys, key -> key)
-                .forEach(
-                        (region, part) ->
-                                parts.add(
-                                        region.read(
-                                                        new KVRead.MultiGet(part),
-                                                        readOnlySafe,
-                                                        timeoutMs())
-                                                .thenApply(answer -> values(part, answer))));
-        return Parts.all(parts)
+        Router.Send<byte[], Map<ByteArray, byte[]>> send =
+                (region, part, leftMs) ->
+                        region.read(new KVRead.MultiGet(part), readOnlySafe, leftMs)
+                                .thenApply(answer -> values(part, answer));
+        return now.router()
+                .each(keys, key -> key, false, timeoutMs(), send)
                 .thenApply(
                         maps -> {
                             Map<ByteArray, byte[]> all = new LinkedHashMap<>();
@@ -213,7 +194,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         InputCheck.range(startKey, endKey);
         Scanner scanner =
                 new Scanner(
-                        running().routes(),
+                        running().router(),
                         startKey,
                         endKey,
                         false,
@@ -232,7 +213,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         InputCheck.range(endKey, startKey);
         Scanner scanner =
                 new Scanner(
-                        running().routes(),
+                        running().router(),
                         justAfter(endKey),
                         justAfter(startKey),
                         true,
@@ -283,7 +264,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         }
         Scanner scanner =
                 new Scanner(
-                        running().routes(),
+                        running().router(),
                         startKey,
                         endKey,
                         false,
@@ -300,9 +281,8 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         InputCheck.key(key);
         InputCheck.value(value);
         return running()
-                .routes()
-                .at(key)
-                .put(key, value, timeoutMs())
+                .router()
+                .at(key, timeoutMs(), (region, leftMs) -> region.put(key, value, leftMs))
                 .thenApply(DefaultRheaKVStore::flag);
     }
 
@@ -350,7 +330,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             InputCheck.value(entry.getValue());
             pairs.add(new KVOp.Pair(entry.getKey(), entry.getValue()));
         }
-        return each(running().routes().split(pairs, KVOp.Pair::key), KVOp.PutAll::new);
+        return each(pairs, KVOp.Pair::key, KVOp.PutAll::new);
     }
 
     @Override
@@ -361,13 +341,27 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
             InputCheck.value(entry.getUpdate());
             swaps.add(new KVOp.Swap(entry.getKey(), entry.getExpect(), entry.getUpdate()));
         }
-        Map<RegionClient, List<KVOp.Swap>> parts = running().routes().split(swaps, KVOp.Swap::key);
-        if (parts.size() > 1) {
+        if (swaps.isEmpty()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        KVOp op = new KVOp.CompareAndPutAll(swaps);
+        InputCheck.size(op);
+        Router router = running().router();
+        return router.where(
+                        () -> oneRegion(router, swaps),
+                        timeoutMs(),
+                        (region, leftMs) -> region.write(null, op, leftMs))
+                .thenApply(DefaultRheaKVStore::flag);
+    }
+
+    private static RegionClient oneRegion(Router router, List<KVOp.Swap> swaps) {
+        Set<RegionClient> regions = router.routes().split(swaps, KVOp.Swap::key).keySet();
+        if (regions.size() > 1) {
             // Part by part it would be neither all nor nothing (K16).
             throw Errors.INVALID_PARAMETER.exception(
-                    "the keys lie in " + parts.size() + " regions and cannot change in one step");
+                    "the keys lie in " + regions.size() + " regions and cannot change in one step");
         }
-        return each(parts, KVOp.CompareAndPutAll::new);
+        return regions.iterator().next();
     }
 
     @Override
@@ -378,7 +372,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
     @Override
     public CompletableFuture<Boolean> delete(List<byte[]> keys) {
         keys.forEach(InputCheck::key);
-        return each(running().routes().split(keys, key -> key), KVOp.DeleteAll::new);
+        return each(keys, key -> key, KVOp.DeleteAll::new);
     }
 
     @Override
@@ -386,17 +380,15 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         Objects.requireNonNull(startKey, "startKey");
         Objects.requireNonNull(endKey, "endKey");
         InputCheck.range(startKey, endKey);
-        Map<RegionClient, KVOp> parts = new LinkedHashMap<>();
-        for (RegionClient region : running().routes().between(startKey, endKey)) {
-            byte[] first = region.region().start();
-            byte[] behind = region.region().end();
-            boolean cutStart = first != null && Arrays.compareUnsigned(startKey, first) < 0;
-            boolean cutEnd = behind != null && Arrays.compareUnsigned(endKey, behind) > 0;
-            parts.put(
-                    region,
-                    new KVOp.DeleteRange(cutStart ? null : startKey, cutEnd ? null : endKey));
-        }
-        return send(parts);
+        return running()
+                .router()
+                .eachRange(
+                        startKey,
+                        endKey,
+                        timeoutMs(),
+                        (region, start, end, leftMs) ->
+                                region.write(null, new KVOp.DeleteRange(start, end), leftMs))
+                .thenApply(DefaultRheaKVStore::allTrue);
     }
 
     @Override
@@ -422,6 +414,40 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         return new DefaultDistributedLock(target, lease, unit, watchdog, this);
     }
 
+    // ---------------------------------------------------------------- regions
+
+    /**
+     * Splits a region: its keys from {@code key} on become a region of their own, on the same stores. Beyond the API of
+     * SOFAJRaft's RheaKV, which asks its placement driver.
+     *
+     * @param regionId a region that this client has heard of, see {@link #regions}
+     * @param key first key of the new region; null for one in the middle, by the number of keys
+     * @return the region and the new one
+     */
+    public CompletableFuture<List<RegionInfo>> splitRegion(long regionId, byte @Nullable [] key) {
+        RegionRoutes routes = running().router().routes();
+        RegionClient region = routes.byId(regionId);
+        if (region == null) {
+            throw Errors.NO_REGION_FOUND.exception("nothing was heard of region " + regionId);
+        }
+        if (key != null) {
+            InputCheck.key(key);
+        }
+        return region.split(key == null ? new byte[0] : key, timeoutMs())
+                .thenApply(
+                        answer -> {
+                            List<RegionInfo> both = ((Regions) answer).regions();
+                            routes.learn(both);
+                            return both;
+                        });
+    }
+
+    /** All regions in the order of their keys, as the stores tell now. */
+    public CompletableFuture<List<RegionInfo>> regions() {
+        Router router = running().router();
+        return router.refreshAll().thenApply(nothing -> router.routes().infos());
+    }
+
     // ---------------------------------------------------------------- watches
 
     @Override
@@ -434,23 +460,10 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
     public CompletableFuture<KVWatch> watch(
             byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener) {
         InputCheck.watched(startKey, endKey);
-        List<CompletableFuture<Map.Entry<Long, Long>>> parts = new ArrayList<>();
-        for (RegionClient region : running().routes().between(startKey, endKey)) {
-            parts.add(
-                    region.read(new KVRead.Revision(), true, timeoutMs())
-                            .thenApply(
-                                    answer ->
-                                            Map.entry(
-                                                    region.region().id(),
-                                                    ((Range) answer).start())));
-        }
-        return Parts.all(parts)
-                .thenCompose(
-                        revisions -> {
-                            Map<Long, Long> now = new LinkedHashMap<>();
-                            revisions.forEach(r -> now.put(r.getKey(), r.getValue()));
-                            return watch(startKey, endKey, new WatchPosition(now), listener);
-                        });
+        return running()
+                .router()
+                .revisions(startKey, endKey, timeoutMs())
+                .thenCompose(now -> watch(startKey, endKey, new WatchPosition(now), listener));
     }
 
     @Override
@@ -463,19 +476,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
         Objects.requireNonNull(listener, "listener");
         Running now = running();
         Watching watching = new Watching(listener, from, now.watches()::remove);
-        List<RegionWatch> watches = new ArrayList<>();
-        for (RegionClient region : now.routes().between(startKey, endKey)) {
-            Long revision = from.revisions().get(region.region().id());
-            if (revision == null) {
-                throw Errors.INVALID_PARAMETER.exception(
-                        "the position "
-                                + from
-                                + " says nothing of region "
-                                + region.region().id()
-                                + ", of which keys are to be watched");
-            }
-            watches.add(new RegionWatch(region, startKey, endKey, revision, watching));
-        }
+        List<RegionWatch> watches = RegionWatch.all(now.router(), startKey, endKey, from, watching);
         now.watches().add(watching);
         watches.forEach(RegionWatch::ask);
         if (running != now) {
@@ -521,7 +522,7 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
     public Manifest backup(Path directory, Consumer<String> progress) throws IOException {
         Transport.requireMayWait();
         Running now = running();
-        return StoreBackup.take(now.routes().all(), now.options(), directory, progress);
+        return StoreBackup.take(now.router(), now.options(), directory, progress);
     }
 
     // ---------------------------------------------------------------- helpers
@@ -529,32 +530,29 @@ public class DefaultRheaKVStore extends AbstractRheaKVStore {
     /** Changes one key. */
     CompletableFuture<OpResult> change(byte[] key, KVOp op) {
         InputCheck.key(key);
-        return running().routes().at(key).write(op, timeoutMs());
+        return running()
+                .router()
+                .at(key, timeoutMs(), (region, leftMs) -> region.write(key, op, leftMs));
     }
 
     private CompletableFuture<OpResult> ask(byte[] key, KVRead read, boolean safe) {
         InputCheck.key(key);
-        return running().routes().at(key).read(read, safe, timeoutMs());
+        return running()
+                .router()
+                .at(key, timeoutMs(), (region, leftMs) -> region.read(read, safe, leftMs));
     }
 
+    /** One operation for each region that has some of these things; true if all answered true. */
     private <T> CompletableFuture<Boolean> each(
-            Map<RegionClient, List<T>> parts, java.util.function.Function<List<T>, KVOp> op) {
-        Map<RegionClient, KVOp> ops = new LinkedHashMap<>();
-        parts.forEach((region, part) -> ops.put(region, op.apply(part)));
-        return send(ops);
+            List<T> things, Function<T, byte[]> key, Function<List<T>, KVOp> op) {
+        return running()
+                .router()
+                .each(things, key, true, timeoutMs(), Router.writing(op))
+                .thenApply(DefaultRheaKVStore::allTrue);
     }
 
-    /** One operation for each of some regions; true if all answered true. */
-    private CompletableFuture<Boolean> send(Map<RegionClient, KVOp> ops) {
-        ops.values().forEach(InputCheck::size);
-        List<CompletableFuture<Boolean>> parts = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        ops.forEach(
-                (region, op) -> {
-                    names.add("region " + region.region().id());
-                    parts.add(region.write(op, timeoutMs()).thenApply(DefaultRheaKVStore::flag));
-                });
-        return Parts.allOrSay(parts, names).thenApply(flags -> !flags.contains(false));
+    private static Boolean allTrue(List<OpResult> answers) {
+        return answers.stream().allMatch(DefaultRheaKVStore::flag);
     }
 
     private long timeoutMs() {

@@ -1,7 +1,7 @@
 package io.jraft.rhea.client;
 
+import io.jraft.JRaftUtils;
 import io.jraft.entity.PeerId;
-import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.KVOp;
@@ -10,17 +10,14 @@ import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.BatchingOptions;
-import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,112 +35,80 @@ import org.jspecify.annotations.Nullable;
 final class RegionClient {
     private static final int FIRST_PAUSE_MS = 2;
     private static final int LONGEST_PAUSE_MS = 100;
+    private static final int ATTEMPTS_BEFORE_DOUBT = 8;
     private static final int SLOW_BYTES_PER_MS = 4 << 10;
 
-    private final RegionPlan region;
+    /** What a region needs to know of the others. */
+    interface Routes {
+        /** Who has a key now. */
+        RegionClient at(byte[] key);
+
+        /** That region does not answer: it may have been split. Does not wait for what comes of it. */
+        void doubt(RegionClient region);
+    }
+
+    private final String group;
+    private final Routes routes;
     private final Transport transport;
     private final boolean onlyLeaderRead;
     private final long attemptMs;
     private final List<Endpoint> stores;
     private final AtomicInteger turn = new AtomicInteger();
 
+    private volatile RegionInfo info;
+
     /** Who is believed to lead. A wrong guess costs a round trip, never a wrong answer. */
     private volatile Endpoint leader;
 
     private volatile boolean closed;
     private @Nullable ClientSession session;
-    private final @Nullable Batcher<KVOp.Pair> puts;
-    private final @Nullable Batcher<byte[]> gets;
+    private final JoinedOperations joined;
 
+    /**
+     * A client that has asked nothing yet.
+     *
+     * @param routes a region that is split meanwhile gives what it has not answered to where the key is
+     */
     RegionClient(
-            RegionPlan region,
+            String clusterName,
+            RegionInfo region,
+            Routes routes,
             Transport transport,
             boolean onlyLeaderRead,
             long attemptMs,
             BatchingOptions batching) {
-        this.region = region;
+        info = region;
+        group = clusterName + "-" + region.id();
+        this.routes = routes;
         this.transport = transport;
         this.onlyLeaderRead = onlyLeaderRead;
         this.attemptMs = attemptMs;
-        stores = region.members().listPeers().stream().map(PeerId::getEndpoint).toList();
+        stores =
+                JRaftUtils.getConfiguration(region.members()).listPeers().stream()
+                        .map(PeerId::getEndpoint)
+                        .toList();
         leader = stores.stream().filter(transport::isLocal).findFirst().orElse(stores.get(0));
-        boolean join = batching.isAllowBatching();
-        puts =
-                join
-                        ? new Batcher<>(
-                                batching.getBatchSize(),
-                                batching.getMaxWriteBytes(),
-                                batching.getBufSize(),
-                                this::putAll,
-                                System::nanoTime)
-                        : null;
-        gets =
-                join
-                        ? new Batcher<>(
-                                batching.getBatchSize(),
-                                batching.getMaxReadBytes(),
-                                batching.getBufSize(),
-                                this::getAll,
-                                System::nanoTime)
-                        : null;
+        joined = new JoinedOperations(this, batching);
     }
 
     /** Sets a value, perhaps together with others. */
     CompletableFuture<OpResult> put(byte[] key, byte[] value, long timeoutMs) {
-        return puts == null
-                ? write(new KVOp.Put(key, value), timeoutMs)
-                : puts.add(new KVOp.Pair(key, value), key.length + value.length, timeoutMs);
+        return joined.put(key, value, timeoutMs);
     }
 
     /** Reads a value safely, perhaps together with others. */
     CompletableFuture<OpResult> get(byte[] key, long timeoutMs) {
-        return gets == null
-                ? read(new KVRead.Get(key), true, timeoutMs)
-                : gets.add(key, key.length, timeoutMs);
+        return joined.get(key, timeoutMs);
     }
 
-    private CompletableFuture<List<OpResult>> putAll(List<KVOp.Pair> pairs, long timeoutMs) {
-        KVOp.Pair first = pairs.get(0);
-        KVOp op =
-                pairs.size() == 1
-                        ? new KVOp.Put(first.key(), first.value())
-                        : new KVOp.PutAll(pairs);
-        return write(op, timeoutMs).thenApply(answer -> Collections.nCopies(pairs.size(), answer));
+    /** The region as it is now, as far as this client has heard. */
+    RegionInfo info() {
+        return info;
     }
 
-    private CompletableFuture<List<OpResult>> getAll(List<byte[]> keys, long timeoutMs) {
-        if (keys.size() == 1) {
-            return read(new KVRead.Get(keys.get(0)), true, timeoutMs).thenApply(List::of);
-        }
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        return read(new KVRead.MultiGet(keys), true, timeoutMs)
-                .thenApply(
-                        answer -> {
-                            List<OpResult> each = new ArrayList<>(keys.size());
-                            for (byte[] value : ((OpResult.Values) answer).values()) {
-                                each.add(new OpResult.Value(value));
-                            }
-                            return each;
-                        })
-                .exceptionallyCompose(
-                        failure -> {
-                            if (cause(failure) instanceof ApiException api
-                                    && api.getError() == Errors.INVALID_PARAMETER) {
-                                // Too much for one answer; each by itself is not.
-                                long left =
-                                        TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                                List<CompletableFuture<OpResult>> each = new ArrayList<>();
-                                for (byte[] key : keys) {
-                                    each.add(read(new KVRead.Get(key), true, left));
-                                }
-                                return Parts.all(each);
-                            }
-                            return CompletableFuture.failedFuture(cause(failure));
-                        });
-    }
-
-    RegionPlan region() {
-        return region;
+    /** The region has changed. Thread: that of the routes. */
+    void learn(RegionInfo newer) {
+        info = newer;
     }
 
     /** What waits for its next attempt ends now. */
@@ -151,16 +116,34 @@ final class RegionClient {
         closed = true;
     }
 
-    /** Changes something, exactly once. Ends with an {@link ApiException} if it could not. */
-    CompletableFuture<OpResult> write(KVOp op, long timeoutMs) {
-        Write write = new Write(op, timeoutMs);
+    /**
+     * Changes something, exactly once. Ends with an {@link ApiException} if it could not; {@code INVALID_REGION_EPOCH} says that
+     * the region has changed, and that it surely was not done.
+     *
+     * @param key if it is about one key alone
+     */
+    CompletableFuture<OpResult> write(byte @Nullable [] key, KVOp op, long timeoutMs) {
+        Write write = new Write(key, op, timeoutMs);
         write.begin();
         return write.future;
     }
 
+    /** Splits the region; at a key, or in the middle if it is empty. Regions. */
+    CompletableFuture<OpResult> split(byte[] key, long timeoutMs) {
+        Split call = new Split(key, timeoutMs);
+        call.attempt();
+        return call.future;
+    }
+
     /** Asks something. */
     CompletableFuture<OpResult> read(KVRead read, boolean safe, long timeoutMs) {
-        Read call = new Read(read, safe, timeoutMs);
+        return read(info, read, safe, timeoutMs);
+    }
+
+    /** Asks the region as it is believed to be: what answers has exactly that range. */
+    CompletableFuture<OpResult> read(
+            RegionInfo believed, KVRead read, boolean safe, long timeoutMs) {
+        Read call = new Read(believed, read, safe, timeoutMs);
         call.attempt();
         return call.future;
     }
@@ -170,6 +153,11 @@ final class RegionClient {
     /** Where the region's replicas are. */
     List<Endpoint> stores() {
         return stores;
+    }
+
+    /** Which of {@link #stores} is asked first about regions: the believed leader. */
+    int firstAsked() {
+        return Math.max(0, stores.indexOf(leader));
     }
 
     /** Which of {@link #stores} a new watch asks first: the one in this process, else each in turn. */
@@ -183,9 +171,10 @@ final class RegionClient {
     }
 
     /** Asks one replica what has changed; {@code reply} comes once, on a thread of its own for as long as it takes. */
-    void poll(Endpoint store, WatchPoll poll, Consumer<KVReply> reply) {
+    void poll(Endpoint store, long version, WatchPoll poll, Consumer<KVReply> reply) {
         send(
                 store,
+                version,
                 KVRequest.Kind.WATCH,
                 poll.encode(),
                 poll.waitMs() + attemptMs,
@@ -195,13 +184,17 @@ final class RegionClient {
     /** Asks one replica once; {@code reply} comes once, on a thread for users' code. */
     void send(
             Endpoint store,
+            long version,
             KVRequest.Kind kind,
             byte[] body,
             long patienceMs,
             Consumer<KVReply> reply) {
-        KVRequest request =
-                new KVRequest(region.group(), region.id(), RegionEngine.FIRST_VERSION, kind, body);
-        transport.send(store, request, patienceMs, reply);
+        transport.send(store, request(version, kind, body), patienceMs, reply);
+    }
+
+    /** Runs something on a thread for listeners. */
+    void onListener(Runnable task) {
+        transport.listener(task);
     }
 
     /** Runs something on a thread of the client after that time. */
@@ -264,8 +257,9 @@ final class RegionClient {
 
     /** One question, over as many attempts as it takes and its deadline allows. */
     private abstract class Call {
-        final CompletableFuture<OpResult> future = new CompletableFuture<>();
+        final CompletableFuture<OpResult> future;
         final long deadlineNanos;
+        final RegionInfo believed;
         private int attempts;
         private int pauseMs = FIRST_PAUSE_MS;
         private Errors lastError = Errors.LEADER_NOT_AVAILABLE;
@@ -275,8 +269,22 @@ final class RegionClient {
         /** Whether an attempt may have acted, or may yet. */
         boolean maybeDone;
 
-        Call(long timeoutMs) {
-            deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        Call(RegionInfo believed, long timeoutMs) {
+            this(
+                    believed,
+                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs),
+                    new CompletableFuture<>());
+        }
+
+        Call(RegionInfo believed, long deadlineNanos, CompletableFuture<OpResult> future) {
+            this.believed = believed;
+            this.deadlineNanos = deadlineNanos;
+            this.future = future;
+        }
+
+        /** Whether somebody else goes on with it. */
+        boolean isGivenAway() {
+            return false;
         }
 
         abstract KVRequest request();
@@ -295,7 +303,7 @@ final class RegionClient {
                 give(Errors.LEADER_NOT_AVAILABLE, "the client is closed");
             } else if (left <= 0) {
                 give(lastError, "no success in time: " + lastTrouble);
-            } else {
+            } else if (!isGivenAway()) {
                 Endpoint asked = target(attempts++);
                 KVRequest request = request();
                 // What is large takes its time, on networks and disks.
@@ -305,7 +313,7 @@ final class RegionClient {
             }
         }
 
-        private void onReply(Endpoint asked, KVReply reply) {
+        void onReply(Endpoint asked, KVReply reply) {
             if (!(reply.result() instanceof Refused refused)) {
                 end();
                 future.complete(reply.result());
@@ -321,6 +329,12 @@ final class RegionClient {
                 lastAnswer = "; before that " + lastTrouble;
             }
             switch (refused.error()) {
+                case INVALID_REGION_EPOCH -> {
+                    // Said by the entry itself if an earlier one may be in the log: none has acted,
+                    // and none will.
+                    maybeDone = false;
+                    give(refused.error(), refused.text());
+                }
                 case NOT_LEADER,
                         LEADER_NOT_AVAILABLE,
                         RPC_CONNECTION_ERROR,
@@ -340,6 +354,9 @@ final class RegionClient {
         }
 
         final void again() {
+            if (attempts % ATTEMPTS_BEFORE_DOUBT == 0) {
+                routes.doubt(RegionClient.this);
+            }
             // A little more each time, so that a region in trouble is not asked to death.
             long pause = Math.min(pauseMs, Math.max(0, leftMs()));
             pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -349,7 +366,7 @@ final class RegionClient {
         /** Ends without an answer. */
         final void give(Errors error, String text) {
             end();
-            String name = "region " + region.id() + ": ";
+            String name = "region " + believed.id() + ": ";
             // That an answer was not kept says for certain that it was given.
             future.completeExceptionally(
                     maybeDone && error != Errors.ANSWER_NOT_KEPT
@@ -365,8 +382,8 @@ final class RegionClient {
         private final KVRead read;
         private final boolean safe;
 
-        Read(KVRead read, boolean safe, long timeoutMs) {
-            super(timeoutMs);
+        Read(RegionInfo believed, KVRead read, boolean safe, long timeoutMs) {
+            super(believed, timeoutMs);
             this.read = read;
             this.safe = safe;
         }
@@ -384,10 +401,8 @@ final class RegionClient {
         KVRequest request() {
             // A read that was not answered has changed nothing.
             maybeDone = false;
-            return new KVRequest(
-                    region.group(),
-                    region.id(),
-                    RegionEngine.FIRST_VERSION,
+            return RegionClient.this.request(
+                    believed.version(),
                     safe ? KVRequest.Kind.READ_SAFE : KVRequest.Kind.READ_LOCAL,
                     KVRead.encode(read));
         }
@@ -403,14 +418,14 @@ final class RegionClient {
         private final ClientSession fresh;
 
         Opening(ClientSession fresh, long timeoutMs) {
-            super(timeoutMs);
+            super(info, timeoutMs);
             this.fresh = fresh;
         }
 
         @Override
         KVRequest request() {
-            OpHeader header = new OpHeader(0, RegionEngine.FIRST_VERSION, fresh.rename(), 0, 0);
-            return writing(header, new KVOp.OpenSession());
+            OpHeader header = new OpHeader(0, believed.version(), fresh.rename(), 0, 0);
+            return writing(header, false, new KVOp.OpenSession());
         }
 
         @Override
@@ -419,14 +434,64 @@ final class RegionClient {
         }
     }
 
+    private final class Split extends Call {
+        private final byte[] key;
+
+        Split(byte[] key, long timeoutMs) {
+            super(info, timeoutMs);
+            this.key = key;
+        }
+
+        @Override
+        KVRequest request() {
+            return RegionClient.this.request(believed.version(), KVRequest.Kind.SPLIT, key.clone());
+        }
+
+        @Override
+        void onReply(Endpoint asked, KVReply reply) {
+            boolean changed =
+                    reply.result() instanceof Refused refused
+                            && refused.error() == Errors.INVALID_REGION_EPOCH;
+            if (changed && maybeDone) {
+                // It has no number: that may have been an earlier attempt's doing.
+                give(Errors.OUTCOME_UNKNOWN, "the region has changed meanwhile");
+            } else {
+                super.onReply(asked, reply);
+            }
+        }
+    }
+
     private final class Write extends Call {
+        private final byte @Nullable [] key;
         private final KVOp op;
         private @Nullable ClientSession mine;
         private long sequence;
 
-        Write(KVOp op, long timeoutMs) {
-            super(timeoutMs);
+        Write(byte @Nullable [] key, KVOp op, long timeoutMs) {
+            super(info, timeoutMs);
+            this.key = key;
             this.op = op;
+        }
+
+        /** Goes on with what another region has not answered: this one has its key now, and knows its clients. */
+        Write(Write other) {
+            super(info, other.deadlineNanos, other.future);
+            key = other.key;
+            op = other.op;
+            mine = other.mine;
+            sequence = other.sequence;
+            maybeDone = other.maybeDone;
+        }
+
+        @Override
+        boolean isGivenAway() {
+            byte[] where = key;
+            RegionClient now = where == null ? RegionClient.this : routes.at(where);
+            if (now == RegionClient.this) {
+                return false;
+            }
+            now.goOn(this);
+            return true;
         }
 
         /** Takes a number in the session, once the region knows it. */
@@ -451,7 +516,7 @@ final class RegionClient {
                                     turn.completeExceptionally(
                                             Errors.LEADER_NOT_AVAILABLE.exception(
                                                     "region "
-                                                            + region.id()
+                                                            + believed.id()
                                                             + ": no session was opened in time")));
             turn.whenComplete(
                     (nothing, failure) -> {
@@ -466,7 +531,7 @@ final class RegionClient {
                             begin();
                         } else {
                             end();
-                            future.completeExceptionally(cause(failure));
+                            future.completeExceptionally(Router.cause(failure));
                         }
                     });
         }
@@ -481,10 +546,11 @@ final class RegionClient {
             return writing(
                     new OpHeader(
                             0,
-                            RegionEngine.FIRST_VERSION,
+                            believed.version(),
                             here.id(),
                             sequence,
                             Math.min(here.confirmedBelow(), sequence)),
+                    maybeDone,
                     op);
         }
 
@@ -512,18 +578,18 @@ final class RegionClient {
         }
     }
 
-    private KVRequest writing(OpHeader header, KVOp op) {
-        return new KVRequest(
-                region.group(),
-                region.id(),
+    private void goOn(Write other) {
+        new Write(other).attempt();
+    }
+
+    private KVRequest writing(OpHeader header, boolean again, KVOp op) {
+        return request(
                 header.version(),
-                KVRequest.Kind.WRITE,
+                again ? KVRequest.Kind.WRITE_AGAIN : KVRequest.Kind.WRITE,
                 OpCodec.encode(header, op));
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+    private KVRequest request(long version, KVRequest.Kind kind, byte[] body) {
+        return new KVRequest(group, info.id(), version, kind, body);
     }
 }

@@ -69,7 +69,7 @@ final class RegionExport {
             Endpoint store = region.stores().get(turn % region.stores().size());
             ApiException trouble;
             try {
-                return backup.region(region.region().id(), pairs -> show(store, pairs));
+                return backup.region(region.info().id(), pairs -> show(store, pairs));
             } catch (ApiException e) {
                 trouble = e;
             } catch (MalformedException e) {
@@ -82,7 +82,7 @@ final class RegionExport {
             if (views >= VIEWS_MAX || (late && turn + 1 >= region.stores().size())) {
                 throw trouble;
             }
-            LOG.info("The backup of region {} begins anew: {}", region.region().id(), trouble);
+            LOG.info("The backup of region {} begins anew: {}", region.info().id(), trouble);
             pause();
         }
     }
@@ -139,7 +139,13 @@ final class RegionExport {
     }
 
     private void send(Endpoint store, ExportPoll poll, CompletableFuture<KVReply> future) {
-        region.send(store, KVRequest.Kind.EXPORT, poll.encode(), PATIENCE_MS, future::complete);
+        region.send(
+                store,
+                region.info().version(),
+                KVRequest.Kind.EXPORT,
+                poll.encode(),
+                PATIENCE_MS,
+                future::complete);
     }
 
     private void giveBack(Endpoint store, long view) {

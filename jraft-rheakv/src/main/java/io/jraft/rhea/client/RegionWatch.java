@@ -4,9 +4,12 @@ import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.OpResult.Changes;
 import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,12 +30,14 @@ final class RegionWatch {
     private static final long FIRST_PAUSE_MS = 5;
     private static final long LONGEST_PAUSE_MS = 500;
 
+    private final Router router;
     private final RegionClient region;
     private final byte @Nullable [] start;
-    private final byte @Nullable [] end;
+    private byte @Nullable [] end;
     private final Watching watching;
     private final List<Endpoint> stores;
     private int at;
+    private long asked;
     private long next;
     private long pauseMs = FIRST_PAUSE_MS;
 
@@ -41,12 +46,14 @@ final class RegionWatch {
 
     private long nextOfThose;
 
-    RegionWatch(
+    private RegionWatch(
+            Router router,
             RegionClient region,
             byte @Nullable [] start,
             byte @Nullable [] end,
             long next,
             Watching watching) {
+        this.router = router;
         this.region = region;
         this.start = start;
         this.end = end;
@@ -56,11 +63,75 @@ final class RegionWatch {
         at = region.storeForWatch();
     }
 
+    /**
+     * A watch of a range, for each of its regions one.
+     *
+     * @throws ApiException if the position says nothing of one of them, nor of those that it was split off from
+     */
+    static List<RegionWatch> all(
+            Router router,
+            byte @Nullable [] start,
+            byte @Nullable [] end,
+            WatchPosition from,
+            Watching watching) {
+        List<RegionWatch> watches = new ArrayList<>();
+        for (RegionRoutes.Place place : router.routes().between(start, end)) {
+            RegionInfo info = place.info();
+            long revision = router.routes().revisionIn(from.revisions(), info);
+            if (revision == 0) {
+                throw Errors.INVALID_PARAMETER.exception(
+                        "the position "
+                                + from
+                                + " says nothing of region "
+                                + info.id()
+                                + ", of which keys are to be watched");
+            }
+            boolean cutStart = start == null || (info.start() != null && less(start, info.start()));
+            boolean cutEnd = end == null || (info.end() != null && less(info.end(), end));
+            watching.reached(info.id(), revision);
+            watches.add(
+                    new RegionWatch(
+                            router,
+                            place.client(),
+                            cutStart ? info.start() : start,
+                            cutEnd ? info.end() : end,
+                            revision,
+                            watching));
+        }
+        return watches;
+    }
+
+    private static boolean less(byte[] a, byte[] b) {
+        return Arrays.compareUnsigned(a, b) < 0;
+    }
+
     void ask() {
         if (!watching.isOver()) {
+            asked = region.info().version();
             WatchPoll poll = new WatchPoll(next, start, end, askedInVain > 0 ? 0 : WAIT_MS);
-            region.poll(stores.get(at), poll, this::onReply);
+            region.poll(stores.get(at), asked, poll, this::onReply);
         }
+    }
+
+    /**
+     * The region was split: this goes on with what is left of it, others with what went, each from where this has come. What
+     * befell the keys that went, up to the split, the new region tells.
+     */
+    private void onSplit() {
+        byte[] behind = region.info().end();
+        byte[] until = end;
+        if (behind == null || (until != null && !less(behind, until))) {
+            ask();
+            return;
+        }
+        end = behind;
+        boolean someStayed = start == null || less(start, behind);
+        List<RegionWatch> others =
+                all(router, someStayed ? behind : start, until, watching.position(), watching);
+        if (someStayed) {
+            ask();
+        }
+        others.forEach(RegionWatch::ask);
     }
 
     private void onReply(KVReply reply) {
@@ -77,8 +148,11 @@ final class RegionWatch {
                 nextOfThose = 0;
                 tell(changes);
             }
+        } else if (reply.result() instanceof Refused refused
+                && refused.error() == Errors.INVALID_REGION_EPOCH) {
+            router.refresh(region, asked).thenRun(() -> region.onListener(this::onSplit));
         } else if (reply.result() instanceof Refused refused && isForNow(refused.error())) {
-            LOG.debug("Region {}: {} said {}", region.region().id(), stores.get(at), refused);
+            LOG.debug("Region {}: {} said {}", region.info().id(), stores.get(at), refused);
             long pause = pauseMs;
             pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
             askTheNext(pause);
@@ -125,15 +199,15 @@ final class RegionWatch {
         long to = nextOfThose;
         askedInVain = 0;
         nextOfThose = 0;
-        if (call(() -> watching.listener().onFellBehind(region.region().id(), from, to))) {
+        if (call(() -> watching.listener().onFellBehind(region.info().id(), from, to))) {
             advance(to);
         }
     }
 
     private void tell(Changes changes) {
         for (Change change : changes.changes()) {
-            WatchEvent event = WatchEvent.of(region.region().id(), change);
-            watching.reached(region.region().id(), change.revision());
+            WatchEvent event = WatchEvent.of(region.info().id(), change);
+            watching.reached(region.info().id(), change.revision());
             if (watching.isOver() || !call(() -> watching.listener().onChange(event))) {
                 return;
             }
@@ -143,7 +217,7 @@ final class RegionWatch {
 
     private void advance(long to) {
         next = to;
-        watching.reached(region.region().id(), to);
+        watching.reached(region.info().id(), to);
         ask();
     }
 

@@ -1,8 +1,10 @@
 package io.jraft.rhea.client;
 
+import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.KVOp.Pair;
 import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpResult.Page;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KVEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How far a scan has come: region by region, page by page, in either direction (K17). Owner: one user at a time.
  */
 final class Scanner {
-    private final RegionRoutes routes;
+    private final Router router;
     private final boolean backward;
     private final boolean values;
     private final boolean safe;
@@ -31,14 +33,14 @@ final class Scanner {
      * @param limit most keys of a page
      */
     Scanner(
-            RegionRoutes routes,
+            Router router,
             byte @Nullable [] start,
             byte @Nullable [] end,
             boolean backward,
             boolean values,
             boolean safe,
             int limit) {
-        this.routes = routes;
+        this.router = router;
         this.start = start;
         this.end = end;
         this.backward = backward;
@@ -54,13 +56,24 @@ final class Scanner {
 
     /** The next page; may be empty before the end. */
     CompletableFuture<List<KVEntry>> next(long timeoutMs) {
-        RegionClient region = backward ? routes.before(end) : routes.at(start);
+        return router.where(
+                () -> backward ? router.routes().before(end) : router.routes().at(start),
+                timeoutMs,
+                this::page);
+    }
+
+    private CompletableFuture<List<KVEntry>> page(RegionClient region, long timeoutMs) {
+        RegionInfo believed = region.info();
+        if (!covers(believed)) {
+            // It was split a moment ago, in between looking for it and looking at it.
+            return CompletableFuture.failedFuture(Errors.INVALID_REGION_EPOCH.exception());
+        }
         KVRead read = new KVRead.Scan(start, end, backward, values, limit);
-        return region.read(read, safe, timeoutMs)
+        return region.read(believed, read, safe, timeoutMs)
                 .thenApply(
                         answer -> {
                             Page page = (Page) answer;
-                            advance(region, page);
+                            advance(believed, page);
                             List<KVEntry> entries = new ArrayList<>(page.pairs().size());
                             for (Pair pair : page.pairs()) {
                                 entries.add(new KVEntry(pair.key(), pair.value()));
@@ -69,8 +82,26 @@ final class Scanner {
                         });
     }
 
-    private void advance(RegionClient region, Page page) {
-        byte[] edge = backward ? region.region().start() : region.region().end();
+    /** Whether the scan goes on in that range. */
+    private boolean covers(RegionInfo region) {
+        byte[] from = region.start();
+        byte[] to = region.end();
+        if (backward) {
+            byte[] border = end;
+            boolean begun = border == null ? to == null : from == null || less(from, border);
+            return begun && (to == null || border == null || !less(to, border));
+        }
+        byte[] border = start;
+        boolean begun = from == null || (border != null && !less(border, from));
+        return begun && (to == null || border == null || less(border, to));
+    }
+
+    private static boolean less(byte[] a, byte[] b) {
+        return Arrays.compareUnsigned(a, b) < 0;
+    }
+
+    private void advance(RegionInfo region, Page page) {
+        byte[] edge = backward ? region.start() : region.end();
         if (page.more() && !page.pairs().isEmpty()) {
             byte[] last = page.pairs().get(page.pairs().size() - 1).key();
             if (backward) {

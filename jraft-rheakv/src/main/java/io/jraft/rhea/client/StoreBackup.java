@@ -3,14 +3,18 @@ package io.jraft.rhea.client;
 import io.jraft.rhea.backup.BackupWriter;
 import io.jraft.rhea.backup.Manifest;
 import io.jraft.rhea.backup.RegionPart;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a backup of a store, one region after the other. Owner: the thread that wants it, which waits. */
 final class StoreBackup {
@@ -20,10 +24,7 @@ final class StoreBackup {
 
     /** See {@link DefaultRheaKVStore#backup}. */
     static Manifest take(
-            List<RegionClient> regions,
-            RheaKVStoreOptions options,
-            Path directory,
-            Consumer<String> progress)
+            Router router, RheaKVStoreOptions options, Path directory, Consumer<String> progress)
             throws IOException {
         // For people; nothing is decided by it.
         String takenAt =
@@ -34,16 +35,22 @@ final class StoreBackup {
         boolean finished = false;
         try {
             long clusterId = 0;
-            for (RegionClient region : regions) {
+            router.refreshAll().join();
+            byte[] from = null;
+            do {
+                RegionClient region = regionFrom(router, from, options);
                 RegionExport export =
                         new RegionExport(
                                 region,
                                 options.getFutureTimeoutMillis(),
-                                steps(region.region().id(), progress));
+                                steps(region.info().id(), progress));
                 RegionPart part = export.writeTo(writer);
                 clusterId = export.clusterId();
                 progress.accept(part.toString());
-            }
+                // Where the region ended in its view: if it was split before that, the new region
+                // comes next.
+                from = part.end();
+            } while (from != null);
             Manifest manifest = writer.finish(clusterId, options.getClusterName(), takenAt);
             finished = true;
             return manifest;
@@ -51,6 +58,25 @@ final class StoreBackup {
             if (!finished) {
                 writer.abandon();
             }
+        }
+    }
+
+    /** The region whose first key that is. A store tells of it, if it was made by a split of which the view told first. */
+    private static RegionClient regionFrom(
+            Router router, byte @Nullable [] from, RheaKVStoreOptions options) {
+        long until =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.getFutureTimeoutMillis());
+        while (true) {
+            RegionClient region = router.routes().at(from);
+            RegionInfo info = region.info();
+            if (Arrays.equals(info.start(), from)) {
+                return region;
+            }
+            if (System.nanoTime() - until > 0) {
+                throw Errors.INVALID_REGION_EPOCH.exception(
+                        "no store tells of the region that was split off region " + info.id());
+            }
+            router.refresh(region, info.version()).join();
         }
     }
 

@@ -19,6 +19,8 @@ public enum Errors {
     INVALID_REGION_EPOCH(9, "The region has changed since the client learned of it."),
     SERVER_BUSY(15, "The server has more work than it may queue."),
     REGION_ENGINE_FAIL(16, "The region could not be started; the log has the reason."),
+    CONFLICT_REGION_ID(17, "The number of the new region is taken."),
+    TOO_SMALL_TO_SPLIT(18, "The region has too few keys to be split."),
     RPC_CONNECTION_ERROR(19, "The server could not be reached."),
     /** The region no longer remembers the client: whether an operation that was repeated had acted is not known. */
     SESSION_EXPIRED(100, "The region has forgotten this client."),

@@ -4,6 +4,7 @@ import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.OpResult.Changes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,30 @@ final class ChangeLog {
         last = applied;
     }
 
+    /**
+     * The log that a new region begins with: what befell its keys up to its beginning. Its first changes of its own have the
+     * revisions behind that, so that who watches goes on. Thread: ANY.
+     */
+    ChangeLog upTo(long base, byte @Nullable [] start, byte @Nullable [] end, long itsBytesMax) {
+        ChangeLog log = new ChangeLog(base, itsBytesMax);
+        for (Map.Entry<Long, List<Change>> revision :
+                byRevision.headMap(Math.min(base, last), true).entrySet()) {
+            for (Change change : revision.getValue()) {
+                Change seen = change.within(start, end);
+                if (seen != null) {
+                    log.byRevision
+                            .computeIfAbsent(seen.revision(), r -> new ArrayList<>(1))
+                            .add(seen);
+                    log.bytes += seen.bytes();
+                }
+            }
+        }
+        // Last: what was forgotten here meanwhile is not known there.
+        log.first = Math.min(Math.max(first, 1), base + 1);
+        log.forget();
+        return log;
+    }
+
     /** Entries up to {@code applied} are in the store, and these are the changes of all that came since the last call. */
     void add(List<Change> changes, long applied) {
         for (Change change : changes) {
@@ -47,6 +72,10 @@ final class ChangeLog {
         }
         // Readers go no further than this, so they see no revision that is being filled.
         last = applied;
+        forget();
+    }
+
+    private void forget() {
         while (bytes > bytesMax && byRevision.size() > 1) {
             long oldest = byRevision.firstKey();
             // First said, then forgotten: a reader looks at it last.

@@ -13,6 +13,7 @@ import io.jraft.rhea.op.ByteReader;
 import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StorageException;
 import io.jraft.storage.snapshot.SnapshotReader;
@@ -47,6 +48,7 @@ public final class KVStateMachine extends StateMachineAdapter {
     private final RegionState state;
     private final Listener listener;
     private final List<Answer> answers = new ArrayList<>();
+    private final List<RegionInfo> born = new ArrayList<>();
 
     /** Hears what befalls the region. Owner: FSM, as the callbacks of a state machine; must not block. */
     public interface Listener {
@@ -57,6 +59,14 @@ public final class KVStateMachine extends StateMachineAdapter {
         default void onStartFollowing(LeaderChangeContext context) {}
 
         default void onStopFollowing(LeaderChangeContext context) {}
+
+        /** A region was split off this one, here or in the snapshot that was installed; may be said again. */
+        default void onChild(RegionInfo child) {}
+
+        /** Whether all that {@link #onChild} told of would be there after a restart, without this region's log. Thread: ANY. */
+        default boolean areChildrenSafe() {
+            return true;
+        }
 
         /** Something may have changed that somebody watches. */
         default void onChanged() {}
@@ -78,10 +88,33 @@ public final class KVStateMachine extends StateMachineAdapter {
             boolean durable,
             Listener listener,
             long changeBytesMax) {
+        this(regionId, store, durable, listener, changeBytesMax, null);
+    }
+
+    /**
+     * The same; if it has just been split off {@code parent}, it remembers the changes that the parent remembers of its keys.
+     */
+    public KVStateMachine(
+            long regionId,
+            RegionStore store,
+            boolean durable,
+            Listener listener,
+            long changeBytesMax,
+            @Nullable KVStateMachine parent) {
         this.regionId = regionId;
         this.durable = durable;
         this.listener = listener;
-        state = new RegionState(regionId, store, changeBytesMax);
+        state =
+                new RegionState(
+                        regionId,
+                        store,
+                        changeBytesMax,
+                        parent == null ? null : parent.state.changeLog());
+    }
+
+    /** The regions that were split off this one, as they were when they began. Thread: ANY. */
+    public List<RegionInfo> children() {
+        return state.children();
     }
 
     /** What the region says about itself as of the last batch. Thread: ANY. */
@@ -135,6 +168,9 @@ public final class KVStateMachine extends StateMachineAdapter {
             while (entries.hasNext()) {
                 OpResult result = state.apply(entries.getIndex(), bytes(entries.getData()));
                 answers.add(new Answer(entries.done(), result));
+                if (result instanceof OpResult.Regions regions) {
+                    born.add(regions.regions().get(1));
+                }
                 entries.next();
                 if (state.changedBytes() >= WRITE_BYTES) {
                     flush();
@@ -173,6 +209,8 @@ public final class KVStateMachine extends StateMachineAdapter {
             }
         }
         answers.clear();
+        born.forEach(listener::onChild);
+        born.clear();
         listener.onChanged();
     }
 
@@ -197,6 +235,15 @@ public final class KVStateMachine extends StateMachineAdapter {
         return new SnapshotCut() {
             @Override
             public void writeTo(SnapshotWriter writer) throws IOException {
+                if (!durable && !listener.areChildrenSafe()) {
+                    // With this snapshot the entry that split the region would be dropped from the
+                    // log, and with it all
+                    // that a new region begins with.
+                    throw new IOException(
+                            "a region that was split off region "
+                                    + regionId
+                                    + " is not on disk yet");
+                }
                 write(writer, record, image);
             }
 
@@ -256,6 +303,7 @@ public final class KVStateMachine extends StateMachineAdapter {
                 return true;
             }
             state.install(directory, files, snapshot);
+            state.children().forEach(listener::onChild);
             listener.onChanged();
             return true;
         } catch (IOException | MalformedException | StorageException e) {

@@ -243,15 +243,7 @@ final class Operations {
 
     /** One counter for all locks of a region: it outlives every lock, and a lock that is free leaves nothing behind. */
     private void lastToken(long token) {
-        record =
-                new RegionRecord(
-                        record.regionId(),
-                        record.version(),
-                        record.start(),
-                        record.end(),
-                        record.applied(),
-                        record.timeMs(),
-                        token);
+        record = record.withToken(token);
     }
 
     // ------------------------------------------------------------- is it ours

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,33 @@ public final class RegionReader {
     private RegionReader() {}
 
     /**
+     * Answers a question, also while the region is being split or replaced: if that came in between, what was read may have
+     * been taken away already, and is not believed.
+     */
+    public static OpResult read(
+            KVRead read, long version, Supplier<RegionRecord> records, RegionStore store) {
+        OpResult answer = read(read, version, records.get(), store);
+        RegionRecord after = records.get();
+        return after.version() == version ? answer : notThatVersion(version, after);
+    }
+
+    private static Refused notThatVersion(long version, RegionRecord record) {
+        String text =
+                "region "
+                        + record.regionId()
+                        + " has version "
+                        + record.version()
+                        + ", the request was made for version "
+                        + version;
+        // Who knows more than this replica asks another one.
+        return new Refused(
+                record.version() < version
+                        ? Errors.LEADER_NOT_AVAILABLE
+                        : Errors.INVALID_REGION_EPOCH,
+                text);
+    }
+
+    /**
      * Answers a question.
      *
      * @param version of the region that the question was made for
@@ -54,14 +82,7 @@ public final class RegionReader {
                     "region " + record.regionId() + " is not open yet");
         }
         if (version != record.version()) {
-            return new Refused(
-                    Errors.INVALID_REGION_EPOCH,
-                    "region "
-                            + record.regionId()
-                            + " has version "
-                            + record.version()
-                            + ", the request was made for version "
-                            + version);
+            return notThatVersion(version, record);
         }
         RegionKeys keys = record.keys();
         if (read instanceof Get r) {

@@ -6,6 +6,7 @@ import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVOp.OpenRegion;
 import io.jraft.rhea.op.KVOp.OpenSession;
+import io.jraft.rhea.op.KVOp.SplitRegion;
 import io.jraft.rhea.op.KVOp.Sweep;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpCodec.Entry;
@@ -13,6 +14,8 @@ import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.op.OpResult.Regions;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
@@ -49,13 +52,19 @@ final class RegionState {
 
     private volatile long publishedSessionBytes;
 
-    RegionState(long regionId, RegionStore store, long changeBytesMax) {
+    RegionState(
+            long regionId, RegionStore store, long changeBytesMax, @Nullable ChangeLog ofParent) {
         this.regionId = regionId;
         this.store = store;
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
         nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
-        changeLog = new ChangeLog(record.applied(), changeBytesMax);
+        boolean begins = record.isOpen() && record.applied() == record.base();
+        changeLog =
+                ofParent == null || !begins
+                        ? new ChangeLog(record.applied(), changeBytesMax)
+                        : ofParent.upTo(
+                                record.base(), record.start(), record.end(), changeBytesMax);
         publish();
     }
 
@@ -112,22 +121,13 @@ final class RegionState {
     OpResult apply(long index, byte[] bytes) {
         Entry entry = OpCodec.decode(bytes);
         OpHeader header = entry.header();
-        if (entry.op() instanceof Sweep) {
-            if (changedBytes > 0) {
-                // What was before it has to be in the store, see LiveValues.
-                flush();
-            }
-            swept = true;
+        boolean sweep = entry.op() instanceof Sweep;
+        if (changedBytes > 0 && (sweep || entry.op() instanceof SplitRegion)) {
+            // What was before these has to be in the store, see LiveValues and Splitting.
+            flush();
         }
-        record =
-                new RegionRecord(
-                        regionId,
-                        record.version(),
-                        record.start(),
-                        record.end(),
-                        index,
-                        Math.max(record.timeMs(), header.timeMs()),
-                        record.lastToken());
+        swept |= sweep;
+        record = record.appliedAt(index, header.timeMs());
         changedBytes += bytes.length;
         sessions.forgetSilent(record.timeMs(), changes);
         KVOp op = entry.op();
@@ -139,7 +139,12 @@ final class RegionState {
                     Errors.LEADER_NOT_AVAILABLE, "region " + regionId + " is not open yet");
         }
         if (op instanceof OpenSession) {
-            return openSession(header.client(), index);
+            // So a client that meant the region before a split is known to both regions, or to
+            // none.
+            return isStale(header) ? stale(header) : openSession(header.client(), index);
+        }
+        if (op instanceof SplitRegion split) {
+            return split(header, split);
         }
         return header.client().equals(ClientId.NONE) ? act(header, op) : actOnce(index, header, op);
     }
@@ -148,15 +153,7 @@ final class RegionState {
         if (record.isOpen() || open.regionId() != regionId || open.version() == 0) {
             return new Flag(false);
         }
-        record =
-                new RegionRecord(
-                        regionId,
-                        open.version(),
-                        open.start(),
-                        open.end(),
-                        record.applied(),
-                        record.timeMs(),
-                        record.lastToken());
+        record = record.ranged(open.version(), open.start(), open.end(), record.size());
         return new Flag(true);
     }
 
@@ -201,17 +198,43 @@ final class RegionState {
         return result;
     }
 
+    private OpResult split(OpHeader header, SplitRegion op) {
+        Splitting splitting = new Splitting(record, store, op);
+        Refused refused = isStale(header) ? stale(header) : splitting.refusal();
+        if (refused != null) {
+            return refused;
+        }
+        RegionRecord child = splitting.child();
+        splitting.write(sessions, changes);
+        record = splitting.rest();
+        // Said before it is done: who reads, and looks again afterwards, does not take what went
+        // for what is not there.
+        published = published.ranged(record.version(), record.start(), record.end(), record.size());
+        swept = true;
+        flush(child);
+        return new Regions(List.of(record.info(op.members()), child.info(op.members())));
+    }
+
+    /** Whether the region is not the one that was meant any more. */
+    private boolean isStale(OpHeader header) {
+        return header.version() != record.version();
+    }
+
+    private Refused stale(OpHeader header) {
+        return new Refused(
+                Errors.INVALID_REGION_EPOCH,
+                "region "
+                        + regionId
+                        + " has version "
+                        + record.version()
+                        + ", the request was made for version "
+                        + header.version());
+    }
+
     private OpResult act(OpHeader header, KVOp op) {
         // Again, as when the request came in: the region may have changed in between (O20).
-        if (header.version() != record.version()) {
-            return new Refused(
-                    Errors.INVALID_REGION_EPOCH,
-                    "region "
-                            + regionId
-                            + " has version "
-                            + record.version()
-                            + ", the request was made for version "
-                            + header.version());
+        if (isStale(header)) {
+            return stale(header);
         }
         Operations operations = new Operations(record, store, changes);
         OpResult result = operations.perform(op);
@@ -223,9 +246,18 @@ final class RegionState {
 
     /** Writes what was applied since the last flush, and how far that is, in one step. */
     void flush() {
+        flush(null);
+    }
+
+    private void flush(@Nullable RegionRecord child) {
         sessions.flush(changes);
+        record = record.withSize(Tally.after(record.size(), changes, store));
         changes.put(StoreKeys.region(regionId), record.encode());
-        store.write(changes);
+        if (child == null) {
+            store.write(changes);
+        } else {
+            store.split(changes, child.keys());
+        }
         changes.clear();
         changedBytes = 0;
         if (swept) {
@@ -251,12 +283,25 @@ final class RegionState {
         changes.clear();
         told.clear();
         changedBytes = 0;
+        // Until it is there: who reads meanwhile is told to come back, whatever it has seen.
+        published = RegionRecord.unopened(regionId);
         store.install(directory, files, replaced);
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
         nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
         publish();
         changeLog.restart(record.applied());
+    }
+
+    /** The regions that were split off this one, as they were when they began. Thread: ANY. */
+    List<RegionInfo> children() {
+        List<RegionInfo> children = new ArrayList<>();
+        store.scan(
+                StoreKeys.children(regionId),
+                false,
+                true,
+                (key, value) -> children.add(RegionInfo.decode(value)));
+        return children;
     }
 
     /** Everything as text, for the simulator: equal for equal states. */

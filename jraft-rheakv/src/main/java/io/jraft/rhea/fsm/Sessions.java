@@ -121,6 +121,13 @@ final class Sessions {
         changes.remove(StoreKeys.session(regionId, client));
     }
 
+    /** Makes another region remember all of these, from its beginning. */
+    void copyTo(long otherId, WriteSet changes) {
+        sessions.forEach(
+                (client, session) ->
+                        changes.put(StoreKeys.session(otherId, client), session.encode()));
+    }
+
     /** Adds the sessions that were used since the last call to what is written. */
     void flush(WriteSet changes) {
         for (ClientId client : touched) {

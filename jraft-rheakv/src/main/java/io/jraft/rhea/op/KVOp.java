@@ -85,6 +85,18 @@ public sealed interface KVOp {
      */
     record Sweep() implements KVOp {}
 
+    /**
+     * Gives all keys from {@code key} on to a new region, which begins with what they hold at this entry; the leader's own.
+     * Regions: what is left of this one, and the new one; refused if the key is not inside the region, or not behind its first.
+     *
+     * @param childId of the new region; whoever asks draws it, so that no other has it
+     * @param members who keeps the new region, as a configuration's text
+     * @param keyCount about how many keys have to go
+     * @param byteCount about how many bytes these and their values have
+     */
+    record SplitRegion(long childId, byte[] key, String members, long keyCount, long byteCount)
+            implements KVOp {}
+
     /** A key and a value. */
     record Pair(byte[] key, byte[] value) {}
 

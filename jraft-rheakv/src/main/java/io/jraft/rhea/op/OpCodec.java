@@ -17,6 +17,7 @@ import io.jraft.rhea.op.KVOp.PutAll;
 import io.jraft.rhea.op.KVOp.PutFor;
 import io.jraft.rhea.op.KVOp.PutIfAbsent;
 import io.jraft.rhea.op.KVOp.ResetSequence;
+import io.jraft.rhea.op.KVOp.SplitRegion;
 import io.jraft.rhea.op.KVOp.Swap;
 import io.jraft.rhea.op.KVOp.Sweep;
 import io.jraft.rhea.op.KVOp.Unlock;
@@ -44,6 +45,7 @@ public final class OpCodec {
     private static final int GET_AND_PUT = 13;
     private static final int MERGE = 14;
     private static final int RESET_SEQUENCE = 15;
+    private static final int SPLIT_REGION = 16;
     private static final int COMPARE_AND_PUT = 17;
     private static final int DELETE_ALL = 18;
     private static final int COMPARE_AND_PUT_ALL = 21;
@@ -207,6 +209,9 @@ public final class OpCodec {
         } else if (op instanceof OpenRegion o) {
             out.u8(OPEN_REGION).number(o.regionId()).number(o.version());
             out.arrayOrNull(o.start()).arrayOrNull(o.end());
+        } else if (op instanceof SplitRegion o) {
+            out.u8(SPLIT_REGION).number(o.childId()).array(o.key()).text(o.members());
+            out.number(o.keyCount()).number(o.byteCount());
         } else {
             throw new IllegalArgumentException("no kind of operation: " + op);
         }
@@ -255,6 +260,13 @@ public final class OpCodec {
                             in.number("the version"),
                             in.arrayOrNull(Limits.KEY_BYTES_MAX, "the start"),
                             in.arrayOrNull(Limits.KEY_BYTES_MAX, "the end"));
+            case SPLIT_REGION ->
+                    new SplitRegion(
+                            in.number("the new region"),
+                            in.key("the key"),
+                            in.text(Limits.KEY_BYTES_MAX, "the members"),
+                            in.number("the keys"),
+                            in.number("the bytes"));
             default -> throw new MalformedException("unknown kind of operation " + kind);
         };
     }

@@ -11,6 +11,9 @@ public sealed interface OpResult {
     /** More than a page and one operation can have. */
     int CHANGES_MAX = 4 * Limits.KEYS_MAX;
 
+    /** Most regions of one store that anybody is told of. */
+    int REGIONS_MAX = 1 << 20;
+
     /** Yes or no. */
     record Flag(boolean yes) implements OpResult {}
 
@@ -73,6 +76,13 @@ public sealed interface OpResult {
     record Exported(long clusterId, long view, List<Pair> pairs, boolean more)
             implements OpResult {}
 
+    /**
+     * Some regions.
+     *
+     * @param regions what whoever answers knows of them
+     */
+    record Regions(List<RegionInfo> regions) implements OpResult {}
+
     /** Nothing was changed. */
     record Refused(Errors error, String text) implements OpResult {}
 
@@ -112,6 +122,9 @@ public sealed interface OpResult {
             out.u8(10).number(r.clusterId()).number(r.view()).flag(r.more());
             out.number(r.pairs().size());
             r.pairs().forEach(pair -> out.array(pair.key()).array(pair.value()));
+        } else if (result instanceof Regions r) {
+            out.u8(11).number(r.regions().size());
+            r.regions().forEach(region -> region.encode(out));
         } else if (result instanceof Refused r) {
             out.u8(8).number(r.error().code() + 1).text(r.text());
         }
@@ -149,10 +162,20 @@ public sealed interface OpResult {
                                     in.text(Limits.CONTEXT_BYTES_MAX, "the reason"));
                     case 9 -> changes(in);
                     case 10 -> exported(in);
+                    case 11 -> regions(in);
                     default -> throw new MalformedException("unknown kind of answer " + kind);
                 };
         in.end();
         return result;
+    }
+
+    private static Regions regions(ByteReader in) {
+        int count = in.count(REGIONS_MAX, "the regions");
+        List<RegionInfo> regions = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            regions.add(RegionInfo.decode(in));
+        }
+        return new Regions(regions);
     }
 
     private static Values values(ByteReader in) {

@@ -225,6 +225,14 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
                             + " and must be from 0 to "
                             + WATCH_HISTORY_BYTES_MAX);
         }
+        notNegative(store.getSplitKeysMax(), "splitKeysMax", mistakes);
+        notNegative(store.getSplitBytesMax(), "splitBytesMax", mistakes);
+        if (store.getLeastKeysOnSplit() < 2) {
+            mistakes.add(
+                    "storeEngineOptions.leastKeysOnSplit is "
+                            + store.getLeastKeysOnSplit()
+                            + " and must be from 2: one key cannot be split");
+        }
         Endpoint address = store.getServerAddress();
         if (address == null) {
             mistakes.add("storeEngineOptions.serverAddress is missing");
@@ -239,6 +247,12 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
     private static void atLeastOne(long value, String name, List<String> mistakes) {
         if (value < 1) {
             mistakes.add(name + " is " + value + " and must be from 1");
+        }
+    }
+
+    private static void notNegative(long value, String name, List<String> mistakes) {
+        if (value < 0) {
+            mistakes.add("storeEngineOptions." + name + " is " + value + " and must be from 0");
         }
     }
 

@@ -15,6 +15,9 @@ public class StoreEngineOptions {
     private int readIndexCoreThreads = 4;
     private int watchHistoryBytes = 4 << 20;
     private @Nullable Endpoint metricsAddress;
+    private long leastKeysOnSplit = 10_000;
+    private long splitKeysMax;
+    private long splitBytesMax;
 
     /** Where regions are kept. Default RocksDB. */
     public StorageType getStorageType() {
@@ -90,6 +93,38 @@ public class StoreEngineOptions {
     }
 
     /**
+     * A region with fewer keys is not split in its middle, by itself or by request; at a given key it is. Default 10,000; from 2.
+     */
+    public long getLeastKeysOnSplit() {
+        return leastKeysOnSplit;
+    }
+
+    /** Sets {@link #getLeastKeysOnSplit}. */
+    public void setLeastKeysOnSplit(long leastKeysOnSplit) {
+        this.leastKeysOnSplit = leastKeysOnSplit;
+    }
+
+    /** A region that this store leads and that has more keys is split in their middle. Default 0: never. */
+    public long getSplitKeysMax() {
+        return splitKeysMax;
+    }
+
+    /** Sets {@link #getSplitKeysMax}. */
+    public void setSplitKeysMax(long splitKeysMax) {
+        this.splitKeysMax = splitKeysMax;
+    }
+
+    /** A region that this store leads and whose keys and values have more bytes is split. Default 0: never. */
+    public long getSplitBytesMax() {
+        return splitBytesMax;
+    }
+
+    /** Sets {@link #getSplitBytesMax}. */
+    public void setSplitBytesMax(long splitBytesMax) {
+        this.splitBytesMax = splitBytesMax;
+    }
+
+    /**
      * Where {@code GET /metrics} is answered for Prometheus, with what the engine of the process and this store measure; null, the
      * default, for nowhere. There is no password: name an address that only those reach who may read names and numbers.
      */
@@ -121,6 +156,12 @@ public class StoreEngineOptions {
                 + watchHistoryBytes
                 + ", metricsAddress="
                 + metricsAddress
+                + ", leastKeysOnSplit="
+                + leastKeysOnSplit
+                + ", splitKeysMax="
+                + splitKeysMax
+                + ", splitBytesMax="
+                + splitBytesMax
                 + "}";
     }
 }

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param version of the region that the client knows
  * @param kind what the body is
  * @param body an entry of {@link io.jraft.rhea.op.OpCodec}, a {@link io.jraft.rhea.op.KVRead}, a {@link
- *     io.jraft.rhea.op.WatchPoll}, or an {@link io.jraft.rhea.op.ExportPoll}
+ *     io.jraft.rhea.op.WatchPoll}, an {@link io.jraft.rhea.op.ExportPoll}, or what the kind says
  */
 public record KVRequest(String group, long regionId, long version, Kind kind, byte[] body) {
     private static final int FORMAT = 1;
@@ -34,13 +34,22 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         /** Tell what has changed, when it has. */
         WATCH,
         /** A page of a view of the whole region. */
-        EXPORT
+        EXPORT,
+        /**
+         * As WRITE, of what may have been sent before: goes through the log whatever the version, so that a refusal says for
+         * certain that it has not acted and never will.
+         */
+        WRITE_AGAIN,
+        /** Which regions the store has, by what it has applied of them. The body is empty, and so is the region: 0. */
+        REGIONS,
+        /** Split the region at the key that is the body; if that is empty, in the middle of its keys. */
+        SPLIT
     }
 
     /** What it is called among the numbers of a store. */
     public String operation() {
         return switch (kind) {
-            case WRITE -> OpCodec.nameOf(body);
+            case WRITE, WRITE_AGAIN -> OpCodec.nameOf(body);
             case READ_SAFE, READ_LOCAL -> KVRead.nameOf(body);
             default -> kind.name().toLowerCase(Locale.ROOT);
         };

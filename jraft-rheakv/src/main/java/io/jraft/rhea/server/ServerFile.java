@@ -279,6 +279,33 @@ final class ServerFile {
                                                 0,
                                                 ClusterPlan.WATCH_HISTORY_BYTES_MAX,
                                                 v -> store.setWatchHistoryBytes(v.intValue())))
+                        .field(
+                                "leastKeysOnSplit",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "leastKeysOnSplit",
+                                                2,
+                                                Long.MAX_VALUE,
+                                                store::setLeastKeysOnSplit))
+                        .field(
+                                "splitKeysMax",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "splitKeysMax",
+                                                0,
+                                                Long.MAX_VALUE,
+                                                store::setSplitKeysMax))
+                        .field(
+                                "splitBytesMax",
+                                n ->
+                                        fields.number(
+                                                n,
+                                                "splitBytesMax",
+                                                0,
+                                                Long.MAX_VALUE,
+                                                store::setSplitBytesMax))
                         .field("rocksDBOptions", n -> rocks(n, store))
                         .field("commonNodeOptions", n -> common(n, store.getCommonNodeOptions()));
         fields.object(node, "storeEngineOptions", known);

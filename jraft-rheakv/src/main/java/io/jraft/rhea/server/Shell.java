@@ -7,12 +7,15 @@ import io.jraft.rhea.client.RheaIterator;
 import io.jraft.rhea.client.RheaKVStore;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.KVEntry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,8 @@ public final class Shell {
                     + "  scan [START [END]]       keys and values in order, from START, before END\n"
                     + "  seq KEY STEP             takes numbers of a sequence\n"
                     + "  watch KEY [COUNT]        what happens to it from now on, COUNT changes or for ever\n"
+                    + "  regions                  number, version, first key, key behind it, stores; a line each\n"
+                    + "  split REGION [KEY]       its keys from KEY on, or half of them, become a new region\n"
                     + "  lock KEY MS PROGRAM...   runs it while a lock is held, by leases of MS milliseconds;\n"
                     + "                           it finds its token in RHEAKV_FENCING_TOKEN. Its exit code\n"
                     + "  backup DIRECTORY         of the whole store, while it goes on; into a new directory\n"
@@ -110,6 +115,9 @@ public final class Shell {
             case "scan 0" -> scan(kv, null, null, out);
             case "scan 1" -> scan(kv, words.get(1), null, out);
             case "scan 2" -> scan(kv, words.get(1), words.get(2), out);
+            case "regions 0" -> regions(kv.regions(), out);
+            case "split 1" -> regions(split(kv, words.get(1), null), out);
+            case "split 2" -> regions(split(kv, words.get(1), utf8(words.get(2))), out);
             case "watch 1" -> Follow.key(kv, words.get(1), Integer.MAX_VALUE, out, err);
             case "watch 2" -> Follow.key(kv, words.get(1), number("COUNT", words.get(2)), out, err);
             case "backup 1" -> Backups.take(kv, Path.of(words.get(1)), out, err);
@@ -146,6 +154,46 @@ public final class Shell {
                     new String(entry.getKey(), UTF_8) + "\t" + new String(entry.getValue(), UTF_8));
         }
         return YES;
+    }
+
+    private static CompletableFuture<List<RegionInfo>> split(
+            DefaultRheaKVStore kv, String region, byte @Nullable [] key) {
+        long id;
+        try {
+            id = Long.parseLong(region);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "REGION is '" + region + "' and must be a number", e);
+        }
+        // It may have come from a split itself, and is not in the file then.
+        return kv.regions().thenCompose(all -> kv.splitRegion(id, key));
+    }
+
+    private static int regions(CompletableFuture<List<RegionInfo>> asked, PrintStream out) {
+        try {
+            for (RegionInfo region : asked.join()) {
+                out.println(
+                        region.id()
+                                + "\t"
+                                + region.version()
+                                + "\t"
+                                + key(region.start())
+                                + "\t"
+                                + key(region.end())
+                                + "\t"
+                                + region.members());
+            }
+            return YES;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ApiException api) {
+                throw new ApiException(api.getError(), String.valueOf(api.getMessage()), api);
+            }
+            throw e;
+        }
+    }
+
+    private static String key(byte @Nullable [] key) {
+        return key == null ? "-" : new String(key, UTF_8);
     }
 
     private static int number(String name, String word) {

@@ -14,6 +14,9 @@ public interface RegionStore {
     /** The value of a key; null for none. */
     byte @Nullable [] get(byte[] key);
 
+    /** How long the value of a key is; -1 for none. Does not copy it. */
+    int length(byte[] key);
+
     /** The values of several keys in their order, from one state; null for none. */
     List<byte @Nullable []> multiGet(List<byte[]> keys);
 
@@ -35,6 +38,15 @@ public interface RegionStore {
 
     /** Does all changes in one step: a crash leaves all of them or none. Not durable before {@link Image#writeTo} or a close. */
     void write(WriteSet changes);
+
+    /**
+     * As {@link #write}, and in the same step all of another region that stands here becomes that region's: what is its own was
+     * put by these changes, and its users' keys were this region's. If that region has begun already, which a store that is not
+     * durable sees when it applies the same once more, it stays as it is.
+     *
+     * @throws StorageException also if the store is durable and that region has begun already: then two regions have one number
+     */
+    void split(WriteSet changes, RegionKeys child);
 
     /** The state now, in constant time, for a snapshot. */
     Image image(RegionKeys keys);

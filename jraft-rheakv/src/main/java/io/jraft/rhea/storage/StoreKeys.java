@@ -13,6 +13,7 @@ public final class StoreKeys {
     private static final byte REGION = 0x01;
     private static final byte SESSION = 0x02;
     private static final byte EXPIRY = 0x03;
+    private static final byte CHILD = 0x04;
     private static final byte DATA = 0x10;
     private static final byte SEQUENCE = 0x20;
     private static final byte LOCK = 0x30;
@@ -70,6 +71,22 @@ public final class StoreKeys {
     /** Whose value it is. */
     public static byte[] expiryUserKey(byte[] expiryKey) {
         return Arrays.copyOfRange(expiryKey, 17, expiryKey.length);
+    }
+
+    /** That a region was split off another, and which. */
+    public static byte[] child(long regionId, long childId) {
+        return ByteBuffer.allocate(17).put(CHILD).putLong(regionId).putLong(childId).array();
+    }
+
+    /** All regions that were split off a region. */
+    public static KeyRange children(long regionId) {
+        byte[] from = ByteBuffer.allocate(9).put(CHILD).putLong(regionId).array();
+        return new KeyRange(from, after(from));
+    }
+
+    /** Whether a value stands there, as far as the key says. */
+    public static boolean isData(byte[] storeKey) {
+        return storeKey[0] == DATA;
     }
 
     public static byte[] data(byte[] key) {

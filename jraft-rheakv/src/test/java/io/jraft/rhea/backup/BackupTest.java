@@ -44,7 +44,10 @@ class BackupTest {
                         end == null ? null : b(end),
                         40,
                         50,
-                        6)
+                        6,
+                        0,
+                        0,
+                        new RegionRecord.Size(0, 0))
                 .encode();
     }
 

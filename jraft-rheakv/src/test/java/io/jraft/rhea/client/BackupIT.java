@@ -83,7 +83,12 @@ class BackupIT {
                     for (Endpoint store : region.stores()) {
                         CompletableFuture<KVReply> reply = new CompletableFuture<>();
                         region.send(
-                                store, KVRequest.Kind.WRITE, entry.clone(), 5_000, reply::complete);
+                                store,
+                                1,
+                                KVRequest.Kind.WRITE,
+                                entry.clone(),
+                                5_000,
+                                reply::complete);
                         OpResult result = reply.join().result();
                         if (!(result instanceof Refused refused)
                                 || refused.error() == Errors.SESSION_EXPIRED) {
@@ -98,12 +103,7 @@ class BackupIT {
 
     private static RegionClient region1(Cluster cluster, Transport transport) {
         RheaKVStoreOptions options = cluster.options();
-        return new RegionClient(
-                ClusterPlan.of(options).regions().get(0),
-                transport,
-                true,
-                1_000,
-                options.getBatchingOptions());
+        return Router.of(ClusterPlan.of(options), options, transport).routes().at(null);
     }
 
     private static Map<String, String> all(RheaKVStore kv) {

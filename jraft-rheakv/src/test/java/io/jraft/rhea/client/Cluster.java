@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 final class Cluster implements AutoCloseable {
     final List<Integer> ports = new ArrayList<>();
     long clusterId = 7;
+    List<RegionRouteTableOptions> regions =
+            List.of(region(1, null, "h"), region(2, "h", "p"), region(3, "p", null));
     Path directory;
     private final StorageType type;
     private final Map<Integer, DefaultRheaKVStore> stores = new TreeMap<>();
@@ -66,8 +68,7 @@ final class Cluster implements AutoCloseable {
         options.setInitialServerList(
                 ports.stream().map(p -> "127.0.0.1:" + p).collect(Collectors.joining(",")));
         PlacementDriverOptions driver = new PlacementDriverOptions();
-        driver.setRegionRouteTableOptionsList(
-                List.of(region(1, null, "h"), region(2, "h", "p"), region(3, "p", null)));
+        driver.setRegionRouteTableOptionsList(regions);
         options.setPlacementDriverOptions(driver);
         return options;
     }
@@ -97,8 +98,12 @@ final class Cluster implements AutoCloseable {
     }
 
     DefaultRheaKVStore start(int port) {
+        return start(port, storeOptions(port));
+    }
+
+    DefaultRheaKVStore start(int port, RheaKVStoreOptions options) {
         DefaultRheaKVStore store = new DefaultRheaKVStore();
-        if (!store.init(storeOptions(port))) {
+        if (!store.init(options)) {
             throw new AssertionError("the store at port " + port + " did not start; see the log");
         }
         stores.put(port, store);

@@ -64,7 +64,8 @@ class RegionClientTest {
         Silent silent = new Silent();
         try (ScriptedStore store = new ScriptedStore(silent::onWrite);
                 Transport transport = new Transport(null, store.options().getRpcOptions())) {
-            CompletableFuture<OpResult> write = store.region(transport).write(put("a"), 20_000);
+            CompletableFuture<OpResult> write =
+                    store.region(transport).write(null, put("a"), 20_000);
             Cluster.await("a second attempt", () -> silent.openings.size() > 1);
             silent.speaks.complete(null);
 
@@ -84,11 +85,11 @@ class RegionClientTest {
         try (ScriptedStore store = new ScriptedStore(silent::onWrite);
                 Transport transport = new Transport(null, store.options().getRpcOptions())) {
             RegionClient impatientFirst = store.region(transport);
-            CompletableFuture<OpResult> short1 = impatientFirst.write(put("a"), 300);
-            CompletableFuture<OpResult> long1 = impatientFirst.write(put("b"), 60_000);
+            CompletableFuture<OpResult> short1 = impatientFirst.write(null, put("a"), 300);
+            CompletableFuture<OpResult> long1 = impatientFirst.write(null, put("b"), 60_000);
             RegionClient patientFirst = store.region(transport);
-            CompletableFuture<OpResult> long2 = patientFirst.write(put("a"), 60_000);
-            CompletableFuture<OpResult> short2 = patientFirst.write(put("b"), 300);
+            CompletableFuture<OpResult> long2 = patientFirst.write(null, put("a"), 60_000);
+            CompletableFuture<OpResult> short2 = patientFirst.write(null, put("b"), 300);
 
             for (CompletableFuture<OpResult> over : List.of(short1, short2)) {
                 assertThatThrownBy(() -> soon(over))

@@ -13,6 +13,7 @@ import io.jraft.rpc.RpcContext;
 import io.jraft.rpc.RpcProcessor;
 import io.jraft.rpc.RpcServer;
 import io.jraft.util.Endpoint;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -28,6 +29,11 @@ final class ScriptedStore implements AutoCloseable {
     ScriptedStore(Script script) {
         this(
                 (request, reply) -> {
+                    if (request.kind() == KVRequest.Kind.REGIONS) {
+                        // Nothing was split here.
+                        reply.accept(KVReply.of(new OpResult.Regions(List.of()), ""));
+                        return;
+                    }
                     OpCodec.Entry entry = OpCodec.decode(request.body());
                     script.onWrite(
                             entry.header(), entry.op(), r -> reply.accept(KVReply.of(r, "")));
@@ -68,12 +74,7 @@ final class ScriptedStore implements AutoCloseable {
     /** The client's side of its region, which joins nothing. */
     RegionClient region(Transport transport) {
         RheaKVStoreOptions options = options();
-        return new RegionClient(
-                ClusterPlan.of(options).regions().get(0),
-                transport,
-                true,
-                options.getRpcOptions().getRpcTimeoutMillis(),
-                options.getBatchingOptions());
+        return Router.of(ClusterPlan.of(options), options, transport).routes().at(null);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.sim.history.Answer;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -28,7 +31,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three stores in three processes, with RocksDB; SIGKILL to one after another while clients work. */
+/**
+ * Three stores in three processes, with RocksDB; SIGKILL to one after another while clients work, and while regions are being
+ * split.
+ */
 class SigkillIT {
     private static final List<String> KEYS = List.of("a", "c", "i", "k", "q", "s");
     private static final int KILLS = 4;
@@ -50,6 +56,18 @@ class SigkillIT {
     @DisplayName(
             "O22 K11 under SIGKILL one order explains every answer, and numbers of a sequence are given out once")
     void sigkill() throws Exception {
+        killWhile(List.of());
+    }
+
+    @Test
+    @DisplayName(
+            "O20 O22 K13 the same while the regions are split: a child is whole or not there, and acts once with its parent")
+    void splits() throws Exception {
+        killWhile(List.of("b", "j", "r", "c", "i"));
+    }
+
+    /** Each kill comes while a region is split, at one of these keys, as long as there are some. */
+    private void killWhile(List<String> splits) throws Exception {
         Cluster plan = new Cluster(directory, StorageType.RocksDB);
         Map<Integer, StoreProcess> stores = new TreeMap<>();
         AtomicBoolean stop = new AtomicBoolean();
@@ -60,22 +78,37 @@ class SigkillIT {
             }
             RheaKVStoreOptions options = plan.options();
             options.setFutureTimeoutMillis(60_000);
-            RheaKVStore kv = plan.client(options);
+            DefaultRheaKVStore kv = plan.client(options);
             for (int i = 0; i < 4; i++) {
                 int number = i;
                 Thread worker = new Thread(() -> work(kv, number, stop), "worker-" + i);
                 workers.add(worker);
                 worker.start();
             }
-            for (int i = 0; i < KILLS; i++) {
+            for (int i = 0; i < Math.max(KILLS, splits.size()); i++) {
                 int enough = answered.get() + OPERATIONS_BETWEEN;
                 Cluster.await("clients to get on", () -> answered.get() >= enough);
+                CompletableFuture<?> split =
+                        i < splits.size()
+                                ? split(kv, splits.get(i))
+                                : CompletableFuture.completedFuture(null);
                 int port = plan.ports.get(i % 3);
                 stores.get(port).kill();
                 stores.put(port, StoreProcess.start(directory, port, plan.ports));
+                // It may have failed with the store; the next ones are on their own.
+                Cluster.await("an end of the split", split::isDone);
             }
             int enough = answered.get() + OPERATIONS_BETWEEN;
             Cluster.await("clients to get on", () -> answered.get() >= enough);
+            for (String key : splits) {
+                if (regionOf(kv, key).start() == null
+                        || !key.equals(s(regionOf(kv, key).start()))) {
+                    split(kv, key).get(60, TimeUnit.SECONDS);
+                }
+            }
+            assertThat(kv.regions().get()).hasSize(3 + splits.size());
+            int enoughAgain = answered.get() + OPERATIONS_BETWEEN;
+            Cluster.await("clients to get on", () -> answered.get() >= enoughAgain);
         } finally {
             stop.set(true);
             for (Thread worker : workers) {
@@ -90,6 +123,17 @@ class SigkillIT {
         Verdict verdict = new LinearizabilityChecker().search(history.operations());
         assertThat(verdict).isInstanceOf(Verdict.Ok.class);
         assertThat(answered.get()).isGreaterThan(KILLS * OPERATIONS_BETWEEN);
+    }
+
+    private static RegionInfo regionOf(DefaultRheaKVStore kv, String key) throws Exception {
+        return kv.regions().get(60, TimeUnit.SECONDS).stream()
+                .filter(region -> region.contains(b(key)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static CompletableFuture<?> split(DefaultRheaKVStore kv, String key) throws Exception {
+        return kv.splitRegion(regionOf(kv, key).id(), b(key));
     }
 
     private void work(RheaKVStore kv, int number, AtomicBoolean stop) {

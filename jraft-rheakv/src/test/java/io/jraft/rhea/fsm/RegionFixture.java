@@ -9,6 +9,7 @@ import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,41 @@ final class RegionFixture {
 
     final RegionStore store;
     final KVStateMachine machine;
+    final List<RegionInfo> told = new ArrayList<>();
+    boolean childrenSafe = true;
     long index;
     long nowMs = 1_000;
 
     RegionFixture(RegionStore store, boolean durable) {
+        this(1, store, durable, null);
+    }
+
+    /** That region, which {@code parent} may just have been split for. */
+    RegionFixture(
+            long regionId, RegionStore store, boolean durable, @Nullable RegionFixture parent) {
         this.store = store;
-        machine = new KVStateMachine(1, store, durable, new KVStateMachine.Listener() {}, 1 << 20);
+        machine =
+                new KVStateMachine(
+                        regionId,
+                        store,
+                        durable,
+                        new KVStateMachine.Listener() {
+                            @Override
+                            public void onChild(RegionInfo child) {
+                                told.add(child);
+                            }
+
+                            @Override
+                            public boolean areChildrenSafe() {
+                                return childrenSafe;
+                            }
+                        },
+                        1 << 20,
+                        parent == null ? null : parent.machine);
         index = machine.record().applied();
+        if (parent != null) {
+            nowMs = parent.nowMs;
+        }
     }
 
     static byte[] b(String text) {
@@ -39,12 +68,17 @@ final class RegionFixture {
         return this;
     }
 
+    /** As who knows the region as it is. */
+    private long version() {
+        return Math.max(VERSION, machine.record().version());
+    }
+
     OpResult apply(KVOp op) {
-        return apply(OpHeader.once(VERSION), op);
+        return apply(OpHeader.once(version()), op);
     }
 
     OpResult apply(ClientId client, long sequence, long confirmedBelow, KVOp op) {
-        return apply(new OpHeader(0, VERSION, client, sequence, confirmedBelow), op);
+        return apply(new OpHeader(0, version(), client, sequence, confirmedBelow), op);
     }
 
     OpResult apply(OpHeader header, KVOp op) {
@@ -74,7 +108,7 @@ final class RegionFixture {
     }
 
     OpResult read(KVRead read) {
-        return RegionReader.read(read, VERSION, machine.record(), store);
+        return RegionReader.read(read, version(), machine.record(), store);
     }
 
     @Nullable String get(String key) {

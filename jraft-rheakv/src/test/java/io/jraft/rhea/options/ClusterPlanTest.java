@@ -68,6 +68,8 @@ class ClusterPlanTest {
         StoreEngineOptions store = new StoreEngineOptions();
         store.setServerAddress(new Endpoint("127.0.0.1", 1));
         store.setWatchHistoryBytes(-1);
+        store.setSplitKeysMax(-1);
+        store.setLeastKeysOnSplit(1);
         options.getBatchingOptions().setBatchSize(0);
         options.getBatchingOptions().setMaxReadBytes(1 << 21);
         options.setStoreEngineOptions(store);
@@ -89,6 +91,8 @@ class ClusterPlanTest {
                 .hasMessageContaining("raftDataPath is missing")
                 .hasMessageContaining("dbPath is missing")
                 .hasMessageContaining("watchHistoryBytes is -1")
+                .hasMessageContaining("splitKeysMax is -1")
+                .hasMessageContaining("leastKeysOnSplit is 1 and")
                 .hasMessageContaining("batchingOptions.batchSize is 0")
                 .hasMessageContaining("batchingOptions.maxReadBytes is 2097152")
                 .hasMessageContaining("127.0.0.1:1 is among the servers of no region");

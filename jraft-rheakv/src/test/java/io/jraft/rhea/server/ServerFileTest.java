@@ -41,6 +41,9 @@ class ServerFileTest {
               serverAddress: 127.0.0.1:8181
               raftDataPath: /tmp/shop
               watchHistoryBytes: 1_000_000
+              leastKeysOnSplit: 50
+              splitKeysMax: 200
+              splitBytesMax: 3_000
               commonNodeOptions:
                 electionTimeoutMs: 500
             """;
@@ -65,6 +68,8 @@ class ServerFileTest {
         assertThat(options.getStoreEngineOptions().getServerAddress())
                 .isEqualTo(new Endpoint("127.0.0.1", 8181));
         assertThat(options.getStoreEngineOptions().getWatchHistoryBytes()).isEqualTo(1_000_000);
+        assertThat(options.getStoreEngineOptions().toString())
+                .contains("leastKeysOnSplit=50, splitKeysMax=200, splitBytesMax=3000");
         assertThat(options.getStoreEngineOptions().getCommonNodeOptions().getElectionTimeoutMs())
                 .isEqualTo(500);
     }
@@ -197,6 +202,16 @@ class ServerFileTest {
             mine.unlock();
             assertThat(ask(file, 3, "lock", "l", "500", "no-such-program"))
                     .contains("cannot run no-such-program");
+            assertThat(ask(file, 0, "regions")).isEqualTo("1\t1\t-\t-\t" + address + "\n");
+            String split = ask(file, 0, "split", "1", "m");
+            assertThat(split).matches("1\t2\t-\tm\t\\S+\n\\d+\t2\tm\t-\t\\S+\n");
+            assertThat(ask(file, 0, "regions")).isEqualTo(split);
+            String child = split.split("\n", -1)[1].split("\t", -1)[0];
+            assertThat(ask(file, 0, "split", child, "s")).contains(child + "\t3\tm\ts\t");
+            assertThat(ask(file, 0, "seq", "s", "1")).as("in a child's child").isEqualTo("11\n");
+            assertThat(ask(file, 3, "split", "1")).contains("leastKeysOnSplit");
+            assertThat(ask(file, 3, "split", "77")).contains("nothing was heard of region 77");
+            assertThat(ask(file, 2, "split", "one")).contains("REGION is 'one'");
             assertThat(ask(file, 2, "put", "t", "v", "soon")).contains("MS is 'soon'");
             assertThat(ask(file, 2, "watch", "k", "0")).contains("COUNT is 0");
             assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");

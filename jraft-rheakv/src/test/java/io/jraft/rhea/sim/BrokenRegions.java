@@ -124,6 +124,16 @@ final class BrokenRegions {
         }
 
         @Override
+        public int length(byte[] key) {
+            return store.length(key);
+        }
+
+        @Override
+        public void split(WriteSet changes, RegionKeys child) {
+            store.split(changes, child);
+        }
+
+        @Override
         public List<byte @Nullable []> multiGet(List<byte[]> keys) {
             return store.multiGet(keys);
         }

@@ -13,6 +13,7 @@ import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.memory.MemoryStorage;
 import io.jraft.storage.snapshot.SnapshotReader;
@@ -27,18 +28,52 @@ class RegionMachine extends StateMachineAdapter {
     private static final long CHANGE_BYTES_MAX = 2_000;
 
     final RegionStore store;
-    private final KVStateMachine machine;
+    final KVStateMachine machine;
+
+    /** Where everything of a region that is split off this one stands. */
+    final @Nullable MemoryStorage storage;
+
+    /** Added to the indices of its log, which begins with 1 though its state does not. */
+    private final long base;
+
+    /** Whether the regions that were split off would be there after a restart. */
+    boolean childrenSafe = true;
+
     private final Map<String, OpResult> answers = new TreeMap<>();
 
     RegionMachine() {
-        this(new MemoryStorage().region(1));
+        this(new MemoryStorage());
+    }
+
+    RegionMachine(MemoryStorage storage) {
+        this(1, storage.region(1), storage, 0);
     }
 
     RegionMachine(RegionStore store) {
+        this(1, store, null, 0);
+    }
+
+    RegionMachine(long regionId, RegionStore store, @Nullable MemoryStorage storage, long base) {
         this.store = store;
+        this.storage = storage;
+        this.base = base;
         machine =
                 new KVStateMachine(
-                        1, store, false, new KVStateMachine.Listener() {}, CHANGE_BYTES_MAX);
+                        regionId,
+                        store,
+                        false,
+                        new KVStateMachine.Listener() {
+                            @Override
+                            public void onChild(RegionInfo child) {
+                                childrenSafe = false;
+                            }
+
+                            @Override
+                            public boolean areChildrenSafe() {
+                                return childrenSafe;
+                            }
+                        },
+                        CHANGE_BYTES_MAX);
     }
 
     private static String name(ClientId client, long sequence) {
@@ -62,6 +97,11 @@ class RegionMachine extends StateMachineAdapter {
     /** Bugs are planted here: what an entry is made of before the production code sees it. */
     byte[] seen(byte[] entry) {
         return entry;
+    }
+
+    /** And here: what its client hears of it. */
+    OpResult said(OpCodec.Entry entry, OpResult result) {
+        return result;
     }
 
     @Override
@@ -97,12 +137,13 @@ class RegionMachine extends StateMachineAdapter {
             if (done == null) {
                 return null;
             }
-            OpHeader header = OpCodec.decode(real.getData().array()).header();
+            OpCodec.Entry entry = OpCodec.decode(real.getData().array());
+            OpHeader header = entry.header();
             String name = name(header.client(), header.sequence());
             return new KVClosure() {
                 @Override
                 public void answered(OpResult result) {
-                    answers.put(name, result);
+                    answers.put(name, said(entry, result));
                 }
 
                 @Override
@@ -129,7 +170,7 @@ class RegionMachine extends StateMachineAdapter {
 
         @Override
         public long getIndex() {
-            return real.getIndex();
+            return base + real.getIndex();
         }
 
         @Override

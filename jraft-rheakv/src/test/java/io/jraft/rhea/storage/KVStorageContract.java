@@ -294,6 +294,51 @@ public abstract class KVStorageContract {
     }
 
     @Test
+    @DisplayName(
+            "a split gives everything behind the key to the new region, in one step, and leaves the rest")
+    void split() {
+        RegionStore left = storage.region(1);
+        WriteSet set = new WriteSet();
+        for (String key : List.of("a", "m", "z")) {
+            set.put(StoreKeys.data(b(key)), b("1"));
+            set.put(StoreKeys.sequence(b(key)), b("2"));
+            set.put(StoreKeys.lock(b(key)), b("3"));
+        }
+        set.put(StoreKeys.region(1), b("all"));
+        left.write(set);
+
+        WriteSet splitting = new WriteSet();
+        splitting.put(StoreKeys.region(1), b("the rest"));
+        splitting.put(StoreKeys.region(2), b("new"));
+        splitting.put(StoreKeys.session(2, new ClientId(0, 1)), b("client"));
+        splitting.put(StoreKeys.expiry(2, 5, b("z")), b(""));
+        splitting.put(StoreKeys.child(1, 2), b("child"));
+        left.split(splitting, RIGHT);
+        RegionStore right = storage.region(2);
+        put(right, "y", "written by the new one");
+
+        assertThat(left.get(StoreKeys.region(1))).isEqualTo(b("the rest"));
+        assertThat(left.get(StoreKeys.child(1, 2))).isEqualTo(b("child"));
+        assertThat(keys(left, null, "m", false)).containsExactly("a");
+        assertThat(right.get(StoreKeys.region(2))).isEqualTo(b("new"));
+        assertThat(right.get(StoreKeys.session(2, new ClientId(0, 1)))).isEqualTo(b("client"));
+        assertThat(right.get(StoreKeys.expiry(2, 5, b("z")))).isEmpty();
+        assertThat(right.get(StoreKeys.lock(b("m")))).isEqualTo(b("3"));
+        assertThat(right.get(StoreKeys.sequence(b("z")))).isEqualTo(b("2"));
+        assertThat(keys(right, "m", null, false)).containsExactly("m", "y", "z");
+    }
+
+    @Test
+    @DisplayName("O21 the length of a value is told without the value")
+    void length() {
+        RegionStore store = storage.region(1);
+        put(store, "a", "four", "b", "");
+        assertThat(store.length(StoreKeys.data(b("a")))).isEqualTo(4);
+        assertThat(store.length(StoreKeys.data(b("b")))).isZero();
+        assertThat(store.length(StoreKeys.data(b("c")))).isEqualTo(-1);
+    }
+
+    @Test
     @DisplayName("the image of an empty region can be written and installed")
     void emptyImage() throws IOException {
         RegionStore store = storage.region(1);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,29 @@ final class MemoryRegion implements RegionStore {
     private static final String FILE = "region.kv";
     private static final byte[] NO_VALUE = new byte[0];
 
-    private volatile @Nullable Tree root;
+    private final MemoryStorage storage;
+
+    /** Written by the region's own worker, but for the first time, which may be another region's. */
+    private final AtomicReference<@Nullable Tree> root = new AtomicReference<>();
+
+    MemoryRegion(MemoryStorage storage) {
+        this.storage = storage;
+    }
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return Tree.get(root, key);
+        return Tree.get(root.get(), key);
+    }
+
+    @Override
+    public int length(byte[] key) {
+        byte[] value = Tree.get(root.get(), key);
+        return value == null ? -1 : value.length;
     }
 
     @Override
     public List<byte @Nullable []> multiGet(List<byte[]> keys) {
-        Tree now = root;
+        Tree now = root.get();
         List<byte @Nullable []> values = new ArrayList<>(keys.size());
         for (byte[] key : keys) {
             values.add(Tree.get(now, key));
@@ -41,12 +55,12 @@ final class MemoryRegion implements RegionStore {
 
     @Override
     public void scan(KeyRange range, boolean backward, boolean values, ScanVisitor visitor) {
-        scan(root, range, backward, values, visitor);
+        scan(root.get(), range, backward, values, visitor);
     }
 
     @Override
     public void scanWith(byte[] before, KeyRange range, boolean backward, ScanVisitor visitor) {
-        Tree now = root;
+        Tree now = root.get();
         byte[] value = Tree.get(now, before);
         if (value == null || visitor.visit(before, value)) {
             scan(now, range, backward, true, visitor);
@@ -55,7 +69,11 @@ final class MemoryRegion implements RegionStore {
 
     @Override
     public void write(WriteSet changes) {
-        Tree next = root;
+        root.set(changed(changes));
+    }
+
+    private @Nullable Tree changed(WriteSet changes) {
+        Tree next = root.get();
         for (KeyRange range : changes.removed()) {
             next = Tree.removeRange(next, range.from(), range.to());
         }
@@ -66,12 +84,29 @@ final class MemoryRegion implements RegionStore {
                             ? Tree.remove(next, change.getKey())
                             : Tree.put(next, change.getKey(), value);
         }
-        root = next;
+        return next;
+    }
+
+    @Override
+    public void split(WriteSet changes, RegionKeys child) {
+        Tree rest = changed(changes);
+        Tree given = null;
+        for (KeyRange range : child.ranges()) {
+            given = Tree.concat(given, Tree.range(rest, range.from(), range.to()));
+            rest = Tree.removeRange(rest, range.from(), range.to());
+        }
+        storage.begin(child.regionId(), given);
+        root.set(rest);
+    }
+
+    /** What another region gives it; not if it has begun already. */
+    void begin(@Nullable Tree given) {
+        root.compareAndSet(null, given);
     }
 
     @Override
     public Image image(RegionKeys keys) {
-        Tree now = root;
+        Tree now = root.get();
         return new Image() {
             @Override
             public List<String> writeTo(Path directory) throws IOException {
@@ -99,7 +134,7 @@ final class MemoryRegion implements RegionStore {
     @Override
     public void install(Path directory, List<String> files, List<KeyRange> replaced)
             throws IOException {
-        Tree[] next = {root};
+        @Nullable Tree[] next = {root.get()};
         for (KeyRange range : replaced) {
             next[0] = Tree.removeRange(next[0], range.from(), range.to());
         }
@@ -111,7 +146,7 @@ final class MemoryRegion implements RegionStore {
                         return true;
                     });
         }
-        root = next[0];
+        root.set(next[0]);
     }
 
     private static boolean scan(

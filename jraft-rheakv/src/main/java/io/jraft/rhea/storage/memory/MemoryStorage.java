@@ -3,6 +3,7 @@ package io.jraft.rhea.storage.memory;
 import io.jraft.rhea.storage.KVStorage;
 import io.jraft.rhea.storage.RegionStore;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Regions in memory, each a tree of its own. Owner: ANY. */
 public final class MemoryStorage implements KVStorage {
@@ -10,7 +11,12 @@ public final class MemoryStorage implements KVStorage {
 
     @Override
     public RegionStore region(long regionId) {
-        return regions.computeIfAbsent(regionId, id -> new MemoryRegion());
+        return regions.computeIfAbsent(regionId, id -> new MemoryRegion(this));
+    }
+
+    /** A region begins with what another one gives it. Its replica is made by who is told of it, later. */
+    void begin(long regionId, @Nullable Tree given) {
+        regions.computeIfAbsent(regionId, id -> new MemoryRegion(this)).begin(given);
     }
 
     @Override

@@ -73,6 +73,13 @@ final class Tree {
         return concat(below, above);
     }
 
+    /** The keys from {@code from} on and before {@code to}, and no other. */
+    static @Nullable Tree range(@Nullable Tree tree, byte[] from, byte[] to) {
+        Cut begin = split(tree, from);
+        Tree upward = begin.at == null ? begin.above : put(begin.above, from, begin.at);
+        return split(upward, to).below;
+    }
+
     private static Cut split(@Nullable Tree tree, byte[] key) {
         if (tree == null) {
             return new Cut(null, null, null);
@@ -89,7 +96,8 @@ final class Tree {
         return new Cut(join(tree.left, tree, cut.below), cut.at, cut.above);
     }
 
-    private static @Nullable Tree concat(@Nullable Tree below, @Nullable Tree above) {
+    /** Both, of which the first has the smaller keys. */
+    static @Nullable Tree concat(@Nullable Tree below, @Nullable Tree above) {
         if (below == null) {
             return above;
         }

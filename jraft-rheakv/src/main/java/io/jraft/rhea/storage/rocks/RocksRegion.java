@@ -4,6 +4,8 @@ import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.ScanVisitor;
+import io.jraft.rhea.storage.StorageException;
+import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +38,12 @@ final class RocksRegion implements RegionStore {
     @Override
     public byte @Nullable [] get(byte[] key) {
         return use("reading", db -> db.get(key));
+    }
+
+    @Override
+    public int length(byte[] key) {
+        // What does not fit into the buffer is measured and left where it is.
+        return use("reading", db -> db.get(key, NO_VALUE));
     }
 
     @Override
@@ -146,6 +154,16 @@ final class RocksRegion implements RegionStore {
                         db.write(storage.unlogged, batch);
                     }
                 });
+    }
+
+    @Override
+    public void split(WriteSet changes, RegionKeys child) {
+        // All regions share the database, so that the keys need not move.
+        if (get(StoreKeys.region(child.regionId())) != null) {
+            throw new StorageException(
+                    "region " + child.regionId() + " is to begin, and is there already", null);
+        }
+        write(changes);
     }
 
     @Override

@@ -1,0 +1,153 @@
+package io.jraft.rhea;
+
+import io.jraft.JRaftUtils;
+import io.jraft.conf.Configuration;
+import io.jraft.option.BootstrapOptions;
+import io.jraft.option.NodeOptions;
+import io.jraft.rhea.fsm.KVStateMachine;
+import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.RegionInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A region's directory, for what its group keeps beside the log. That of a region that was split off another has a file which
+ * says so, written when all is there that the group begins with: before that, nothing in the directory counts, and it is made
+ * anew; after that, it is never made again.
+ * Owner: the thread that starts the region.
+ */
+final class RegionHome {
+    private static final String PREFIX = "region-";
+    private static final String BORN = "born";
+
+    private final StoreFiles files;
+    private final long regionId;
+    private final Path own;
+
+    RegionHome(Path data, long regionId) {
+        files = new StoreFiles(data);
+        this.regionId = regionId;
+        own = data.resolve(PREFIX + regionId);
+    }
+
+    /** All regions of a store that were split off others and have all that they begin with. */
+    static List<RegionInfo> born(Path data) throws IOException {
+        List<RegionInfo> found = new ArrayList<>();
+        List<Path> homes;
+        try (Stream<Path> all = Files.list(data)) {
+            homes =
+                    all.filter(p -> p.getFileName().toString().startsWith(PREFIX))
+                            .sorted()
+                            .toList();
+        }
+        for (Path home : homes) {
+            Path file = home.resolve(BORN);
+            if (Files.exists(file)) {
+                try {
+                    found.add(RegionInfo.decode(Files.readAllBytes(file)));
+                } catch (MalformedException e) {
+                    throw new IOException(file + " is damaged: " + e.getMessage(), e);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Where the group's node finds its files. */
+    void place(NodeOptions options) {
+        options.setLogUri(files.log().toString());
+        options.setRaftMetaUri(meta());
+        options.setSnapshotUri(snapshots());
+    }
+
+    private String meta() {
+        return files.meta(regionId).toString();
+    }
+
+    private String snapshots() {
+        return files.snapshot(regionId).toString();
+    }
+
+    boolean isBorn() {
+        return Files.exists(own.resolve(BORN));
+    }
+
+    /**
+     * Makes the directory of a region that was split off another.
+     *
+     * @param machine has the state that the region begins with; null if this store does not, because it was told of the split
+     *     by a snapshot: the group's other members will send it
+     */
+    void bear(
+            RegionInfo region,
+            String group,
+            Configuration members,
+            @Nullable KVStateMachine machine)
+            throws IOException, InterruptedException {
+        clear();
+        Files.createDirectories(own);
+        if (machine != null) {
+            BootstrapOptions options = new BootstrapOptions();
+            options.setGroupId(group);
+            options.setGroupConf(members);
+            options.setFsm(machine);
+            // The entry that made it: whoever does not have the state finds that the log begins
+            // behind that.
+            options.setLastLogIndex(region.base());
+            options.setRaftMetaUri(meta());
+            options.setSnapshotUri(snapshots());
+            // The real one is shared, and has nothing of this group yet.
+            options.setLogUri(own.resolve("no-log").toString());
+            if (!JRaftUtils.bootstrap(options)) {
+                throw new IOException(
+                        "the directory " + own + " could not be made; the log has the reason");
+            }
+        }
+        Path unfinished = own.resolve(BORN + ".new");
+        try (FileChannel file =
+                FileChannel.open(
+                        unfinished,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(region.encode());
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        Files.move(unfinished, own.resolve(BORN), StandardCopyOption.ATOMIC_MOVE);
+        sync(own);
+        sync(files.data());
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** What a crash has left before all was there. */
+    private void clear() throws IOException {
+        if (!Files.exists(own)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> tree = Files.walk(own)) {
+            all = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+package io.jraft.rhea.client;
+
+import io.jraft.rhea.RegionEngine;
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Regions;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings operations to their regions. When a region says that it is not what the client takes it for, which says too that the
+ * operation was not done and will not be, stores are asked what there is now, and it is brought to the right region; of several
+ * keys each to its own.
+ * Owner: ANY.
+ */
+final class Router {
+    private static final long PAUSE_MS = 20;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final String clusterName;
+    private final RegionRoutes routes;
+    private final Transport transport;
+    private final long attemptMs;
+    private final ConcurrentHashMap<Long, CompletableFuture<Void>> asking =
+            new ConcurrentHashMap<>();
+
+    Router(String clusterName, RegionRoutes routes, Transport transport, long attemptMs) {
+        this.clusterName = clusterName;
+        this.routes = routes;
+        this.transport = transport;
+        this.attemptMs = attemptMs;
+    }
+
+    /** Routes to the regions that the options list; stores tell of what has become of them. */
+    static Router of(ClusterPlan plan, RheaKVStoreOptions options, Transport transport) {
+        Router[] made = {null};
+        RegionClient.Routes back =
+                new RegionClient.Routes() {
+                    @Override
+                    public RegionClient at(byte[] key) {
+                        return made[0].routes.at(key);
+                    }
+
+                    @Override
+                    public void doubt(RegionClient region) {
+                        made[0].refresh(region, region.info().version());
+                    }
+                };
+        long attemptMs = options.getRpcOptions().getRpcTimeoutMillis();
+        Function<RegionInfo, RegionClient> clients =
+                region ->
+                        new RegionClient(
+                                plan.clusterName(),
+                                region,
+                                back,
+                                transport,
+                                options.isOnlyLeaderRead(),
+                                attemptMs,
+                                options.getBatchingOptions());
+        List<RegionInfo> regions = plan.regions().stream().map(Router::info).toList();
+        RegionRoutes routes = new RegionRoutes(regions, clients);
+        made[0] = new Router(plan.clusterName(), routes, transport, attemptMs);
+        return made[0];
+    }
+
+    private static RegionInfo info(ClusterPlan.RegionPlan region) {
+        return new RegionInfo(
+                region.id(),
+                RegionEngine.FIRST_VERSION,
+                region.start(),
+                region.end(),
+                region.members().toString(),
+                0,
+                0);
+    }
+
+    RegionRoutes routes() {
+        return routes;
+    }
+
+    /** Does something in the region of a key. {@code op} is given the region and the milliseconds that are left. */
+    <T> CompletableFuture<T> at(
+            byte[] key, long timeoutMs, BiFunction<RegionClient, Long, CompletableFuture<T>> op) {
+        return again(() -> routes.at(key), deadline(timeoutMs), op);
+    }
+
+    /** Does something in the region that {@code where} finds, each time anew. */
+    <T> CompletableFuture<T> where(
+            Supplier<RegionClient> where,
+            long timeoutMs,
+            BiFunction<RegionClient, Long, CompletableFuture<T>> op) {
+        return again(where, deadline(timeoutMs), op);
+    }
+
+    private <T> CompletableFuture<T> again(
+            Supplier<RegionClient> where,
+            long deadline,
+            BiFunction<RegionClient, Long, CompletableFuture<T>> op) {
+        RegionClient region = where.get();
+        long version = region.info().version();
+        return op.apply(region, leftMs(deadline))
+                .exceptionallyCompose(
+                        failure ->
+                                isStale(failure) && leftMs(deadline) > 0
+                                        ? refresh(region, version)
+                                                .thenCompose(nothing -> again(where, deadline, op))
+                                        : CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    /**
+     * Does something in all regions of some things; those of each go together.
+     *
+     * @param key of a thing
+     * @param say whether a failure tells which parts were done
+     */
+    <T, R> CompletableFuture<List<R>> each(
+            List<T> things, Function<T, byte[]> key, boolean say, long timeoutMs, Send<T, R> send) {
+        return eachBy(things, key, say, deadline(timeoutMs), send);
+    }
+
+    private <T, R> CompletableFuture<List<R>> eachBy(
+            List<T> things, Function<T, byte[]> key, boolean say, long deadline, Send<T, R> send) {
+        List<CompletableFuture<List<R>>> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        Map<RegionClient, List<T>> byRegion = routes.split(things, key);
+        byRegion.values().forEach(send::check);
+        byRegion.forEach(
+                (region, part) -> {
+                    long version = region.info().version();
+                    names.add("region " + region.info().id());
+                    CompletableFuture<List<R>> done =
+                            send.send(region, part, leftMs(deadline)).thenApply(List::of);
+                    parts.add(
+                            done.exceptionallyCompose(
+                                    failure ->
+                                            isStale(failure) && leftMs(deadline) > 0
+                                                    ? refresh(region, version)
+                                                            .thenCompose(
+                                                                    nothing ->
+                                                                            eachBy(
+                                                                                    part, key, say,
+                                                                                    deadline, send))
+                                                    : CompletableFuture.failedFuture(
+                                                            cause(failure))));
+                });
+        return (say ? Parts.allOrSay(parts, names) : Parts.all(parts)).thenApply(Router::flat);
+    }
+
+    /** What is done with those things that lie in one region. */
+    interface Send<T, R> {
+        /** Throws if there is too much of them; nothing has been sent then, nowhere. */
+        default void check(List<T> part) {}
+
+        CompletableFuture<R> send(RegionClient region, List<T> part, long timeoutMs);
+    }
+
+    /** How far the regions of a range are: the revisions that their next changes will have at least, by regions. */
+    CompletableFuture<Map<Long, Long>> revisions(
+            byte @Nullable [] start, byte @Nullable [] end, long timeoutMs) {
+        List<CompletableFuture<Map.Entry<Long, Long>>> parts = new ArrayList<>();
+        for (RegionRoutes.Place place : routes.between(start, end)) {
+            parts.add(
+                    again(
+                                    place::client,
+                                    deadline(timeoutMs),
+                                    (region, leftMs) ->
+                                            region.read(new KVRead.Revision(), true, leftMs))
+                            .thenApply(
+                                    answer ->
+                                            Map.entry(
+                                                    place.info().id(),
+                                                    ((OpResult.Range) answer).start())));
+        }
+        return Parts.all(parts)
+                .thenApply(
+                        each -> {
+                            Map<Long, Long> now = new TreeMap<>();
+                            each.forEach(one -> now.put(one.getKey(), one.getValue()));
+                            return now;
+                        });
+    }
+
+    /** Changes what lies in one region by one operation. */
+    static <T> Send<T, OpResult> writing(Function<List<T>, KVOp> op) {
+        return new Send<>() {
+            @Override
+            public void check(List<T> part) {
+                InputCheck.size(op.apply(part));
+            }
+
+            @Override
+            public CompletableFuture<OpResult> send(
+                    RegionClient region, List<T> part, long timeoutMs) {
+                return region.write(null, op.apply(part), timeoutMs);
+            }
+        };
+    }
+
+    /** Does something with each region's part of a range. */
+    CompletableFuture<List<OpResult>> eachRange(
+            byte[] start, byte[] end, long timeoutMs, SendRange send) {
+        return eachRangeBy(start, end, deadline(timeoutMs), send);
+    }
+
+    private CompletableFuture<List<OpResult>> eachRangeBy(
+            byte[] start, byte[] end, long deadline, SendRange send) {
+        List<CompletableFuture<List<OpResult>>> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (RegionRoutes.Place place : routes.between(start, end)) {
+            RegionInfo info = place.info();
+            byte[] from = info.start() == null ? start : later(start, info.start());
+            byte[] to = info.end() == null ? end : earlier(end, info.end());
+            names.add("region " + info.id());
+            parts.add(
+                    send.send(place.client(), from, to, leftMs(deadline))
+                            .thenApply(List::of)
+                            .exceptionallyCompose(
+                                    failure ->
+                                            isStale(failure) && leftMs(deadline) > 0
+                                                    ? refresh(place.client(), info.version())
+                                                            .thenCompose(
+                                                                    nothing ->
+                                                                            eachRangeBy(
+                                                                                    from, to,
+                                                                                    deadline, send))
+                                                    : CompletableFuture.failedFuture(
+                                                            cause(failure))));
+        }
+        return Parts.allOrSay(parts, names).thenApply(Router::flat);
+    }
+
+    /** What is done with the part of a range that lies in one region. */
+    interface SendRange {
+        CompletableFuture<OpResult> send(
+                RegionClient region, byte[] start, byte[] end, long timeoutMs);
+    }
+
+    private static <R> List<R> flat(List<List<R>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    private static byte[] later(byte[] a, byte[] b) {
+        return Arrays.compareUnsigned(a, b) >= 0 ? a : b;
+    }
+
+    private static byte[] earlier(byte[] a, byte[] b) {
+        return Arrays.compareUnsigned(a, b) <= 0 ? a : b;
+    }
+
+    // ---------------------------------------------------------------- refresh
+
+    /**
+     * Asks the region's stores in turn, until one tells of a newer version of it than that. Ends in any case, and never with a
+     * failure: whoever asked tries again by what is known then.
+     */
+    CompletableFuture<Void> refresh(RegionClient region, long version) {
+        if (region.info().version() > version) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> other = asking.putIfAbsent(region.info().id(), mine);
+        if (other != null) {
+            return other;
+        }
+        mine.whenComplete((nothing, failure) -> asking.remove(region.info().id(), mine));
+        ask(region, version, 0, mine);
+        return mine;
+    }
+
+    /** Asks about all regions; what is heard of regions that were not known is asked for too. */
+    CompletableFuture<Void> refreshAll() {
+        return refreshAll(0);
+    }
+
+    private CompletableFuture<Void> refreshAll(int known) {
+        List<RegionClient> all = routes.all();
+        if (all.size() == known) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<CompletableFuture<Void>> each = new ArrayList<>();
+        for (RegionClient region : all) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            // One store is enough: it tells of all its regions.
+            ask(region, region.info().version() - 1, 0, done);
+            each.add(done);
+        }
+        return Parts.all(each).thenCompose(nothing -> refreshAll(all.size()));
+    }
+
+    private void ask(RegionClient region, long version, int asked, CompletableFuture<Void> done) {
+        List<Endpoint> stores = region.stores();
+        if (asked == stores.size()) {
+            transport.later(PAUSE_MS, () -> done.complete(null));
+            return;
+        }
+        KVRequest request =
+                new KVRequest(clusterName + "-0", 0, 0, KVRequest.Kind.REGIONS, NOTHING);
+        transport.send(
+                stores.get((region.firstAsked() + asked) % stores.size()),
+                request,
+                attemptMs,
+                reply -> {
+                    if (reply.result() instanceof Regions told) {
+                        routes.learn(told.regions());
+                    }
+                    if (region.info().version() > version) {
+                        done.complete(null);
+                    } else {
+                        ask(region, version, asked + 1, done);
+                    }
+                });
+    }
+
+    // ---------------------------------------------------------------- helpers
+
+    static boolean isStale(Throwable failure) {
+        return cause(failure) instanceof ApiException api
+                && api.getError() == Errors.INVALID_REGION_EPOCH;
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    private static long deadline(long timeoutMs) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    private static long leftMs(long deadline) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    }
+}
