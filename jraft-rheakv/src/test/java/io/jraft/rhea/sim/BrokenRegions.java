@@ -105,7 +105,7 @@ final class BrokenRegions {
     }
 
     /** Does what it ought to, but for what its subclass breaks. */
-    private abstract static class Passing implements RegionStore {
+    abstract static class Passing implements RegionStore {
         private final RegionStore store;
 
         Passing(RegionStore store) {
