@@ -31,8 +31,9 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--rivals",
             split = ",",
-            description = "Who is measured beside ours: ${COMPLETION-CANDIDATES}.")
-    private List<Rival> rivals = List.of(Rival.SOFA, Rival.AERON);
+            description =
+                    "Who is measured beside ours: ${COMPLETION-CANDIDATES}; default sofa and aeron, of the plan kv sofa_kv.")
+    private List<Rival> rivals = List.of();
 
     @Option(
             names = "--plan",
@@ -91,7 +92,23 @@ public final class BenchMain implements Callable<Integer> {
         Plan.Effort effort = plan.effort(quick).with(rounds, measureMs, warmUpMs);
         List<List<Block>> sessions = new ArrayList<>();
         Map<Rival, String> notes = new LinkedHashMap<>();
-        List<Rival> peers = rivals.stream().filter(rival -> rival != Rival.OURS).toList();
+        boolean stores = plan == Plan.KV;
+        if (rivals.isEmpty()) {
+            rivals = stores ? List.of(Rival.SOFA_KV) : List.of(Rival.SOFA, Rival.AERON);
+        }
+        for (Rival rival : rivals) {
+            if (rival.isStore() != stores) {
+                throw new IllegalArgumentException(
+                        rival.title()
+                                + (stores ? " is no key-value store" : " is for the plan kv alone")
+                                + "; choose others with --rivals");
+            }
+        }
+        if (groups > 1 && stores) {
+            throw new IllegalArgumentException("the plan kv has one region; leave --groups out");
+        }
+        Rival ours = stores ? Rival.OURS_KV : Rival.OURS;
+        List<Rival> peers = rivals.stream().filter(rival -> rival != ours).toList();
         for (Rival peer : peers) {
             if (groups > 1 && !peer.hasGroups()) {
                 throw new IllegalArgumentException(
@@ -99,9 +116,9 @@ public final class BenchMain implements Callable<Integer> {
             }
         }
         List<List<Rival>> pairs = new ArrayList<>();
-        peers.forEach(peer -> pairs.add(List.of(Rival.OURS, peer)));
+        peers.forEach(peer -> pairs.add(List.of(ours, peer)));
         if (pairs.isEmpty()) {
-            pairs.add(List.of(Rival.OURS));
+            pairs.add(List.of(ours));
         }
         List<String> failures = new ArrayList<>();
         for (List<Rival> pair : pairs) {

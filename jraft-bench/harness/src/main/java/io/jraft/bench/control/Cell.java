@@ -44,6 +44,20 @@ public record Cell(String id, LoadOrder order, boolean onFollower) {
                 onFollower);
     }
 
+    /** What a key-value store does with values of that size, closed loop. */
+    public static Cell store(
+            LoadOrder.Kind kind, int valueBytes, int inFlight, int settleMs, int measureMs) {
+        return new Cell(
+                "kv-"
+                        + kind.name().toLowerCase(java.util.Locale.ROOT)
+                        + "-"
+                        + valueBytes
+                        + "-"
+                        + inFlight,
+                new LoadOrder(kind, valueBytes, inFlight, 0, settleMs, measureMs),
+                false);
+    }
+
     /** Operations that an open loop lets be under way before it has to wait. */
     private static final int OPEN_SLOTS = 16_384;
 
@@ -54,6 +68,9 @@ public record Cell(String id, LoadOrder order, boolean onFollower) {
                     case WRITE -> size(order.payloadBytes()) + " writes";
                     case READ_INDEX -> "ReadIndex reads";
                     case READ_LEASE -> "lease reads";
+                    case GET -> "gets of " + size(order.payloadBytes());
+                    case MIXED -> "9 gets, 1 put of " + size(order.payloadBytes());
+                    case SCAN -> "scans of 100 times " + size(order.payloadBytes());
                 };
         return what
                 + (onFollower ? " on a follower" : "")

@@ -77,6 +77,24 @@ enum Plan {
                     List.of(closed(effort, SMALL, 256), closed(effort, SMALL, 4_096)),
                     effort.rounds());
         }
+    },
+    /** The key-value store: puts, linearizable gets, nine to one, and scans, at several sizes of values. */
+    KV {
+        @Override
+        void run(Session session, Effort effort) throws IOException, InterruptedException {
+            session.warmUp(SMALL, effort.warmUpMs());
+            List<Cell> cells = new ArrayList<>();
+            for (int bytes : List.of(16, 256, 1_024, 4_096)) {
+                // The puts come first: what is read after them has that size.
+                cells.add(store(effort, Kind.WRITE, bytes, 256));
+                cells.add(store(effort, Kind.GET, bytes, 256));
+                cells.add(store(effort, Kind.MIXED, bytes, 256));
+                cells.add(store(effort, Kind.SCAN, bytes, 16));
+            }
+            cells.add(store(effort, Kind.WRITE, SMALL, 1));
+            cells.add(store(effort, Kind.GET, SMALL, 1));
+            session.run(cells, effort.rounds());
+        }
     };
 
     private static final int SMALL = 16;
@@ -90,6 +108,10 @@ enum Plan {
 
     private static Cell closed(Effort effort, int payloadBytes, int inFlight) {
         return Cell.closed(payloadBytes, inFlight, effort.settleMs(), effort.measureMs());
+    }
+
+    private static Cell store(Effort effort, Kind kind, int bytes, int inFlight) {
+        return Cell.store(kind, bytes, inFlight, effort.settleMs(), effort.measureMs());
     }
 
     private static double saturation(Session session, Rival rival) {

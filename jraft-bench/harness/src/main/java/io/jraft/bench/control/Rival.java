@@ -7,6 +7,8 @@ import java.util.List;
 /** Who can be compared, and how a server of it is started. */
 public enum Rival {
     OURS("jraft", "load", "io.jraft.bench.load.LoadServer", List.of()),
+    OURS_KV("jraft-rheakv", "kv", "io.jraft.bench.kv.KvServer", List.of()),
+    SOFA_KV("SOFAJRaft RheaKV", "sofa-kv", "io.jraft.bench.kv.KvServer", List.of()),
     SOFA("SOFAJRaft", "sofa", "io.jraft.bench.load.LoadServer", List.of()),
     RATIS("Apache Ratis", "ratis", "io.jraft.bench.ratis.RatisServer", List.of()),
     AERON(
@@ -34,15 +36,32 @@ public enum Rival {
     /** Whether its server can do what a cell asks; see the notes of each. */
     boolean supports(Cell cell) {
         return switch (this) {
-            case OURS, SOFA -> true;
-            case RATIS -> cell.order().kind() != LoadOrder.Kind.READ_INDEX && !cell.onFollower();
+            case OURS, SOFA -> !cell.order().kind().isForStores();
+            case OURS_KV, SOFA_KV ->
+                    !cell.onFollower()
+                            && (cell.order().kind() == LoadOrder.Kind.WRITE
+                                    || cell.order().kind().isForStores());
+            case RATIS ->
+                    cell.order().kind() != LoadOrder.Kind.READ_INDEX
+                            && !cell.order().kind().isForStores()
+                            && !cell.onFollower();
             case AERON -> cell.order().kind() == LoadOrder.Kind.WRITE;
         };
     }
 
     /** Whether one cluster of it can have several groups. */
     boolean hasGroups() {
-        return this != AERON;
+        return this != AERON && !isStore();
+    }
+
+    /** Whether it is a key-value store. */
+    public boolean isStore() {
+        return this == OURS_KV || this == SOFA_KV;
+    }
+
+    /** Whoever it is compared with; ours with itself. */
+    public Rival ours() {
+        return isStore() ? OURS_KV : OURS;
     }
 
     /** Its name for people. */

@@ -16,6 +16,7 @@ final class LoadLoop {
     static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
     static final int DIGITS = 3;
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int READS_FOR_A_WRITE = 9;
     private static final int IDLE_POLLS = 20;
     private static final long IDLE_PARK_NANOS = 50_000;
 
@@ -37,6 +38,7 @@ final class LoadLoop {
     private long failures;
     private String failure = "";
     private int idlePolls;
+    private int turn;
 
     LoadLoop(Contestant contestant, LoadOrder order, int[] groups) {
         if (groups.length == 0) {
@@ -147,6 +149,16 @@ final class LoadLoop {
             case WRITE -> contestant.submit(group, payload, slot);
             case READ_INDEX -> contestant.read(ReadKind.INDEX, group, slot);
             case READ_LEASE -> contestant.read(ReadKind.LEASE, group, slot);
+            case GET -> contestant.read(ReadKind.GET, group, slot);
+            case SCAN -> contestant.read(ReadKind.SCAN, group, slot);
+            case MIXED -> {
+                turn = turn == READS_FOR_A_WRITE ? 0 : turn + 1;
+                if (turn == 0) {
+                    contestant.submit(group, payload, slot);
+                } else {
+                    contestant.read(ReadKind.GET, group, slot);
+                }
+            }
         }
     }
 

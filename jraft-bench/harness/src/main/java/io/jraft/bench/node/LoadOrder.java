@@ -20,7 +20,23 @@ public record LoadOrder(
     public enum Kind {
         WRITE,
         READ_INDEX,
-        READ_LEASE
+        READ_LEASE,
+        /** Of a key-value store: the value of a key that was written before, linearizable. */
+        GET,
+        /** Nine of {@link #GET}, then a write. */
+        MIXED,
+        /** A hundred keys with their values, linearizable. */
+        SCAN;
+
+        /** Whether only a key-value store has it. */
+        public boolean isForStores() {
+            return this == GET || this == MIXED || this == SCAN;
+        }
+
+        /** Whether only the leader can do it. */
+        public boolean writes() {
+            return this == WRITE || this == MIXED;
+        }
     }
 
     /** Throws IllegalArgumentException saying what is out of range. */

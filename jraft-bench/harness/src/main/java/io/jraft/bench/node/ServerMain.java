@@ -67,7 +67,7 @@ public final class ServerMain {
     private void load(LoadOrder order) throws InterruptedException {
         int[] led = contestant.led();
         // A follower may be asked to read; for that it needs no lead.
-        int[] groups = led.length == 0 && order.kind() != LoadOrder.Kind.WRITE ? new int[1] : led;
+        int[] groups = led.length == 0 && !order.kind().writes() ? new int[1] : led;
         CompletableFuture<LoadResult> result = new CompletableFuture<>();
         LoadLoop loop = new LoadLoop(contestant, order, groups);
         Thread loader =

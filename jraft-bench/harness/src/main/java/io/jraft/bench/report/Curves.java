@@ -117,8 +117,8 @@ final class Curves {
 
     private static String colour(Rival rival) {
         return switch (rival) {
-            case OURS -> "#0969da";
-            case SOFA -> "#bc4c00";
+            case OURS, OURS_KV -> "#0969da";
+            case SOFA, SOFA_KV -> "#bc4c00";
             case RATIS -> "#8250df";
             case AERON -> "#1a7f37";
         };

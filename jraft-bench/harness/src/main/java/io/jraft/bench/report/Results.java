@@ -80,10 +80,10 @@ public record Results(
         Map<Rival, Ratio> ratios = new LinkedHashMap<>();
         for (List<Block> session : sessions) {
             for (Rival peer : Rival.values()) {
-                if (peer == Rival.OURS) {
+                if (peer == peer.ours()) {
                     continue;
                 }
-                List<Double> ours = figures(session, Rival.OURS, cell, figure);
+                List<Double> ours = figures(session, peer.ours(), cell, figure);
                 List<Double> theirs = figures(session, peer, cell, figure);
                 boolean positive =
                         ours.stream().allMatch(f -> f > 0) && theirs.stream().allMatch(f -> f > 0);

@@ -19,7 +19,10 @@ class PeersStayApartTest {
     /** What must be in no other pom, and the pom that may have it. */
     private static final Map<String, String> HOMES =
             Map.of(
-                    "<groupId>com.alipay.sofa</groupId>\\s*<artifactId>jraft-", "jraft-bench/sofa",
+                    "<groupId>com.alipay.sofa</groupId>\\s*<artifactId>jraft-core",
+                            "jraft-bench/sofa",
+                    "<groupId>com.alipay.sofa</groupId>\\s*<artifactId>jraft-rheakv",
+                            "jraft-bench/sofa-kv",
                     "<groupId>org.apache.ratis</groupId>", "jraft-bench/ratis",
                     "<groupId>io.aeron</groupId>", "jraft-bench/aeron",
                     "<groupId>org.openjdk.jmh</groupId>", "jraft-bench/micro");
@@ -49,7 +52,7 @@ class PeersStayApartTest {
             }
             String dependencies = text.replaceFirst("(?s)</parent>.*?<name>", "");
             if (dependencies.matches(
-                    "(?s).*<artifactId>jraft-bench-(sofa|ratis|aeron|micro)</artifactId>.*")) {
+                    "(?s).*<artifactId>jraft-bench-(sofa|sofa-kv|ratis|aeron|micro)</artifactId>.*")) {
                 wrong.add(home + " depends on a peer's module");
             }
         }
