@@ -187,6 +187,9 @@ public final class RegionEngine {
     void sample(String at, List<KVSample> into) {
         String region = Long.toString(plan.id());
         requests.sample(at, region, into);
+        RegionRecord.Size size = machine.record().size();
+        into.add(KVSample.of(KVMetric.KEYS, size.keys(), at, region));
+        into.add(KVSample.of(KVMetric.BYTES, size.bytes(), at, region));
         into.add(KVSample.of(KVMetric.SESSIONS, machine.sessionCount(), at, region));
         into.add(KVSample.of(KVMetric.SESSION_BYTES, machine.sessionBytes(), at, region));
         into.add(KVSample.of(KVMetric.WATCHES, watchers.waiting(), at, region));

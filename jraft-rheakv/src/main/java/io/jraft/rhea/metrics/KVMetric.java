@@ -21,6 +21,18 @@ public enum KVMetric {
             Unit.ONE,
             "requests that were answered by an error",
             "store region error"),
+    KEYS(
+            "rheakv_region_keys",
+            Kind.GAUGE,
+            Unit.ONE,
+            "keys that have a value; after a split an estimate",
+            "store region"),
+    BYTES(
+            "rheakv_region_bytes",
+            Kind.GAUGE,
+            Unit.BYTES,
+            "these keys and their values, as they stand in the store; after a split an estimate",
+            "store region"),
     SESSIONS(
             "rheakv_sessions",
             Kind.GAUGE,

@@ -97,6 +97,9 @@ class MetricsIT {
             assertThat(value(store, KVMetric.REQUEST, "1", "malformed")).isEqualTo(1);
             assertThat(value(store, KVMetric.ERRORS, "1", Errors.INVALID_REQUEST.name()))
                     .isEqualTo(1);
+            assertThat(value(store, KVMetric.KEYS, "1")).isEqualTo(5);
+            assertThat(value(store, KVMetric.BYTES, "1")).isBetween(5 * 3.0, 5 * 20.0);
+            assertThat(value(store, KVMetric.KEYS, "2")).isZero();
             assertThat(value(store, KVMetric.SESSIONS, "1")).isEqualTo(1);
             assertThat(value(store, KVMetric.SESSION_BYTES, "1")).isGreaterThan(256);
             assertThat(value(store, KVMetric.SESSIONS, "2")).isZero();
