@@ -1,0 +1,103 @@
+package io.jraft.rhea;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jraft.JRaftUtils;
+import io.jraft.conf.Configuration;
+import io.jraft.rhea.fsm.KVStateMachine;
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StoreKeys;
+import io.jraft.rhea.storage.WriteSet;
+import io.jraft.rhea.storage.memory.MemoryStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** K13: what a region that was split off begins with, and what a crash leaves of it. */
+class RegionHomeTest {
+    private static final RegionInfo CHILD =
+            new RegionInfo(9, 2, b("m"), null, "10.0.0.1:1,10.0.0.2:1", 1, 40);
+    private static final Configuration MEMBERS = JRaftUtils.getConfiguration(CHILD.members());
+
+    @TempDir Path data;
+
+    private static byte[] b(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static KVStateMachine machine() {
+        RegionStore store = new MemoryStorage().region(9);
+        WriteSet all = new WriteSet();
+        RegionRecord record =
+                new RegionRecord(9, 2, b("m"), null, 40, 5, 6, 1, 40, new RegionRecord.Size(1, 4));
+        all.put(StoreKeys.region(9), record.encode());
+        all.put(StoreKeys.data(b("z")), b("\0v"));
+        store.write(all);
+        return new KVStateMachine(9, store, false, new KVStateMachine.Listener() {}, 0);
+    }
+
+    private Path own() {
+        return data.resolve("region-9");
+    }
+
+    @Test
+    @DisplayName(
+            "with the state it has a snapshot at the index of the split, and is found at the next start")
+    void withState() throws Exception {
+        RegionHome home = new RegionHome(data, 9);
+        assertThat(home.isBorn()).isFalse();
+        home.bear(CHILD, "shop-9", MEMBERS, machine());
+        assertThat(home.isBorn()).isTrue();
+        assertThat(own().resolve("snapshot")).isDirectoryContaining("glob:**40*");
+        assertThat(own().resolve("meta")).isNotEmptyDirectory();
+        assertThat(RegionHome.born(data))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(CHILD);
+    }
+
+    @Test
+    @DisplayName("without the state it has neither snapshot nor members: the others send them")
+    void withoutState() throws Exception {
+        new RegionHome(data, 9).bear(CHILD, "shop-9", MEMBERS, null);
+        assertThat(own().resolve("snapshot")).doesNotExist();
+        assertThat(own().resolve("meta")).doesNotExist();
+        assertThat(RegionHome.born(data)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("what a crash has left before all was there counts for nothing, and is made anew")
+    void cutOff() throws Exception {
+        RegionHome home = new RegionHome(data, 9);
+        home.bear(CHILD, "shop-9", MEMBERS, machine());
+        // As if the last steps had not been done, and the one before them only half.
+        Files.delete(own().resolve("born"));
+        Files.writeString(own().resolve("born.new"), "half");
+        Files.writeString(own().resolve("snapshot").resolve("temp"), "half");
+        assertThat(RegionHome.born(data)).isEmpty();
+
+        home.bear(CHILD, "shop-9", MEMBERS, machine());
+        assertThat(RegionHome.born(data)).hasSize(1);
+        assertThat(own().resolve("snapshot").resolve("temp")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("a place that cannot be made is told, and is no region")
+    void noPlace() throws Exception {
+        Configuration nobody = new Configuration();
+        assertThatThrownBy(() -> new RegionHome(data, 9).bear(CHILD, "shop-9", nobody, machine()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(RegionHome.born(data)).isEmpty();
+        Files.createDirectories(own());
+        Files.writeString(own().resolve("born"), "no region");
+        assertThatThrownBy(() -> RegionHome.born(data))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+    }
+}
