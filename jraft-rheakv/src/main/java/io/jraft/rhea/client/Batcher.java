@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Joins single operations of one kind and one region (K6). It never waits for more to come: the first few are sent as they are,
- * and what comes while they are on their way goes together when one of them has ended. Regions have one each, so one in trouble
+ * and what comes while they are on their way goes together when one of them has ended, or when it is as much as may go together:
+ * then there is no more company to be had. Regions have one each, so one in trouble
  * holds up no other.
  * Owner: ANY; its methods exclude one another, for a few instructions each.
  */
@@ -18,12 +19,16 @@ final class Batcher<T> {
     /** More would leave less to be joined, fewer would let a store wait for its client. */
     private static final int ON_THE_WAY_MAX = 4;
 
+    /** Of what is as large as may be: enough to keep a network and disks busy. */
+    private static final int FULL_ON_THE_WAY_MAX = 16;
+
     private final int operationsMax;
     private final int bytesMax;
     private final int waitingMax;
     private final Sender<T> sender;
     private final LongSupplier nanos;
     private final ArrayDeque<Waiting<T>> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private int onTheWay;
 
     /** Does operations together. */
@@ -64,20 +69,30 @@ final class Batcher<T> {
     CompletableFuture<OpResult> add(T operation, int bytes, long timeoutMs) {
         long deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         Waiting<T> one = new Waiting<>(operation, bytes, deadline);
+        List<Waiting<T>> batch = List.of(one);
         boolean apart = bytes > bytesMax;
         synchronized (this) {
-            if (!apart && onTheWay == ON_THE_WAY_MAX) {
+            if (!apart && onTheWay >= ON_THE_WAY_MAX) {
                 apart = waiting.size() >= waitingMax;
                 if (!apart) {
                     waiting.add(one);
-                    return one.future;
+                    waitingBytes += bytes;
+                    if (!isFull() || onTheWay >= FULL_ON_THE_WAY_MAX) {
+                        return one.future;
+                    }
+                    batch = take();
                 }
-            } else if (!apart) {
+            }
+            if (!apart) {
                 onTheWay++;
             }
         }
-        send(List.of(one), !apart);
+        send(batch, !apart);
         return one.future;
+    }
+
+    private boolean isFull() {
+        return waiting.size() >= operationsMax || waitingBytes >= bytesMax;
     }
 
     /**
@@ -109,7 +124,16 @@ final class Batcher<T> {
                         });
     }
 
+    /** One has ended: what goes in its place, if anything does. */
     private synchronized List<Waiting<T>> next() {
+        if (waiting.isEmpty() || (onTheWay > ON_THE_WAY_MAX && !isFull())) {
+            onTheWay--;
+            return List.of();
+        }
+        return take();
+    }
+
+    private List<Waiting<T>> take() {
         List<Waiting<T>> batch = new ArrayList<>();
         long bytes = 0;
         while (!waiting.isEmpty()
@@ -119,9 +143,7 @@ final class Batcher<T> {
             bytes += one.bytes;
             batch.add(one);
         }
-        if (batch.isEmpty()) {
-            onTheWay--;
-        }
+        waitingBytes -= bytes;
         return batch;
     }
 }

@@ -54,17 +54,18 @@ class BatcherTest {
     @DisplayName(
             "the first go at once, each alone; what comes meanwhile goes together when one is answered")
     void joins() {
-        List<CompletableFuture<OpResult>> futures = addAll(1, 11);
+        List<CompletableFuture<OpResult>> futures = addAll(1, 8);
         assertThat(sent).containsExactly(List.of(1), List.of(2), List.of(3), List.of(4));
 
         answer(1);
 
-        assertThat(sent.subList(4, sent.size())).containsExactly(List.of(5, 6, 7, 8, 9));
+        assertThat(sent.subList(4, sent.size())).containsExactly(List.of(5, 6, 7, 8));
         assertThat(futures.get(1)).isCompletedWithValue(answerTo(2));
+        futures.addAll(addAll(9, 10));
         answer(4);
-        assertThat(sent.subList(5, sent.size())).containsExactly(List.of(10, 11));
-        assertThat(futures.get(8)).isCompletedWithValue(answerTo(9));
-        assertThat(futures.get(9)).isNotDone();
+        assertThat(sent.subList(5, sent.size())).containsExactly(List.of(9, 10));
+        assertThat(futures.get(7)).isCompletedWithValue(answerTo(8));
+        assertThat(futures.get(8)).isNotDone();
         for (int call : new int[] {0, 2, 3, 5}) {
             answer(call);
         }
@@ -76,25 +77,63 @@ class BatcherTest {
 
     @Test
     @DisplayName(
+            "what is as much as may go together goes at once, for it gains nothing by waiting; sixteen are on their way at most")
+    void full() {
+        List<CompletableFuture<OpResult>> futures = addAll(1, 4 + 5 + 2);
+        assertThat(sent.subList(4, sent.size())).containsExactly(List.of(5, 6, 7, 8, 9));
+
+        answer(0);
+        assertThat(sent).as("four are on their way still: ten and eleven wait").hasSize(5);
+        add(12, 98);
+        assertThat(sent.get(5)).as("full by bytes").containsExactly(10, 11, 12);
+        answer(1);
+        answer(2);
+        add(13, 1);
+        assertThat(sent).as("three are on their way").hasSize(7);
+        for (int call = 3; call < 7; call++) {
+            answer(call);
+        }
+        assertThat(futures).allMatch(CompletableFuture::isDone);
+
+        sent.clear();
+        open.clear();
+        addAll(1, 4 + 12 * 5);
+        assertThat(sent).hasSize(16);
+        addAll(100, 106);
+        assertThat(sent).as("sixteen are on their way").hasSize(16);
+        answer(7);
+        assertThat(sent.get(16)).containsExactly(100, 101, 102, 103, 104);
+        for (int call = 8; call < 16; call++) {
+            answer(call);
+        }
+        assertThat(sent).as("eight are on their way: two wait").hasSize(17);
+        for (int call = 2; call < 7; call++) {
+            answer(call);
+        }
+        assertThat(sent.get(17)).containsExactly(105, 106);
+    }
+
+    @Test
+    @DisplayName(
             "bytes are bounded; what is too large alone, and what finds no room to wait, goes by itself")
     void bounds() {
         addAll(1, 4);
         add(5, 60);
-        add(6, 41);
-        add(7, 59);
-        add(8, 101);
-        assertThat(sent.get(4)).containsExactly(8);
+        add(6, 101);
+        assertThat(sent.get(4)).containsExactly(6);
         answer(4);
         assertThat(sent).as("what went by itself calls nobody").hasSize(5);
-        answer(0);
-        assertThat(sent.get(5)).containsExactly(5);
-        answer(1);
-        assertThat(sent.get(6)).containsExactly(6, 7);
+        add(7, 41);
+        assertThat(sent.get(5)).as("together they are too large").containsExactly(5);
+        add(8, 59);
+        assertThat(sent.get(6)).containsExactly(7, 8);
 
-        addAll(10, 21);
-        assertThat(sent).hasSize(7);
-        add(22, 1);
-        assertThat(sent.get(7)).as("twelve wait already").containsExactly(22);
+        addAll(10, 9 + 10 * 5);
+        assertThat(sent).as("sixteen are on their way").hasSize(17);
+        addAll(60, 71);
+        assertThat(sent).hasSize(17);
+        add(72, 1);
+        assertThat(sent.get(17)).as("twelve wait already").containsExactly(72);
     }
 
     @Test
