@@ -199,9 +199,10 @@ public final class StoreEngine implements AutoCloseable {
             long clusterId, String clusterName, Path data, StoreEngineOptions options)
             throws IOException {
         String mine = identity(clusterId, clusterName, options);
-        Path file = new StoreFiles(data).identity();
+        StoreFiles files = new StoreFiles(data);
+        Path file = files.identity();
         if (!Files.exists(file)) {
-            Files.writeString(file, mine, UTF_8);
+            files.identify(mine);
             return;
         }
         String there = Files.readString(file, UTF_8);

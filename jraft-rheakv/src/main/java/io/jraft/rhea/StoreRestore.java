@@ -1,7 +1,5 @@
 package io.jraft.rhea;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jraft.JRaftUtils;
 import io.jraft.option.BootstrapOptions;
 import io.jraft.rhea.backup.BackupReader;
@@ -20,12 +18,9 @@ import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -159,7 +154,7 @@ public final class StoreRestore {
         // No store starts where this stands; so a restore that was cut off is no store with half of
         // its keys.
         Files.createDirectories(files.data());
-        identify(UNFINISHED);
+        files.identify(UNFINISHED);
         long above =
                 Math.multiplyExact(APART, options.getClusterId() - backup.manifest().clusterId());
         try (KVStorage storage = StoreEngine.storage(store)) {
@@ -170,7 +165,7 @@ public final class StoreRestore {
                 }
             }
         }
-        identify(StoreEngine.identity(options.getClusterId(), plan.clusterName(), store));
+        files.identify(StoreEngine.identity(options.getClusterId(), plan.clusterName(), store));
     }
 
     private void restore(RegionPlan region, RegionPart part, KVStorage storage, long above)
@@ -211,15 +206,6 @@ public final class StoreRestore {
                         + part.pairs()
                         + " pairs; it goes on from index "
                         + record.applied());
-    }
-
-    private void identify(String text) throws IOException {
-        Files.writeString(files.identity(), text, UTF_8);
-        for (Path path : List.of(files.identity(), files.data())) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 
     /** Writes pairs as they come, the region's record as that of the new cluster. */

@@ -2,8 +2,8 @@ package io.jraft.rhea.options;
 
 /**
  * How a client joins single puts, and single safe gets, of one region. It waits for nothing: an operation is sent at once unless
- * some of its kind are on their way already; what comes meanwhile goes together when one of those is answered, or when it is a full batch. So it costs no time
- * at low load. Owner: the user until the start.
+ * some of its kind are on their way already; what comes meanwhile goes together when one of those is answered, or when it is a
+ * full batch. So it costs no time at low load. Owner: the user until the start.
  */
 public class BatchingOptions {
     /** Most that {@link #getBatchSize}, {@link #getMaxWriteBytes} and the others may be. */
