@@ -20,11 +20,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings operations to their regions. When a region says that it is not what the client takes it for, which says too that the
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Owner: ANY.
  */
 final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final long PAUSE_MS = 20;
     private static final byte[] NOTHING = new byte[0];
 
@@ -121,7 +125,7 @@ final class Router {
                 .exceptionallyCompose(
                         failure ->
                                 isStale(failure) && leftMs(deadline) > 0
-                                        ? refresh(region, version)
+                                        ? refreshBy(deadline, region, version)
                                                 .thenCompose(nothing -> again(where, deadline, op))
                                         : CompletableFuture.failedFuture(cause(failure)));
     }
@@ -153,7 +157,7 @@ final class Router {
                             done.exceptionallyCompose(
                                     failure ->
                                             isStale(failure) && leftMs(deadline) > 0
-                                                    ? refresh(region, version)
+                                                    ? refreshBy(deadline, region, version)
                                                             .thenCompose(
                                                                     nothing ->
                                                                             eachBy(
@@ -236,7 +240,10 @@ final class Router {
                             .exceptionallyCompose(
                                     failure ->
                                             isStale(failure) && leftMs(deadline) > 0
-                                                    ? refresh(place.client(), info.version())
+                                                    ? refreshBy(
+                                                                    deadline,
+                                                                    place.client(),
+                                                                    info.version())
                                                             .thenCompose(
                                                                     nothing ->
                                                                             eachRangeBy(
@@ -306,6 +313,22 @@ final class Router {
         return Parts.all(each).thenCompose(nothing -> refreshAll(all.size()));
     }
 
+    /** The same, but no longer than until then. */
+    private CompletableFuture<Void> refreshBy(long deadline, RegionClient region, long version) {
+        CompletableFuture<Void> turn = refresh(region, version).copy();
+        if (!turn.isDone()) {
+            ScheduledFuture<?> timer =
+                    transport.later(Math.max(1, leftMs(deadline)), () -> turn.complete(null));
+            turn.whenComplete(
+                    (nothing, failure) -> {
+                        if (timer != null) {
+                            timer.cancel(false);
+                        }
+                    });
+        }
+        return turn;
+    }
+
     private void ask(RegionClient region, long version, int asked, CompletableFuture<Void> done) {
         List<Endpoint> stores = region.stores();
         if (asked == stores.size()) {
@@ -320,7 +343,7 @@ final class Router {
                 attemptMs,
                 reply -> {
                     if (reply.result() instanceof Regions told) {
-                        routes.learn(told.regions());
+                        learn(told);
                     }
                     if (region.info().version() > version) {
                         done.complete(null);
@@ -328,6 +351,16 @@ final class Router {
                         ask(region, version, asked + 1, done);
                     }
                 });
+    }
+
+    private void learn(Regions told) {
+        try {
+            routes.learn(told.regions());
+        } catch (RuntimeException e) {
+            // Members that are no addresses, from a later version perhaps; the next store may say
+            // it better.
+            LOG.error("What a store tells of its regions makes no sense: {}", told, e);
+        }
     }
 
     // ---------------------------------------------------------------- helpers

@@ -13,6 +13,7 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.util.DistributedLock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,42 @@ class RegionClientTest {
             assertThat(soon(long1)).isEqualTo(YES);
             assertThat(soon(long2)).isEqualTo(YES);
             assertThat(silent.writers).hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "O20 a region that has changed, while nobody says into what: the operation ends in its time, and was not done")
+    void changedAndNobodySaysHow() throws Exception {
+        CompletableFuture<KVRequest> asked = new CompletableFuture<>();
+        try (ScriptedStore store =
+                new ScriptedStore(
+                        (request, reply) -> {
+                            if (request.kind() == KVRequest.Kind.REGIONS) {
+                                asked.complete(request);
+                            } else {
+                                reply.accept(
+                                        KVReply.refused(
+                                                Errors.INVALID_REGION_EPOCH, "changed", ""));
+                            }
+                        })) {
+            RheaKVStoreOptions options = store.options();
+            // Longer than the test: what is not answered is not asked again.
+            options.getRpcOptions().setRpcTimeoutMillis(60_000);
+            options.setFutureTimeoutMillis(300);
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            kv.init(options);
+            try {
+                assertThatThrownBy(() -> soon(kv.put("a", new byte[0])))
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ApiException.class,
+                                e -> assertThat(e.getError()).isNotEqualTo(Errors.OUTCOME_UNKNOWN));
+                assertThat(soon(asked).regionId()).isZero();
+            } finally {
+                kv.shutdown();
+            }
         }
     }
 
