@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -289,7 +290,7 @@ final class Router {
             return other;
         }
         mine.whenComplete((nothing, failure) -> asking.remove(region.info().id(), mine));
-        ask(region, version, 0, mine);
+        ask(region, heard -> region.info().version() > version, 0, mine);
         return mine;
     }
 
@@ -306,8 +307,8 @@ final class Router {
         List<CompletableFuture<Void>> each = new ArrayList<>();
         for (RegionClient region : all) {
             CompletableFuture<Void> done = new CompletableFuture<>();
-            // One store is enough: it tells of all its regions.
-            ask(region, region.info().version() - 1, 0, done);
+            // One store that answers is enough: it tells of all its regions.
+            ask(region, heard -> heard, 0, done);
             each.add(done);
         }
         return Parts.all(each).thenCompose(nothing -> refreshAll(all.size()));
@@ -329,7 +330,12 @@ final class Router {
         return turn;
     }
 
-    private void ask(RegionClient region, long version, int asked, CompletableFuture<Void> done) {
+    /** Asks one store after the other until it is enough; {@code enough} is told whether this one has answered. */
+    private void ask(
+            RegionClient region,
+            Predicate<Boolean> enough,
+            int asked,
+            CompletableFuture<Void> done) {
         List<Endpoint> stores = region.stores();
         if (asked == stores.size()) {
             transport.later(PAUSE_MS, () -> done.complete(null));
@@ -345,10 +351,10 @@ final class Router {
                     if (reply.result() instanceof Regions told) {
                         learn(told);
                     }
-                    if (region.info().version() > version) {
+                    if (enough.test(reply.result() instanceof Regions)) {
                         done.complete(null);
                     } else {
-                        ask(region, version, asked + 1, done);
+                        ask(region, enough, asked + 1, done);
                     }
                 });
     }

@@ -7,6 +7,7 @@ import io.jraft.rhea.client.RheaKVStore;
 import io.jraft.rhea.client.WatchEvent;
 import io.jraft.rhea.client.WatchListener;
 import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** The shell's watch: prints what happens to a key. Owner: a thread for watches, while the shell's waits. */
@@ -15,6 +16,10 @@ final class Follow implements WatchListener {
     private final PrintStream err;
     private final int count;
     private final CountDownLatch over = new CountDownLatch(1);
+
+    /** Where it begins was printed: changes come after that, though they may be told before. */
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
     private int seen;
     private volatile boolean failed;
 
@@ -32,6 +37,7 @@ final class Follow implements WatchListener {
         Follow follow = new Follow(count, out, err);
         try (KVWatch watch = kv.bWatch(key, follow)) {
             err.println("watching from " + watch.position());
+            follow.begun.complete(null);
             follow.over.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -41,6 +47,7 @@ final class Follow implements WatchListener {
 
     @Override
     public void onChange(WatchEvent event) {
+        begun.join();
         if (seen == count) {
             return;
         }
@@ -58,6 +65,7 @@ final class Follow implements WatchListener {
 
     @Override
     public void onFellBehind(long regionId, long missedFrom, long nextRevision) {
+        begun.join();
         err.println("missed changes from revision " + missedFrom + " on, before " + nextRevision);
     }
 

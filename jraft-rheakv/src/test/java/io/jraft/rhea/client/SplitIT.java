@@ -180,7 +180,12 @@ class SplitIT {
                         .findFirst()
                         .orElseThrow();
         cluster.stop(asleep);
+        DefaultRheaKVStore late = cluster.client();
         long child = split(kv, 1, "e");
+        assertThat(late.regions().get())
+                .as("also while a store is down")
+                .extracting(RegionInfo::id)
+                .contains(child);
         kv.bDeleteRange("e1", "e2");
         kv.bPut("e5", b("new"));
         for (int port : cluster.ports) {
