@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = LeaderlessCommand.class,
         description = "Compares this library with its peers on this machine.")
 public final class BenchMain implements Callable<Integer> {
     @Option(

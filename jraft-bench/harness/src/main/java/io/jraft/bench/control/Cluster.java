@@ -30,14 +30,20 @@ final class Cluster implements AutoCloseable {
     private static final long ANSWER_MS = 30_000;
     private static final long LOAD_MS = 120_000;
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long KILLED_MS = 120_000;
+
     private final Rival rival;
+    private final Setup setup;
     private final Path directory;
     private final int groups;
+    private final List<ServerSpec> specs = new ArrayList<>();
     private final List<ServerProcess> servers = new ArrayList<>();
     private String notes = "";
 
-    private Cluster(Rival rival, Path directory, int groups) {
+    private Cluster(Rival rival, Setup setup, Path directory, int groups) {
         this.rival = rival;
+        this.setup = setup;
         this.directory = directory;
         this.groups = groups;
     }
@@ -46,7 +52,7 @@ final class Cluster implements AutoCloseable {
     static Cluster start(Rival rival, Setup setup, int groups)
             throws IOException, InterruptedException {
         Path directory = setup.directory().resolve(rival.name().toLowerCase(java.util.Locale.ROOT));
-        Cluster cluster = new Cluster(rival, directory, groups);
+        Cluster cluster = new Cluster(rival, setup, directory, groups);
         try {
             // A run that was killed leaves its data; nobody may begin with that.
             cluster.deleteData();
@@ -62,9 +68,8 @@ final class Cluster implements AutoCloseable {
                 ServerSpec spec =
                         new ServerSpec(
                                 i, endpoints, spare, directory.resolve("server" + i), groups);
-                cluster.servers.add(
-                        ServerProcess.start(
-                                rival, setup.benchModules(), setup.jvm(), spec, setup.syncs()));
+                cluster.specs.add(spec);
+                cluster.servers.add(cluster.startServer(i));
             }
             for (ServerProcess server : cluster.servers) {
                 cluster.notes =
@@ -78,6 +83,51 @@ final class Cluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    private ServerProcess startServer(int i) throws IOException {
+        return ServerProcess.start(
+                rival, setup.benchModules(), setup.jvm(), specs.get(i), setup.syncs());
+    }
+
+    /**
+     * Kills the process of the server that leads, and starts it again once another one leads.
+     *
+     * @return milliseconds from the kill to the first look at which another one said that it leads
+     */
+    double killLeader() throws IOException, InterruptedException {
+        int[] led = awaitLeaders();
+        int old = 0;
+        while (led[old] == 0) {
+            old++;
+        }
+        long killed = System.nanoTime();
+        servers.get(old).kill();
+        long took = -1;
+        while (took < 0) {
+            if (System.nanoTime() - killed > TimeUnit.MILLISECONDS.toNanos(KILLED_MS)) {
+                throw new IllegalStateException(
+                        rival.title() + ": no leader for " + KILLED_MS + " ms after a kill");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+            int leads = 0;
+            for (int i = 0; i < led.length; i++) {
+                if (i != old) {
+                    leads += ledBy(i);
+                }
+            }
+            if (leads == groups) {
+                took = System.nanoTime() - killed;
+            }
+        }
+        servers.set(old, startServer(old));
+        servers.get(old).answer(START_MS);
+        return took / 1e6;
+    }
+
+    private int ledBy(int server) throws InterruptedException {
+        return (int)
+                new LoadOrder.Words(servers.get(server).ask("led", ANSWER_MS)).number("groups");
     }
 
     /** Ports of the range that systems do not hand out by themselves, free a moment ago. */
@@ -111,10 +161,7 @@ final class Cluster implements AutoCloseable {
         while (System.nanoTime() < giveUp) {
             int[] led = new int[servers.size()];
             for (int i = 0; i < led.length; i++) {
-                led[i] =
-                        (int)
-                                new LoadOrder.Words(servers.get(i).ask("led", ANSWER_MS))
-                                        .number("groups");
+                led[i] = ledBy(i);
             }
             if (Arrays.stream(led).sum() == groups) {
                 return led;

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * A server whose groups have a state machine without state. Thread: see {@link Contestant}.
  */
 public final class LoadServer implements Contestant {
+    /** System property: the random part of an election timeout, in ms; the default of whoever runs this if not set. */
+    private static final String ELECTION_DELAY = "jraft.bench.electionDelayMs";
+
     private final List<RaftGroupService> services = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
 
@@ -50,6 +53,10 @@ public final class LoadServer implements Contestant {
             options.setSnapshotUri(directory.resolve("snapshot").toString());
             // No snapshot while measuring: what is measured is the log.
             options.setSnapshotIntervalSecs(0);
+            Integer electionDelay = Integer.getInteger(ELECTION_DELAY);
+            if (electionDelay != null) {
+                options.getRaftOptions().setMaxElectionDelayMs(electionDelay);
+            }
             Tuning.tune(options, spec);
             // The first group starts the server that carries all of them.
             RaftGroupService service =
