@@ -1,6 +1,7 @@
 package io.jraft;
 
 import static io.jraft.testing.RealCluster.applyAll;
+import static io.jraft.testing.RealCluster.await;
 import static io.jraft.testing.RealCluster.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,7 +50,8 @@ class SnapshotSyncIT {
             solo.node().snapshotSync(told::add);
 
             assertThat(told).containsExactly(Status.OK());
-            assertThat(solo.node().status().snapshotIndex()).isEqualTo(6);
+            // The closure may run before the turn that knew it has shown its picture.
+            await("the picture", () -> solo.node().status().snapshotIndex() == 6);
             solo.node().snapshotSync(null);
 
             Node node = solo.node();
