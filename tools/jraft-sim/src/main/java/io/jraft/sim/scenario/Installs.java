@@ -300,7 +300,7 @@ final class Installs {
             sim.require("the log waits", leader.picture().first() <= behind.picture().last() + 1);
             leader.pace().slow(Work.BULK, 3 * sim.timeoutMs() * 1_000_000);
             sim.wire().open();
-            sim.run(sim.chance().between(5, 100));
+            sim.run(sim.chance().between(5, (int) (2 * sim.timeoutMs())));
             sim.isolate(behind);
             for (int i = 0; i < 20; i++) {
                 sim.write("k" + i, "v" + i, leader);
