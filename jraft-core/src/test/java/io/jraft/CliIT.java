@@ -355,6 +355,11 @@ class CliIT {
                 }
                 cluster.leader();
                 assertThat(cli.transferLeader(group, conf, peers.get(0))).isEqualTo(Status.OK());
+                // A leader of a moment ago may not have heard all of them, and moves nothing to
+                // whom it does not know to be alive.
+                await(
+                        "all peers of " + group + " to be alive",
+                        () -> cli.getAlivePeers(group, conf).size() == 3);
             }
             Set<String> groups = Set.of("g1", "g2", "g3");
             Map<String, PeerId> balanced = new HashMap<>();
