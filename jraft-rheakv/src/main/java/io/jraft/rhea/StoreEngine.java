@@ -6,13 +6,14 @@ import io.jraft.JRaftUtils;
 import io.jraft.RaftGroupService;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
+import io.jraft.metrics.export.PrometheusServer;
 import io.jraft.option.NodeOptions;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.fsm.RegionRecord;
 import io.jraft.rhea.metrics.KVMetric;
+import io.jraft.rhea.metrics.KVMetricsText;
 import io.jraft.rhea.metrics.KVSample;
-import io.jraft.rhea.metrics.StoreMetricsServer;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
@@ -73,7 +74,7 @@ public final class StoreEngine implements AutoCloseable {
     private final ExecutorService listening;
     private final ScheduledExecutorService ticks;
     private final StoreExports exports;
-    private @Nullable StoreMetricsServer numbers;
+    private @Nullable PrometheusServer numbers;
     private final ExecutorService births;
     private final AtomicBoolean bearing = new AtomicBoolean();
     private final Path data;
@@ -162,12 +163,13 @@ public final class StoreEngine implements AutoCloseable {
         LOG.info("Store {} serves the regions {}", address, regions.keySet());
     }
 
-    private @Nullable StoreMetricsServer numbers(@Nullable Endpoint at) {
+    private @Nullable PrometheusServer numbers(@Nullable Endpoint at) {
         try {
             return at == null
                     ? null
-                    : new StoreMetricsServer(
-                            new InetSocketAddress(at.getIp(), at.getPort()), this::samples);
+                    : PrometheusServer.on(
+                            new InetSocketAddress(at.getIp(), at.getPort()),
+                            () -> KVMetricsText.of(samples()));
         } catch (IOException e) {
             throw new IllegalStateException(
                     "its numbers cannot be read at " + at + ": " + e.getMessage(), e);
@@ -502,7 +504,7 @@ public final class StoreEngine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        StoreMetricsServer page = numbers;
+        PrometheusServer page = numbers;
         if (page != null) {
             page.close();
         }

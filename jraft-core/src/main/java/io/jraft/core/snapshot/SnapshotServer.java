@@ -218,7 +218,10 @@ final class SnapshotServer {
 
     private void gone(Session session, ChunkRequest m, boolean wasDamaged) {
         session.busy = false;
-        if (!session.closed) {
+        if (session.closed) {
+            // It ended while this was read: what the read opened since is let go here.
+            session.close();
+        } else {
             answer(m, ChunkResponse.Status.GONE, NOTHING, 0);
             end(session);
         }

@@ -33,6 +33,9 @@ public final class Outbox {
     private final Map<Endpoint, List<RaftMessage>> bulk = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
 
+    /** What found no room in this turn. Its sender is told at the turn's end, not while it sends. */
+    private final Deque<Held> refused = new ArrayDeque<>();
+
     public Outbox(NodeState state, StableTicket stable, Mail mail, Dropped dropped) {
         this.state = state;
         this.stable = stable;
@@ -62,7 +65,7 @@ public final class Outbox {
         } else if (held.size() < HELD_MAX) {
             held.addLast(new Held(needed, message, lane));
         } else {
-            dropped.onDropped(message.route().to(), lane);
+            refused.addLast(new Held(needed, message, lane));
         }
     }
 
@@ -77,10 +80,15 @@ public final class Outbox {
         }
     }
 
-    /** Hands over the turn's messages, one call per endpoint and lane. */
+    /** Hands over the turn's messages, one call per endpoint and lane, and tells whose messages found no room. */
     public void flush() {
         flush(ordered, Lane.ORDERED);
         flush(bulk, Lane.BULK);
+        // As many as there are now: who is told may send again, and hears of that in the next turn.
+        for (int n = refused.size(); n > 0; n--) {
+            Held h = refused.removeFirst();
+            dropped.onDropped(h.message.route().to(), h.lane);
+        }
     }
 
     private void flush(Map<Endpoint, List<RaftMessage>> messages, Lane lane) {

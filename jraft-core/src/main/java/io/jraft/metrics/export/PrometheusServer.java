@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code GET /metrics} with everything this process measures, for Prometheus and whoever reads its format.
@@ -21,8 +22,10 @@ public final class PrometheusServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService thread;
+    private final Supplier<String> more;
 
-    private PrometheusServer(InetSocketAddress address) throws IOException {
+    private PrometheusServer(InetSocketAddress address, Supplier<String> more) throws IOException {
+        this.more = more;
         server = HttpServer.create(address, 16);
         thread =
                 Executors.newSingleThreadExecutor(
@@ -32,7 +35,7 @@ public final class PrometheusServer implements AutoCloseable {
                             return made;
                         });
         server.setExecutor(thread);
-        server.createContext(PATH, PrometheusServer::answer);
+        server.createContext(PATH, this::answer);
         server.start();
     }
 
@@ -52,7 +55,19 @@ public final class PrometheusServer implements AutoCloseable {
      * @throws IOException when the address is not this machine's or the port is taken
      */
     public static PrometheusServer on(InetSocketAddress address) throws IOException {
-        return new PrometheusServer(address);
+        return on(address, () -> "");
+    }
+
+    /**
+     * The same, with lines of the caller's own after those of the library.
+     *
+     * @param more lines in Prometheus' text format, each with its end, of names that no line of the library has; asked
+     *     for at each request on this server's thread
+     * @throws IOException when the address is not this machine's or the port is taken
+     */
+    public static PrometheusServer on(InetSocketAddress address, Supplier<String> more)
+            throws IOException {
+        return new PrometheusServer(address, more);
     }
 
     /** The port that it listens on. */
@@ -60,7 +75,7 @@ public final class PrometheusServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!exchange.getRequestURI().getPath().equals(PATH)) {
                 exchange.sendResponseHeaders(404, -1);
@@ -68,7 +83,7 @@ public final class PrometheusServer implements AutoCloseable {
                 exchange.getResponseHeaders().set("Allow", "GET");
                 exchange.sendResponseHeaders(405, -1);
             } else {
-                byte[] page = PrometheusText.of(Metrics.samples()).getBytes(UTF_8);
+                byte[] page = (PrometheusText.of(Metrics.samples()) + more.get()).getBytes(UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", PrometheusText.CONTENT_TYPE);
                 // Here 0 would mean "as long as it gets", and -1 means that nothing follows.
                 exchange.sendResponseHeaders(200, page.length == 0 ? -1 : page.length);

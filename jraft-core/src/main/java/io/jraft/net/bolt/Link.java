@@ -40,7 +40,6 @@ final class Link extends ChannelDuplexHandler {
     /** Messages of one turn are cut into frames of about this size: smaller frames mix better with others. */
     private static final long FRAME_AIM = 4L << 20;
 
-    private static final String FLUSH = "flush";
     private static final int PINGS_UNANSWERED_MAX = 3;
     private static final int FLUSHES_AT_ONCE = 256;
 
@@ -53,6 +52,7 @@ final class Link extends ChannelDuplexHandler {
     private final AtomicLong queuedBytes = new AtomicLong();
 
     private @Nullable Channel channel;
+    private @Nullable ChannelHandlerContext flusher;
     private @Nullable ScheduledFuture<?> ticker;
     private volatile boolean open;
     private volatile @Nullable Hello peer;
@@ -77,7 +77,10 @@ final class Link extends ChannelDuplexHandler {
     void install(Channel ch) {
         channel = ch;
         ChannelPipeline pipeline = ch.pipeline();
-        pipeline.addLast(FLUSH, new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
+        FlushConsolidationHandler consolidation =
+                new FlushConsolidationHandler(FLUSHES_AT_ONCE, true);
+        pipeline.addLast("flush", consolidation);
+        flusher = pipeline.context(consolidation);
         pipeline.addLast("guard", guard);
         pipeline.addLast("bolt-decoder", BoltWire.decoder());
         pipeline.addLast("link", this);
@@ -129,10 +132,11 @@ final class Link extends ChannelDuplexHandler {
             split(List.copyOf(messages)).forEach(this::write);
         }
         Channel ch = channel();
-        if (ch.eventLoop().inEventLoop()) {
+        ChannelHandlerContext past = flusher;
+        if (past != null && ch.eventLoop().inEventLoop()) {
             // A worker that runs here sends a whole turn at once and may go to the disk next: no
             // waiting for more.
-            ch.pipeline().context(FLUSH).flush();
+            past.flush();
         } else {
             ch.flush();
         }

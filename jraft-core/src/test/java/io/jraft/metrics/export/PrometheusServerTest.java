@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jraft.metrics.Metric;
 import io.jraft.testing.RealCluster;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -78,6 +81,22 @@ class PrometheusServerTest {
             assertThat(get(server, "/metrics/x", "GET").statusCode()).isEqualTo(404);
             assertThat(get(server, "/", "GET").statusCode()).isEqualTo(404);
             assertThat(get(server, "/metrics", "POST").statusCode()).isEqualTo(405);
+        }
+    }
+
+    @Test
+    @DisplayName("what an application adds comes after the library's own lines, as of each request")
+    void more() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (PrometheusServer server =
+                PrometheusServer.on(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        () ->
+                                "# TYPE mine_total counter\nmine_total "
+                                        + asked.incrementAndGet()
+                                        + "\n")) {
+            get(server, "/metrics", "GET");
+            assertThat(get(server, "/metrics", "GET").body()).endsWith("\nmine_total 2\n");
         }
     }
 
