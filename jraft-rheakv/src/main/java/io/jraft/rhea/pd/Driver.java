@@ -1,0 +1,342 @@
+package io.jraft.rhea.pd;
+
+import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.pd.Picture.Step;
+import io.jraft.rhea.pd.StoreBeat.Replica;
+import io.jraft.util.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the leader of the placement driver's group has in its head while it leads: who was heard when, what leaders told last, what is on
+ * its way. All of it comes back with the stores' next beats; what must not be lost is in the {@link PdState}. Given the same beats at the
+ * same times it says the same.
+ *
+ * <p>It gives no instructions before it has heard all stores that it knows of, or has listened for {@code settleMs}: one that has
+ * not been heard yet is not dead. Numbers for new regions and replicas come from blocks that its log gave to it alone.
+ *
+ * <p>Owner: one thread.
+ */
+public final class Driver {
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+    private static final int IDS_AT_ONCE = 64;
+
+    private final PdRules rules;
+    private final long ledSinceMs;
+    private final Map<String, Long> heardMs = new TreeMap<>();
+    private final TreeMap<Long, Told> told = new TreeMap<>();
+    private final TreeMap<Long, Running> running = new TreeMap<>();
+    private final List<PdEntry> proposals = new ArrayList<>();
+    private long nextId;
+    private long idsEnd;
+    private boolean idsAsked;
+
+    /** What a leader told of its region. */
+    private record Told(Replica replica, String store, long atMs) {}
+
+    /** What was decided. */
+    private record Running(Step step, Instruction instruction, long sinceMs) {}
+
+    /** One that begins to lead at that time and has heard nobody. */
+    public Driver(PdRules rules, long nowMs) {
+        this.rules = rules;
+        ledSinceMs = nowMs;
+    }
+
+    /**
+     * Takes what a store tells.
+     *
+     * @param state what the group keeps, as of its last entry that was applied here
+     * @return what the store is to do
+     */
+    public List<Instruction> beat(long nowMs, StoreBeat beat, PdState state) {
+        heardMs.put(beat.address(), nowMs);
+        knowStore(beat, state);
+        for (Replica replica : beat.regions()) {
+            if (replica.leads()) {
+                learn(nowMs, beat.address(), replica, state);
+            }
+        }
+        told.keySet().removeIf(id -> !state.regions().containsKey(id) && isOld(nowMs, id));
+        plan(nowMs, state);
+        return instructions(beat);
+    }
+
+    private boolean isOld(long nowMs, long region) {
+        Told last = told.get(region);
+        return last != null && nowMs - last.atMs() > rules.liveMs();
+    }
+
+    /** Entries that the log has to have; each is handed out once and proposed again by later beats if it got lost. */
+    public List<PdEntry> takeProposals() {
+        List<PdEntry> taken = List.copyOf(proposals);
+        proposals.clear();
+        return taken;
+    }
+
+    /** The log gave these numbers to this leader; none if it could not. */
+    public void granted(long first, int count) {
+        idsAsked = false;
+        if (first > 0) {
+            nextId = first;
+            idsEnd = first + count;
+        }
+    }
+
+    // -------------------------------------------------------------------- learn
+
+    private void knowStore(StoreBeat beat, PdState state) {
+        PdEntry.Store known = state.stores().get(beat.address());
+        if (known == null || beat.floor() >= state.nextId()) {
+            boolean leaving = known != null && known.leaving();
+            proposals.add(new PdEntry.Store(beat.address(), beat.floor(), leaving));
+        }
+    }
+
+    private void learn(long nowMs, String store, Replica replica, PdState state) {
+        long id = replica.info().id();
+        PdEntry.Region now =
+                new PdEntry.Region(replica.info(), store, replica.term(), replica.index());
+        Told before = told.get(id);
+        PdEntry.Region known = state.regions().get(id);
+        boolean old =
+                before != null
+                        && !PdState.isNewer(
+                                now,
+                                new PdEntry.Region(
+                                        before.replica().info(),
+                                        before.store(),
+                                        before.replica().term(),
+                                        before.replica().index()));
+        if (old || (known != null && !PdState.isNewer(now, known))) {
+            return;
+        }
+        told.put(id, new Told(replica, store, nowMs));
+        if (known == null || differs(known, now)) {
+            proposals.add(now);
+        }
+        Running on = running.get(id);
+        if (on != null && isOver(on, replica, store, nowMs)) {
+            running.remove(id);
+        }
+    }
+
+    /** Whether the log has to hear of it: a beat that brings nothing but a load is none of its business. */
+    private static boolean differs(PdEntry.Region known, PdEntry.Region now) {
+        return known.info().version() != now.info().version()
+                || known.term() != now.term()
+                || !known.leader().equals(now.leader())
+                || !known.info().members().equals(now.info().members());
+    }
+
+    private boolean isOver(Running on, Replica now, String leader, long nowMs) {
+        if (!now.steady()) {
+            return false;
+        }
+        if (nowMs - on.sinceMs() > rules.operationMs()) {
+            LOG.warn("Nothing came of {}", on.instruction());
+            return true;
+        }
+        if (on.instruction() instanceof Instruction.Split split) {
+            return now.info().version() != split.version();
+        } else if (on.instruction() instanceof Instruction.Change change) {
+            return !sameMembers(now.info().members(), change.from());
+        } else if (on.instruction() instanceof Instruction.Transfer transfer) {
+            return leader.equals(store(transfer.to()));
+        }
+        return true;
+    }
+
+    // --------------------------------------------------------------------- plan
+
+    private void plan(long nowMs, PdState state) {
+        if (nextId + IDS_AT_ONCE / 4 >= idsEnd && !idsAsked) {
+            idsAsked = true;
+            proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
+        }
+        if (!isSettled(nowMs, state)) {
+            return;
+        }
+        Picture picture = picture(nowMs, state);
+        for (Step step : Plan.of(picture, rules)) {
+            Instruction instruction = instruction(step);
+            if (instruction != null) {
+                LOG.info("Region {}: {} because {}", step.region(), instruction, step.why());
+                running.put(step.region(), new Running(step, instruction, nowMs));
+            }
+        }
+    }
+
+    private boolean isSettled(long nowMs, PdState state) {
+        if (nowMs - ledSinceMs >= rules.settleMs()) {
+            return true;
+        }
+        Set<String> known = new TreeSet<>(state.stores().keySet());
+        state.regions()
+                .values()
+                .forEach(r -> peers(r.info().members()).forEach(p -> known.add(store(p))));
+        return !known.isEmpty() && heardMs.keySet().containsAll(known);
+    }
+
+    /** The cluster as this leader sees it. */
+    public Picture picture(long nowMs, PdState state) {
+        TreeMap<String, Picture.Store> stores = new TreeMap<>();
+        state.stores()
+                .forEach(
+                        (address, store) ->
+                                stores.put(
+                                        address,
+                                        new Picture.Store(
+                                                address,
+                                                heardMs.getOrDefault(address, ledSinceMs),
+                                                store.leaving())));
+        TreeMap<Long, Picture.Region> regions = new TreeMap<>();
+        state.regions().forEach((id, region) -> regions.put(id, view(region, told.get(id))));
+        TreeMap<Long, Step> steps = new TreeMap<>();
+        running.forEach((id, on) -> steps.put(id, on.step()));
+        return new Picture(nowMs, stores, regions, steps);
+    }
+
+    private Picture.Region view(PdEntry.Region known, @Nullable Told last) {
+        // Nobody leads it as far as this driver has heard: its replicas count, and nothing is done
+        // to it.
+        if (last == null) {
+            return new Picture.Region(
+                    known.info(), known.leader(), false, ledSinceMs, Set.of(), 0, 0, 0);
+        }
+        Replica r = last.replica();
+        return new Picture.Region(
+                r.info(),
+                last.store(),
+                r.steady(),
+                last.atMs(),
+                Set.copyOf(r.silent()),
+                r.keys(),
+                r.bytes(),
+                r.requests());
+    }
+
+    /** Null if there are no numbers for it now, or it makes no sense any more. */
+    private @Nullable Instruction instruction(Step step) {
+        Told last = told.get(step.region());
+        if (last == null) {
+            return null;
+        }
+        RegionInfo info = last.replica().info();
+        if (step instanceof Step.Split) {
+            return nextId < idsEnd
+                    ? new Instruction.Split(info.id(), info.version(), nextId++)
+                    : null;
+        } else if (step instanceof Step.Transfer transfer) {
+            PeerId to = at(info.members(), transfer.to());
+            return to == null
+                    ? null
+                    : new Instruction.Transfer(info.id(), info.version(), to.toString());
+        } else if (step instanceof Step.Change change) {
+            return change(info, change);
+        }
+        return null;
+    }
+
+    private @Nullable Instruction change(RegionInfo info, Step.Change change) {
+        Configuration to = Configuration.of(info.members());
+        String remove = change.remove();
+        PeerId gone = remove == null ? null : at(info.members(), remove);
+        if (remove != null && (gone == null || !to.removePeer(gone))) {
+            return null;
+        }
+        String add = change.add();
+        if (add != null) {
+            if (nextId >= idsEnd) {
+                return null;
+            }
+            to.addPeer(new PeerId(endpoint(add), (int) nextId++));
+        }
+        return new Instruction.Change(info.id(), info.version(), info.members(), to.toString());
+    }
+
+    // ------------------------------------------------------------- instructions
+
+    private List<Instruction> instructions(StoreBeat beat) {
+        List<Instruction> all = new ArrayList<>();
+        for (Replica replica : beat.regions()) {
+            Running on = running.get(replica.info().id());
+            Told last = told.get(replica.info().id());
+            if (last == null) {
+                continue;
+            }
+            boolean leads = replica.leads() && last.store().equals(beat.address());
+            if (on != null && leads && replica.steady()) {
+                all.add(on.instruction());
+            } else if (on == null && !leads && mayLeave(replica, last.replica())) {
+                all.add(
+                        new Instruction.Leave(
+                                replica.info().id(), replica.peer(), last.replica().index()));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Whether a replica has to go: the members were agreed on without it, by a leader that had committed more than the one that asked for
+     * it when it did so. The replica itself compares that once more.
+     */
+    private static boolean mayLeave(Replica here, Replica leader) {
+        return leader.steady()
+                && leader.index() > here.invited()
+                && peers(leader.info().members()).stream().noneMatch(p -> isSame(p, here.peer()));
+    }
+
+    // ----------------------------------------------------------------- members
+
+    private static List<String> peers(String members) {
+        Configuration all = Configuration.of(members);
+        List<String> peers = new ArrayList<>();
+        all.listPeers().forEach(p -> peers.add(p.toString()));
+        all.listLearners().forEach(p -> peers.add(p.toString()));
+        return peers;
+    }
+
+    private static @Nullable PeerId at(String members, String store) {
+        return Configuration.of(members).listPeers().stream()
+                .filter(p -> p.getEndpoint().toString().equals(store))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String store(String peer) {
+        PeerId parsed = PeerId.parsePeer(peer);
+        return parsed == null ? peer : parsed.getEndpoint().toString();
+    }
+
+    private static Endpoint endpoint(String store) {
+        PeerId parsed = PeerId.parsePeer(store);
+        if (parsed == null) {
+            throw new IllegalArgumentException(store + " is no address");
+        }
+        return parsed.getEndpoint();
+    }
+
+    /** Whether two texts name one peer; priorities play no part. */
+    static boolean isSame(String a, String b) {
+        PeerId one = PeerId.parsePeer(a);
+        PeerId other = PeerId.parsePeer(b);
+        return one != null
+                && other != null
+                && one.getEndpoint().equals(other.getEndpoint())
+                && one.getIdx() == other.getIdx();
+    }
+
+    static boolean sameMembers(String a, String b) {
+        return Configuration.of(a).equals(Configuration.of(b));
+    }
+}

@@ -1,0 +1,101 @@
+package io.jraft.rhea.pd;
+
+import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
+import io.jraft.rhea.op.RegionInfo;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster as the placement driver sees it at one moment. Immutable once made.
+ *
+ * @param nowMs the time of the one who looks; all times here are of its clock
+ * @param stores by address
+ * @param regions by number; of each the newest that a leader told
+ * @param running what was decided and has not been seen done, by region: at most one for each
+ */
+public record Picture(
+        long nowMs,
+        SortedMap<String, Store> stores,
+        SortedMap<Long, Region> regions,
+        SortedMap<Long, Step> running) {
+
+    /**
+     * A store.
+     *
+     * @param address {@code ip:port}
+     * @param heardMs when it was heard last
+     * @param leaving whether it is to be emptied
+     */
+    public record Store(String address, long heardMs, boolean leaving) {}
+
+    /**
+     * A region as its leader told.
+     *
+     * @param info with the members that are in force
+     * @param leader the store that leads it; empty if that is not known
+     * @param steady whether the members are agreed on and nothing is being done to them, nor a split
+     * @param heardMs when the leader was heard last
+     * @param silent members that the leader does not hear
+     * @param requests how many it was asked in a second
+     */
+    public record Region(
+            RegionInfo info,
+            String leader,
+            boolean steady,
+            long heardMs,
+            Set<String> silent,
+            long keys,
+            long bytes,
+            long requests) {
+
+        /** Who votes. */
+        public List<PeerId> voters() {
+            return Configuration.of(info.members()).listPeers();
+        }
+
+        /** The stores of those who vote. */
+        public List<String> stores() {
+            return voters().stream().map(p -> p.getEndpoint().toString()).toList();
+        }
+
+        /** Whether a member is at a store, learners included. */
+        public boolean isAt(String store) {
+            Configuration all = Configuration.of(info.members());
+            return all.listPeers().stream().anyMatch(p -> isAt(p, store))
+                    || all.listLearners().stream().anyMatch(p -> isAt(p, store));
+        }
+
+        private static boolean isAt(PeerId peer, String store) {
+            return peer.getEndpoint().toString().equals(store);
+        }
+    }
+
+    /** What is to be done to one region. */
+    public sealed interface Step {
+        /** The region. */
+        long region();
+
+        /** For people. */
+        String why();
+
+        /** It becomes two. */
+        record Split(long region, String why) implements Step {}
+
+        /** Another of its stores is to lead it. */
+        record Transfer(long region, String to, String why) implements Step {}
+
+        /** One change of its members: a store more, a store less, or one for another. */
+        record Change(long region, @Nullable String add, @Nullable String remove, String why)
+                implements Step {
+            public Change {
+                if (add == null && remove == null || Objects.equals(add, remove)) {
+                    throw new IllegalArgumentException("a change of nothing");
+                }
+            }
+        }
+    }
+}

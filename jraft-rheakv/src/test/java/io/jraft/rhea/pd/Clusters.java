@@ -1,0 +1,129 @@
+package io.jraft.rhea.pd;
+
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.pd.Picture.Region;
+import io.jraft.rhea.pd.Picture.Step;
+import io.jraft.rhea.pd.Picture.Store;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Pictures of clusters from a few words; see {@code pd/plan.txt}. A store x is reached at {@code x:1}. */
+final class Clusters {
+    static final PdRules RULES =
+            new PdRules(3, 5_000, 60_000, 5_000, 60_000, 2, 10, 100, 1_000, 50, true);
+    private static final long NOW = 1_000_000;
+
+    private final TreeMap<String, Store> stores = new TreeMap<>();
+    private final TreeMap<Long, Region> regions = new TreeMap<>();
+    private final TreeMap<Long, Step> running = new TreeMap<>();
+
+    Picture picture() {
+        return new Picture(NOW, stores, regions, running);
+    }
+
+    void line(String line) {
+        String[] words = line.trim().split(" +");
+        if (words[0].equals("stores")) {
+            for (int i = 1; i < words.length; i++) {
+                store(words[i]);
+            }
+        } else if (words[0].equals("running")) {
+            Step step = step(words);
+            running.put(step.region(), step);
+        } else {
+            region(words);
+        }
+    }
+
+    private void store(String word) {
+        String address = word.charAt(0) + ":1";
+        long ago = word.endsWith("!") ? 60_001 : word.endsWith("?") ? 5_001 : 5_000;
+        stores.put(address, new Store(address, NOW - ago, word.endsWith("<")));
+    }
+
+    private void region(String[] words) {
+        long id = Long.parseLong(words[0].substring(0, words[0].length() - 1));
+        List<String> members = new ArrayList<>();
+        Set<String> silent = new HashSet<>();
+        String leader = "";
+        boolean steady = true;
+        long heard = NOW;
+        long[] load = {0, 0, 0};
+        for (int i = 1; i < words.length; i++) {
+            String word = words[i];
+            if (word.length() <= 2) {
+                members.add(word.charAt(0) + ":1");
+                leader = word.endsWith("*") ? word.charAt(0) + ":1" : leader;
+            } else if (word.startsWith("silent=")) {
+                for (String who : word.substring(7).split(",")) {
+                    silent.add(who + ":1");
+                }
+            } else if (word.equals("unsteady")) {
+                steady = false;
+            } else if (word.equals("unheard")) {
+                heard = NOW - 5_001;
+            } else {
+                int which = List.of("keys", "bytes", "requests").indexOf(word.split("=")[0]);
+                load[which] = Long.parseLong(word.split("=")[1]);
+            }
+        }
+        RegionInfo info = new RegionInfo(id, 1, null, null, String.join(",", members), 0, 0);
+        regions.put(id, new Region(info, leader, steady, heard, silent, load[0], load[1], load[2]));
+    }
+
+    private static Step step(String[] words) {
+        long region = Long.parseLong(words[2]);
+        if (words[1].equals("split")) {
+            return new Step.Split(region, "");
+        } else if (words[1].equals("transfer")) {
+            return new Step.Transfer(region, words[3] + ":1", "");
+        }
+        String add = null;
+        String remove = null;
+        for (int i = 3; i < words.length; i++) {
+            String store = words[i].substring(1) + ":1";
+            add = words[i].startsWith("+") ? store : add;
+            remove = words[i].startsWith("-") ? store : remove;
+        }
+        return new Step.Change(region, add, remove, "");
+    }
+
+    static String text(Step step) {
+        if (step instanceof Step.Change change) {
+            return "change "
+                    + change.region()
+                    + (change.add() == null ? "" : " +" + change.add().charAt(0))
+                    + (change.remove() == null ? "" : " -" + change.remove().charAt(0));
+        } else if (step instanceof Step.Transfer transfer) {
+            return "transfer " + transfer.region() + " " + transfer.to().charAt(0);
+        }
+        return "split " + step.region();
+    }
+
+    /** A step has been done. */
+    void arrive(Step step) {
+        Region region = regions.get(step.region());
+        List<String> members = new ArrayList<>(region.stores());
+        String leader = region.leader();
+        if (step instanceof Step.Change change) {
+            if (change.remove() != null) {
+                members.remove(change.remove());
+            }
+            if (change.add() != null) {
+                members.add(change.add());
+            }
+        } else if (step instanceof Step.Transfer transfer) {
+            leader = transfer.to();
+        } else {
+            throw new AssertionError("unexpected: " + step);
+        }
+        RegionInfo info =
+                new RegionInfo(step.region(), 1, null, null, String.join(",", members), 0, 0);
+        regions.put(
+                step.region(),
+                new Region(info, leader, true, NOW, Set.of(), region.keys(), region.bytes(), 0));
+    }
+}

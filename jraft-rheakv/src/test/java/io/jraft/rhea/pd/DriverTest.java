@@ -1,0 +1,205 @@
+package io.jraft.rhea.pd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jraft.rhea.op.ByteReader;
+import io.jraft.rhea.op.ByteWriter;
+import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.pd.StoreBeat.Replica;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the leader of the placement driver makes of what stores tell, and what its group keeps. */
+class DriverTest {
+    private static final String ABC = "a:1,b:1,c:1";
+    private final PdState state = new PdState(7);
+    private Driver driver = new Driver(Clusters.RULES, 0);
+
+    /** As the group does: what was proposed is applied, numbers go to the one who asked. */
+    private List<Instruction> beat(long now, String store, Replica... replicas) {
+        StoreBeat beat = new StoreBeat(store + ":1", 0, List.of(replicas));
+        List<Instruction> told = driver.beat(now, StoreBeat.decode(beat.encode()), state);
+        for (PdEntry entry : driver.takeProposals()) {
+            long first = state.apply(PdEntry.decode(entry.encode()));
+            if (entry instanceof PdEntry.Ids ids) {
+                driver.granted(first, ids.count());
+            }
+        }
+        return told;
+    }
+
+    private static Replica leads(long id, long version, String members, long term, long index) {
+        return replica(id, version, members, "a:1", 0, true, term, index, true, 0);
+    }
+
+    private static Replica full(long id, long version, String members, long term, long index) {
+        return replica(id, version, members, "a:1", 0, true, term, index, true, 500);
+    }
+
+    private static Replica follows(long id, String peer, long invited) {
+        return replica(id, 1, ABC, peer, invited, false, 0, 0, false, 0);
+    }
+
+    private static Replica replica(
+            long id,
+            long version,
+            String members,
+            String peer,
+            long invited,
+            boolean leads,
+            long term,
+            long index,
+            boolean steady,
+            long keys) {
+        RegionInfo info = new RegionInfo(id, version, null, null, members, 0, 0);
+        return new Replica(info, peer, invited, leads, term, index, steady, List.of(), keys, 0, 0);
+    }
+
+    @Test
+    @DisplayName("P34 who has not been heard yet is not dead: a new leader listens first")
+    void listensFirst() {
+        beat(0, "a", full(1, 1, ABC, 3, 10));
+        assertThat(beat(1_000, "a", full(1, 1, ABC, 3, 11))).isEmpty();
+        beat(1_100, "b");
+        assertThat(beat(1_200, "a", full(1, 1, ABC, 3, 11))).isEmpty();
+        beat(1_300, "c");
+        assertThat(beat(1_400, "a", full(1, 1, ABC, 3, 11)))
+                .singleElement()
+                .isInstanceOf(Instruction.Split.class);
+    }
+
+    @Test
+    @DisplayName(
+            "an instruction is repeated until it is seen done, and nothing else is told meanwhile")
+    void repeats() {
+        everybody(100);
+        List<Instruction> first = beat(200, "a", full(1, 1, ABC, 3, 11));
+        assertThat(beat(300, "a", full(1, 1, ABC, 3, 12))).isEqualTo(first);
+        beat(400, "b");
+        beat(400, "c");
+        assertThat(beat(500, "a", leads(1, 2, ABC, 3, 13))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what an older leader tells does not count, however late it comes")
+    void olderTerm() {
+        everybody(100);
+        beat(200, "b", leads(1, 2, ABC, 4, 20));
+        assertThat(beat(300, "a", full(1, 1, ABC, 3, 11))).isEmpty();
+        assertThat(state.regions().get(1L).leader()).isEqualTo("b:1");
+        assertThat(state.regions().get(1L).info().version()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("P33 numbers never come twice: not from the next leader, nor after all was lost")
+    void numbers() {
+        everybody(100);
+        Instruction.Split one = (Instruction.Split) beat(200, "a", full(1, 1, ABC, 3, 11)).get(0);
+        driver = new Driver(Clusters.RULES, 300);
+        everybody(300);
+        Instruction.Split other = (Instruction.Split) beat(400, "a", full(1, 1, ABC, 3, 12)).get(0);
+        assertThat(other.child()).isGreaterThan(one.child());
+        PdState lost = new PdState(7);
+        lost.apply(new PdEntry.Region(leads(900, 1, "a:1:40,b:1:3000", 1, 1).info(), "a:1", 1, 1));
+        lost.apply(new PdEntry.Store("c:1", 2_000, false));
+        assertThat(lost.apply(new PdEntry.Ids(10))).isEqualTo(3_001);
+        // Numbers that stores have drawn by themselves are far above, and take nothing away.
+        lost.apply(new PdEntry.Region(leads(1L << 40, 1, ABC, 1, 1).info(), "a:1", 1, 1));
+        assertThat(lost.apply(new PdEntry.Ids(10))).isEqualTo(3_011);
+        lost.apply(new PdEntry.Store("c:1", Integer.MAX_VALUE, false));
+        assertThat(lost.apply(new PdEntry.Ids(10))).as("there are no more").isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "a replica is told to go when its leader has agreed on the members without it, since it was asked for")
+    void leaves() {
+        everybody(100);
+        beat(200, "a", leads(1, 1, ABC, 3, 20));
+        assertThat(beat(300, "b", follows(1, "b:1", 0))).isEmpty();
+        assertThat(beat(300, "d", follows(1, "d:1:5", 20))).as("asked for since").isEmpty();
+        assertThat(beat(300, "d", follows(1, "d:1:5", 19)))
+                .containsExactly(new Instruction.Leave(1, "d:1:5", 20));
+        Replica changing = replica(1, 1, ABC, "a:1", 0, true, 3, 21, false, 0);
+        beat(400, "a", changing);
+        assertThat(beat(500, "d", follows(1, "d:1:5", 19))).as("being changed").isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "P34 a dead store is replaced by a replica with a number of its own, in one change")
+    void replaces() {
+        everybody(100);
+        beat(100, "d");
+        for (long now = 1_000; now <= 70_000; now += 1_000) {
+            beat(now, "b");
+            beat(now, "d");
+            List<Instruction> told = beat(now, "a", leads(1, 1, ABC, 3, 20));
+            if (now <= 60_000) {
+                assertThat(told).as("at %d", now).isEmpty();
+            } else {
+                Instruction.Change change = (Instruction.Change) told.get(0);
+                assertThat(change.from()).isEqualTo(ABC);
+                assertThat(change.to()).matches("a:1,b:1,d:1:[1-9][0-9]*");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a region whose keys have become another's is forgotten, and does not come back")
+    void merged() {
+        RegionInfo left = new RegionInfo(1, 1, null, new byte[] {5}, ABC, 0, 0);
+        RegionInfo right = new RegionInfo(2, 1, new byte[] {5}, null, ABC, 0, 0);
+        RegionInfo both = new RegionInfo(1, 3, null, null, ABC, 0, 0);
+        state.apply(new PdEntry.Region(left, "a:1", 1, 1));
+        state.apply(new PdEntry.Region(right, "b:1", 1, 1));
+        state.apply(new PdEntry.Region(both, "a:1", 1, 9));
+        state.apply(new PdEntry.Region(right, "b:1", 2, 2));
+        assertThat(state.regions().keySet()).containsExactly(1L);
+    }
+
+    @Test
+    @DisplayName(
+            "the state is what it was behind a snapshot; a damaged one and another cluster's are refused")
+    void snapshot() {
+        state.apply(new PdEntry.Store("a:1", 7, true));
+        state.apply(new PdEntry.Region(leads(1, 3, ABC, 3, 20).info(), "a:1", 3, 20));
+        state.apply(new PdEntry.Ids(64));
+        byte[] bytes = state.encode();
+        assertThat(PdState.decode(7, bytes).encode()).isEqualTo(bytes);
+        assertThatThrownBy(() -> PdState.decode(8, bytes))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("is of cluster 7, not of 8");
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[i] ^= 1;
+            assertThatThrownBy(() -> PdState.decode(7, damaged))
+                    .as("byte %d", i)
+                    .isInstanceOf(MalformedException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("instructions are what they were behind the wire")
+    void wire() {
+        for (Instruction one :
+                List.of(
+                        new Instruction.Split(1, 2, 3),
+                        new Instruction.Transfer(1, 2, "a:1"),
+                        new Instruction.Change(1, 2, ABC, "a:1,b:1,d:1:5"),
+                        new Instruction.Leave(1, "c:1", 9))) {
+            ByteWriter out = new ByteWriter(16);
+            one.encode(out);
+            assertThat(Instruction.decode(new ByteReader(out.done()))).isEqualTo(one);
+        }
+    }
+
+    private void everybody(long now) {
+        beat(now, "a", leads(1, 1, ABC, 3, 10));
+        beat(now, "b");
+        beat(now, "c");
+    }
+}
