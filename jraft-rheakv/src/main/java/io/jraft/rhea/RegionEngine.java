@@ -246,8 +246,12 @@ public final class RegionEngine {
         OpCodec.Entry entry = OpCodec.decode(request.body());
         if (entry.op() instanceof KVOp.OpenRegion
                 || entry.op() instanceof KVOp.Sweep
-                || entry.op() instanceof KVOp.SplitRegion) {
-            throw new MalformedException("a region is opened, swept and split by its leader alone");
+                || entry.op() instanceof KVOp.SplitRegion
+                || entry.op() instanceof KVOp.SealRegion
+                || entry.op() instanceof KVOp.UnsealRegion
+                || entry.op() instanceof KVOp.TakeRegion) {
+            throw new MalformedException(
+                    "a region is opened, swept, split and merged by its leader alone");
         }
         if (!node.isLeader()) {
             reply.accept(
@@ -259,7 +263,8 @@ public final class RegionEngine {
         }
         RegionRecord record = machine.record();
         boolean first = request.kind() == KVRequest.Kind.WRITE;
-        if (first && record.isOpen() && entry.header().version() < record.version()) {
+        boolean stale = entry.header().version() < record.version() || record.seal() != null;
+        if (first && record.isOpen() && stale) {
             // Checked again when it is applied, and there alone if an earlier attempt may be in the
             // log (O20).
             reply.accept(stale(node, record));
@@ -285,7 +290,7 @@ public final class RegionEngine {
                             Errors.NOT_LEADER,
                             "this store does not lead region " + plan.id(),
                             leader(node)));
-        } else if (request.version() < record.version()) {
+        } else if (request.version() < record.version() || record.seal() != null) {
             reply.accept(stale(node, record));
         } else if (request.body().length > Limits.KEY_BYTES_MAX) {
             throw new MalformedException("the key is too long");
@@ -302,7 +307,8 @@ public final class RegionEngine {
     private void splitIfLarge() {
         Node here = getNode();
         RegionRecord record = machine.record();
-        if (here != null && record.isOpen() && splitter.isWanted(record) && here.isLeader()) {
+        boolean whole = record.isOpen() && record.seal() == null;
+        if (here != null && whole && splitter.isWanted(record) && here.isLeader()) {
             split(
                     here,
                     record,
@@ -409,10 +415,10 @@ public final class RegionEngine {
                             Errors.LEADER_NOT_AVAILABLE,
                             "this replica is behind: it has version " + record.version(),
                             leader(node)));
-        } else if (record.version() > request.version()) {
+        } else if (record.version() > request.version() || record.seal() != null) {
             reply.accept(stale(node, record));
         } else {
-            watchers.add(poll, reply);
+            watchers.add(poll, request.version(), reply);
         }
     }
 

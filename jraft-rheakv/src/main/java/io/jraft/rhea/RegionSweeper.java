@@ -37,6 +37,7 @@ final class RegionSweeper {
         RegionRecord record = machine.record();
         if (here == null
                 || !record.isOpen()
+                || record.seal() != null
                 || machine.nextExpiryMs() > clock.nowMs()
                 || !here.isLeader()
                 || !sweeping.compareAndSet(false, true)) {

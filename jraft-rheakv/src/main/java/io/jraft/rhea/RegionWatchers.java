@@ -34,12 +34,14 @@ final class RegionWatchers {
     /** A question. Owner: whoever has taken it out of the queue. */
     private static final class Waiting {
         final WatchPoll poll;
+        final long version;
         final Consumer<KVReply> reply;
         final long untilNanos;
         long from;
 
-        Waiting(WatchPoll poll, Consumer<KVReply> reply, long untilNanos) {
+        Waiting(WatchPoll poll, long version, Consumer<KVReply> reply, long untilNanos) {
             this.poll = poll;
+            this.version = version;
             this.reply = reply;
             this.untilNanos = untilNanos;
             from = poll.from();
@@ -52,15 +54,20 @@ final class RegionWatchers {
         this.nanos = nanos;
     }
 
-    /** Answers a question when there is something to tell, or when it has waited long enough. */
-    void add(WatchPoll poll, Consumer<KVReply> reply) {
+    /**
+     * Answers a question when there is something to tell, or when it has waited long enough.
+     *
+     * @param version of the region that it was made for; when there is another one, whoever asks has to know that first
+     */
+    void add(WatchPoll poll, long version, Consumer<KVReply> reply) {
         if (count.incrementAndGet() > WAITING_MAX) {
             count.decrementAndGet();
             reply.accept(
                     KVReply.refused(Errors.SERVER_BUSY, "too many watches wait here already", ""));
             return;
         }
-        answerOrKeep(new Waiting(poll, reply, nanos.getAsLong() + poll.waitMs() * 1_000_000));
+        answerOrKeep(
+                new Waiting(poll, version, reply, nanos.getAsLong() + poll.waitMs() * 1_000_000));
     }
 
     /** How many wait. */
@@ -119,6 +126,18 @@ final class RegionWatchers {
                 count.decrementAndGet();
                 one.reply.accept(
                         KVReply.refused(Errors.LEADER_NOT_AVAILABLE, "the store is stopping", ""));
+                return;
+            }
+            // Looked at last: what a region tells that has taken another one over is not for who
+            // asks
+            // the one before.
+            if (machine.record().version() != one.version) {
+                count.decrementAndGet();
+                one.reply.accept(
+                        KVReply.refused(
+                                Errors.INVALID_REGION_EPOCH,
+                                "the region has changed while the watch waited",
+                                ""));
                 return;
             }
             boolean over = nanos.getAsLong() - one.untilNanos >= 0;

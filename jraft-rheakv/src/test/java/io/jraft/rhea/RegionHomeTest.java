@@ -36,7 +36,8 @@ class RegionHomeTest {
         RegionStore store = new MemoryStorage().region(9);
         WriteSet all = new WriteSet();
         RegionRecord record =
-                new RegionRecord(9, 2, b("m"), null, 40, 5, 6, 1, 40, new RegionRecord.Size(1, 4));
+                new RegionRecord(
+                        9, 2, b("m"), null, 40, 5, 6, 1, 40, new RegionRecord.Size(1, 4), null);
         all.put(StoreKeys.region(9), record.encode());
         all.put(StoreKeys.data(b("z")), b("\0v"));
         store.write(all);

@@ -3,9 +3,11 @@ package io.jraft.rhea.fsm;
 import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.OpResult.Changes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,17 @@ final class ChangeLog {
     private volatile long first;
 
     private volatile long last;
+
+    /** Keys that came from elsewhere: what befell them before a revision is not known. */
+    private final List<Newcomers> newcomers = new CopyOnWriteArrayList<>();
+
+    private record Newcomers(long since, byte[] start, byte @Nullable [] end) {
+        boolean hides(long from, byte @Nullable [] first, byte @Nullable [] behind) {
+            return from < since
+                    && (end == null || first == null || Arrays.compareUnsigned(first, end) < 0)
+                    && (behind == null || Arrays.compareUnsigned(start, behind) < 0);
+        }
+    }
 
     /**
      * An empty log.
@@ -58,6 +71,7 @@ final class ChangeLog {
                 }
             }
         }
+        log.newcomers.addAll(newcomers);
         // Last: what was forgotten here meanwhile is not known there.
         log.first = Math.min(Math.max(first, 1), base + 1);
         log.forget();
@@ -84,6 +98,12 @@ final class ChangeLog {
                 bytes -= change.bytes();
             }
         }
+    }
+
+    /** Those keys come from another region: of what befell them before that revision others have told. */
+    void forgetBefore(long revision, byte[] start, byte @Nullable [] end) {
+        newcomers.removeIf(known -> known.since() <= first);
+        newcomers.add(new Newcomers(revision, start, end));
     }
 
     /** The store holds a snapshot: what led there is not known. */
@@ -120,7 +140,8 @@ final class ChangeLog {
                 }
             }
         }
-        return from < first
+        boolean hidden = newcomers.stream().anyMatch(known -> known.hides(from, start, end));
+        return from < first || hidden
                 ? new Changes(Math.max(from, last + 1), true, List.of())
                 : new Changes(next, false, found);
     }

@@ -11,11 +11,14 @@ import io.jraft.error.RaftError;
 import io.jraft.error.RaftException;
 import io.jraft.rhea.op.ByteReader;
 import io.jraft.rhea.op.ByteWriter;
+import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.storage.RegionEndedException;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StorageException;
+import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
@@ -37,6 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class KVStateMachine extends StateMachineAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(KVStateMachine.class);
     private static final String RECORD_FILE = "region";
+
+    /** Numbers of regions; only there if there are any. */
+    private static final String TAKEN_FILE = "taken";
+
     private static final int FILES_MAX = 1 << 20;
     private static final int FILE_NAME_MAX = 256;
 
@@ -67,6 +74,12 @@ public final class KVStateMachine extends StateMachineAdapter {
         default boolean areChildrenSafe() {
             return true;
         }
+
+        /**
+         * A region was taken over by this one: what its replica here has is about to go. It must answer nothing from now on, and
+         * is to be stopped, now or later. May be said again, and of regions that this store never had.
+         */
+        default void onEnded(long regionId) {}
 
         /** Something may have changed that somebody watches. */
         default void onChanged() {}
@@ -109,12 +122,33 @@ public final class KVStateMachine extends StateMachineAdapter {
                         regionId,
                         store,
                         changeBytesMax,
-                        parent == null ? null : parent.state.changeLog());
+                        parent == null ? null : parent.state.changeLog(),
+                        listener::onEnded);
     }
 
     /** The regions that were split off this one, as they were when they began. Thread: ANY. */
     public List<RegionInfo> children() {
         return state.children();
+    }
+
+    /** The regions that this one took over, and those that came from one that had. Thread: ANY. */
+    public List<Long> taken() {
+        return state.taken();
+    }
+
+    /**
+     * What the neighbour that the region is sealed for has to be told. Reads all of the region. Thread: ANY.
+     *
+     * @param bytesMax with more than that it is not to be taken, and the neighbour is told so
+     * @return null if the region is not sealed
+     */
+    public KVOp.@Nullable TakeRegion takeOver(long bytesMax) {
+        return state.takeOver(bytesMax);
+    }
+
+    /** The region was taken over by another one: what it says about itself is that nothing is known. Thread: ANY. */
+    public void end() {
+        state.end();
     }
 
     /** What the region says about itself as of the last batch. Thread: ANY. */
@@ -177,6 +211,11 @@ public final class KVStateMachine extends StateMachineAdapter {
                 }
             }
             flush();
+        } catch (RegionEndedException e) {
+            // What it would still apply is behind what the other region has taken over.
+            LOG.info("Region {} halts: {}", regionId, e.getMessage());
+            failAnswers(e);
+            throw e;
         } catch (RuntimeException e) {
             // Whatever it is. The group halts here. Whether what was gathered will count is for the
             // restart to see.
@@ -211,6 +250,9 @@ public final class KVStateMachine extends StateMachineAdapter {
         answers.clear();
         born.forEach(listener::onChild);
         born.clear();
+        if (state.tookAdopted()) {
+            state.children().forEach(listener::onChild);
+        }
         listener.onChanged();
     }
 
@@ -230,6 +272,19 @@ public final class KVStateMachine extends StateMachineAdapter {
     /** Constant time; the tables are written on another thread while entries are applied (K10, K12). */
     @Override
     public SnapshotCut onSnapshotCut() {
+        if (state.isOver()) {
+            return new SnapshotCut() {
+                @Override
+                public void writeTo(SnapshotWriter writer) throws IOException {
+                    throw new IOException("region " + regionId + " was taken over by another one");
+                }
+
+                @Override
+                public void close() {
+                    // Nothing was kept.
+                }
+            };
+        }
         RegionRecord record = state.published();
         RegionStore.Image image = state.image();
         return new SnapshotCut() {
@@ -256,6 +311,10 @@ public final class KVStateMachine extends StateMachineAdapter {
 
     private static void write(SnapshotWriter writer, RegionRecord record, RegionStore.Image image)
             throws IOException {
+        List<Long> taken = new ArrayList<>();
+        image.scan(
+                StoreKeys.taken(record.regionId()),
+                (key, nothing) -> taken.add(StoreKeys.otherRegion(key)));
         Path directory = Path.of(writer.getPath());
         List<String> files = image.writeTo(directory);
         ByteWriter out = new ByteWriter(256);
@@ -264,6 +323,12 @@ public final class KVStateMachine extends StateMachineAdapter {
         Files.write(directory.resolve(RECORD_FILE), out.done());
         List<String> all = new ArrayList<>(files);
         all.add(RECORD_FILE);
+        if (!taken.isEmpty()) {
+            ByteWriter numbers = new ByteWriter(16).number(taken.size());
+            taken.forEach(numbers::number);
+            Files.write(directory.resolve(TAKEN_FILE), numbers.done());
+            all.add(TAKEN_FILE);
+        }
         for (String file : all) {
             if (!writer.addFile(file)) {
                 throw new IOException("the snapshot in " + directory + " refused the file " + file);
@@ -302,7 +367,7 @@ public final class KVStateMachine extends StateMachineAdapter {
                         snapshot.applied());
                 return true;
             }
-            state.install(directory, files, snapshot);
+            state.install(directory, files, snapshot, taken(directory));
             state.children().forEach(listener::onChild);
             listener.onChanged();
             return true;
@@ -310,6 +375,20 @@ public final class KVStateMachine extends StateMachineAdapter {
             LOG.error("Cannot load region {} from {}", regionId, directory, e);
             return false;
         }
+    }
+
+    private static List<Long> taken(Path directory) throws IOException {
+        Path file = directory.resolve(TAKEN_FILE);
+        List<Long> taken = new ArrayList<>();
+        if (Files.exists(file)) {
+            ByteReader in = new ByteReader(Files.readAllBytes(file));
+            int count = in.count(FILES_MAX, "the regions");
+            for (int i = 0; i < count; i++) {
+                taken.add(in.number("a region"));
+            }
+            in.end();
+        }
+        return taken;
     }
 
     // -------------------------------------------------------------- listeners

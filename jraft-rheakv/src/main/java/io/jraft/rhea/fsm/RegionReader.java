@@ -63,7 +63,7 @@ public final class RegionReader {
                         + version;
         // Who knows more than this replica asks another one.
         return new Refused(
-                record.version() < version
+                record.seal() == null && record.version() < version
                         ? Errors.LEADER_NOT_AVAILABLE
                         : Errors.INVALID_REGION_EPOCH,
                 text);
@@ -81,7 +81,7 @@ public final class RegionReader {
                     Errors.LEADER_NOT_AVAILABLE,
                     "region " + record.regionId() + " is not open yet");
         }
-        if (version != record.version()) {
+        if (record.seal() != null || version != record.version()) {
             return notThatVersion(version, record);
         }
         RegionKeys keys = record.keys();

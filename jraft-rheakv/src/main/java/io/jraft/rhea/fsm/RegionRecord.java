@@ -6,6 +6,7 @@ import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionKeys;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * range and counters are part of every snapshot (P33, O18).
  *
  * @param regionId the region
- * @param version of its range, from 1; grows when the range changes. 0 before the region was opened
+ * @param version of its range, from 1; grows when the range changes, or is about to. 0 before the region was opened
  * @param start first user's key; null for the first of all
  * @param end first user's key behind it; null for none
  * @param applied index of the last entry whose effects are in the store
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the region that it was split from; 0 if it was there from the beginning
  * @param base index of the entry that split it off; 0 without a parent
  * @param size how much it holds
+ * @param seal who is to take it over, since when it does nothing; null for nobody
  */
 public record RegionRecord(
         long regionId,
@@ -33,8 +35,21 @@ public record RegionRecord(
         long lastToken,
         long parent,
         long base,
-        Size size) {
+        Size size,
+        @Nullable Seal seal) {
     private static final int FORMAT = 3;
+
+    /** With a seal; one without is written as before there were any. */
+    private static final int FORMAT_SEALED = 4;
+
+    /**
+     * That the region waits to be taken over.
+     *
+     * @param targetId by that neighbour
+     * @param targetVersion in that version of it
+     * @param index of the entry that says so
+     */
+    public record Seal(long targetId, long targetVersion, long index) {}
 
     /**
      * How much stands in a region, also of what is over and was not swept yet.
@@ -53,7 +68,7 @@ public record RegionRecord(
 
     /** A region that nothing is known of. */
     static RegionRecord unopened(long regionId) {
-        return new RegionRecord(regionId, 0, null, null, 0, 0, 0, 0, 0, Size.NOTHING);
+        return new RegionRecord(regionId, 0, null, null, 0, 0, 0, 0, 0, Size.NOTHING, null);
     }
 
     /** Whether its range is known. */
@@ -78,7 +93,55 @@ public record RegionRecord(
                 Math.addExact(lastToken, above),
                 parent,
                 base,
-                size);
+                size,
+                seal);
+    }
+
+    /** Sealed by the entry applied last, for that version of its neighbour. */
+    RegionRecord sealed(long targetId, long targetVersion) {
+        return withSeal(new Seal(targetId, targetVersion, applied));
+    }
+
+    /** The same under another version, and not sealed. */
+    RegionRecord nextVersion() {
+        return withSeal(null);
+    }
+
+    private RegionRecord withSeal(@Nullable Seal newSeal) {
+        return new RegionRecord(
+                regionId,
+                version + 1,
+                start,
+                end,
+                applied,
+                timeMs,
+                lastToken,
+                parent,
+                base,
+                size,
+                newSeal);
+    }
+
+    /** With all that another region has, which ends where that one ends; neither version comes again. */
+    RegionRecord joined(RegionRecord other) {
+        return new RegionRecord(
+                regionId,
+                Math.max(version, other.version) + 1,
+                start,
+                other.end,
+                applied,
+                Math.max(timeMs, other.timeMs),
+                Math.max(lastToken, other.lastToken),
+                parent,
+                base,
+                size.plus(other.size.keys(), other.size.bytes()),
+                null);
+    }
+
+    /** Whether it has the key that stands right before that one. */
+    boolean endsAtOrHolds(byte[] key) {
+        return (start == null || Arrays.compareUnsigned(start, key) < 0)
+                && (end == null || Arrays.compareUnsigned(key, end) <= 0);
     }
 
     /** All of it in a store. */
@@ -103,7 +166,8 @@ public record RegionRecord(
                 lastToken,
                 parent,
                 base,
-                size);
+                size,
+                seal);
     }
 
     /** With another range. */
@@ -119,17 +183,19 @@ public record RegionRecord(
                 lastToken,
                 parent,
                 base,
-                newSize);
+                newSize,
+                seal);
     }
 
     RegionRecord withToken(long token) {
         return new RegionRecord(
-                regionId, version, start, end, applied, timeMs, token, parent, base, size);
+                regionId, version, start, end, applied, timeMs, token, parent, base, size, seal);
     }
 
     RegionRecord withSize(Size newSize) {
         return new RegionRecord(
-                regionId, version, start, end, applied, timeMs, lastToken, parent, base, newSize);
+                regionId, version, start, end, applied, timeMs, lastToken, parent, base, newSize,
+                seal);
     }
 
     /** A region that begins with all keys of this one from {@code key} on, by the entry applied last. */
@@ -144,15 +210,24 @@ public record RegionRecord(
                 lastToken,
                 regionId,
                 applied,
-                newSize);
+                newSize,
+                null);
     }
 
     /** How it stands in a store. */
     public byte[] encode() {
         ByteWriter out = new ByteWriter(96);
-        out.u8(FORMAT).number(regionId).number(version).arrayOrNull(start).arrayOrNull(end);
+        out.u8(seal == null ? FORMAT : FORMAT_SEALED)
+                .number(regionId)
+                .number(version)
+                .arrayOrNull(start)
+                .arrayOrNull(end);
         out.number(applied).i64(timeMs).number(lastToken).number(parent).number(base);
-        return out.number(size.keys()).number(size.bytes()).done();
+        out.number(size.keys()).number(size.bytes());
+        if (seal != null) {
+            out.number(seal.targetId()).number(seal.targetVersion()).number(seal.index());
+        }
+        return out.done();
     }
 
     /**
@@ -163,9 +238,9 @@ public record RegionRecord(
     public static RegionRecord decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.u8("the format");
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_SEALED) {
             throw new MalformedException(
-                    "a region of format " + format + ", this version knows " + FORMAT);
+                    "a region of format " + format + ", this version knows " + FORMAT_SEALED);
         }
         RegionRecord record =
                 new RegionRecord(
@@ -178,8 +253,14 @@ public record RegionRecord(
                         in.number("the token"),
                         in.number("the parent"),
                         in.number("the base"),
-                        new Size(in.number("the keys"), in.number("the bytes")));
+                        new Size(in.number("the keys"), in.number("the bytes")),
+                        format == FORMAT ? null : seal(in));
         in.end();
         return record;
+    }
+
+    private static Seal seal(ByteReader in) {
+        return new Seal(
+                in.number("the target"), in.number("the target's version"), in.number("the seal"));
     }
 }

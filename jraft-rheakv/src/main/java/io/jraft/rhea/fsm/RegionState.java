@@ -1,13 +1,18 @@
 package io.jraft.rhea.fsm;
 
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.fsm.RegionRecord.Seal;
 import io.jraft.rhea.op.Change;
 import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVOp.OpenRegion;
 import io.jraft.rhea.op.KVOp.OpenSession;
+import io.jraft.rhea.op.KVOp.Pair;
+import io.jraft.rhea.op.KVOp.SealRegion;
 import io.jraft.rhea.op.KVOp.SplitRegion;
 import io.jraft.rhea.op.KVOp.Sweep;
+import io.jraft.rhea.op.KVOp.TakeRegion;
+import io.jraft.rhea.op.KVOp.UnsealRegion;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpCodec.Entry;
 import io.jraft.rhea.op.OpHeader;
@@ -24,6 +29,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * Owner: FSM; what begins with {@code published} is for ANY.
  */
 final class RegionState {
+    /** About how much a pair takes beside its bytes. */
+    private static final int PAIR_BYTES = 8;
+
     private final long regionId;
     private final RegionStore store;
     private final WriteSet changes = new WriteSet();
@@ -42,9 +52,13 @@ final class RegionState {
     private int changedBytes;
     private long nextExpiryMs;
     private boolean swept;
+    private boolean adopted;
+    private final LongConsumer onEnded;
 
     /** As of the last flush: what readers may believe about version and range. */
     private volatile RegionRecord published;
+
+    private volatile boolean over;
 
     private volatile long publishedExpiryMs;
 
@@ -52,8 +66,19 @@ final class RegionState {
 
     private volatile long publishedSessionBytes;
 
+    /**
+     * The state that a store holds.
+     *
+     * @param ofParent what a region remembers that this one has just been split off
+     * @param onEnded is told of each region that this one takes over, before anything of it is changed; may be told again
+     */
     RegionState(
-            long regionId, RegionStore store, long changeBytesMax, @Nullable ChangeLog ofParent) {
+            long regionId,
+            RegionStore store,
+            long changeBytesMax,
+            @Nullable ChangeLog ofParent,
+            LongConsumer onEnded) {
+        this.onEnded = onEnded;
         this.regionId = regionId;
         this.store = store;
         record = recorded(regionId, store);
@@ -81,7 +106,7 @@ final class RegionState {
     }
 
     RegionRecord published() {
-        return published;
+        return over ? RegionRecord.unopened(regionId) : published;
     }
 
     /** When a value ends first, or earlier; {@link StoredValue#NEVER} if none does. */
@@ -122,8 +147,10 @@ final class RegionState {
         Entry entry = OpCodec.decode(bytes);
         OpHeader header = entry.header();
         boolean sweep = entry.op() instanceof Sweep;
-        if (changedBytes > 0 && (sweep || entry.op() instanceof SplitRegion)) {
-            // What was before these has to be in the store, see LiveValues and Splitting.
+        boolean looks =
+                sweep || entry.op() instanceof SplitRegion || entry.op() instanceof TakeRegion;
+        if (changedBytes > 0 && looks) {
+            // What was before these has to be in the store, see LiveValues, Splitting and Taking.
             flush();
         }
         swept |= sweep;
@@ -145,6 +172,9 @@ final class RegionState {
         }
         if (op instanceof SplitRegion split) {
             return split(header, split);
+        }
+        if (op instanceof TakeRegion take) {
+            return take(take);
         }
         return header.client().equals(ClientId.NONE) ? act(header, op) : actOnce(index, header, op);
     }
@@ -215,9 +245,52 @@ final class RegionState {
         return new Regions(List.of(record.info(op.members()), child.info(op.members())));
     }
 
-    /** Whether the region is not the one that was meant any more. */
+    private OpResult seal(SealRegion op) {
+        if (record.start() == null || op.targetId() == regionId) {
+            return new Refused(
+                    Errors.INVALID_PARAMETER, "region " + regionId + " has no neighbour before it");
+        }
+        record = record.sealed(op.targetId(), op.targetVersion());
+        return new Flag(true);
+    }
+
+    private OpResult unseal(UnsealRegion op) {
+        Seal seal = record.seal();
+        boolean meant = seal != null && seal.index() == op.sealedAt();
+        record = meant ? record.nextVersion() : record;
+        return new Flag(meant);
+    }
+
+    private OpResult take(TakeRegion op) {
+        Taking taking = new Taking(record, store, op);
+        OpResult answer = taking.answer();
+        RegionRecord other = taking.other();
+        if (answer != null || other == null) {
+            // The version that might have taken the other region is over with this.
+            record = taking.isDeclined() ? record.nextVersion() : record;
+            return Objects.requireNonNull(answer);
+        }
+        // Its replica here does nothing any more from here on, neither to the keys nor for readers.
+        end(op.regionId());
+        List<Long> ended = taking.write(sessions, changes);
+        ended.subList(1, ended.size()).forEach(this::end);
+        record = taking.whole(other);
+        adopted = true;
+        swept = true;
+        changeLog.forgetBefore(record.applied() + 1, op.start(), other.end());
+        sessions.flush(changes);
+        write(null);
+        return new Flag(true);
+    }
+
+    private void end(long regionId) {
+        store.end(regionId);
+        onEnded.accept(regionId);
+    }
+
+    /** Whether the region is not the one that was meant any more, or does nothing for now. */
     private boolean isStale(OpHeader header) {
-        return header.version() != record.version();
+        return record.seal() != null || header.version() != record.version();
     }
 
     private Refused stale(OpHeader header) {
@@ -227,14 +300,21 @@ final class RegionState {
                         + regionId
                         + " has version "
                         + record.version()
+                        + (record.seal() == null ? "" : " and is being taken over")
                         + ", the request was made for version "
                         + header.version());
     }
 
     private OpResult act(OpHeader header, KVOp op) {
         // Again, as when the request came in: the region may have changed in between (O20).
+        if (op instanceof UnsealRegion unseal) {
+            return unseal(unseal);
+        }
         if (isStale(header)) {
             return stale(header);
+        }
+        if (op instanceof SealRegion seal) {
+            return seal(seal);
         }
         Operations operations = new Operations(record, store, changes);
         OpResult result = operations.perform(op);
@@ -252,6 +332,10 @@ final class RegionState {
     private void flush(@Nullable RegionRecord child) {
         sessions.flush(changes);
         record = record.withSize(Tally.after(record.size(), changes, store));
+        write(child);
+    }
+
+    private void write(@Nullable RegionRecord child) {
         changes.put(StoreKeys.region(regionId), record.encode());
         if (child == null) {
             store.write(changes);
@@ -270,13 +354,23 @@ final class RegionState {
         told.clear();
     }
 
+    /** Whether {@link #end} was said. */
+    boolean isOver() {
+        return over;
+    }
+
     RegionStore.Image image() {
         return store.image(record.keys());
     }
 
     /** Replaces the state by a snapshot's, whatever range the region had or will have. */
-    void install(Path directory, List<String> files, RegionRecord snapshot) throws IOException {
+    void install(Path directory, List<String> files, RegionRecord snapshot, List<Long> taken)
+            throws IOException {
         List<KeyRange> replaced = new ArrayList<>(snapshot.keys().ranges());
+        for (long id : taken) {
+            end(id);
+            replaced.addAll(Taking.remains(id, store));
+        }
         if (record.isOpen()) {
             replaced.addAll(record.keys().ranges());
         }
@@ -302,6 +396,63 @@ final class RegionState {
                 true,
                 (key, value) -> children.add(RegionInfo.decode(value)));
         return children;
+    }
+
+    /** The regions that this one took over, and those that came from one that had. Thread: ANY. */
+    List<Long> taken() {
+        List<Long> taken = new ArrayList<>();
+        store.scan(
+                StoreKeys.taken(regionId),
+                false,
+                false,
+                (key, nothing) -> taken.add(StoreKeys.otherRegion(key)));
+        return taken;
+    }
+
+    /** Whether another region was taken since the last time this was asked. */
+    boolean tookAdopted() {
+        boolean was = adopted;
+        adopted = false;
+        return was;
+    }
+
+    /**
+     * What the neighbour that the region is sealed for has to apply. Thread: ANY.
+     *
+     * @param bytesMax with more than that it is not to be taken
+     * @return null if the region is not sealed
+     */
+    KVOp.@Nullable TakeRegion takeOver(long bytesMax) {
+        RegionRecord sealed = published();
+        Seal seal = sealed.seal();
+        byte[] start = sealed.start();
+        if (seal == null || start == null) {
+            return null;
+        }
+        List<Pair> pairs = new ArrayList<>();
+        long[] bytes = {0};
+        try (RegionStore.Image image = store.image(sealed.keys())) {
+            for (KeyRange range : sealed.keys().ranges()) {
+                image.scan(
+                        range,
+                        (key, value) -> {
+                            pairs.add(new Pair(key, value));
+                            bytes[0] += key.length + value.length + PAIR_BYTES;
+                            return bytes[0] <= bytesMax;
+                        });
+            }
+        }
+        return new TakeRegion(
+                regionId,
+                start,
+                seal.targetId(),
+                seal.targetVersion(),
+                bytes[0] <= bytesMax ? pairs : null);
+    }
+
+    /** Another region has it all: nothing is read here any more. Thread: ANY. */
+    void end() {
+        over = true;
     }
 
     /** Everything as text, for the simulator: equal for equal states. */

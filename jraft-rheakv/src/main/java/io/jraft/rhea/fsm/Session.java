@@ -54,12 +54,16 @@ final class Session {
         lastUsedMs = timeMs;
         if (confirmed > confirmedBelow) {
             confirmedBelow = confirmed;
-            Map<Long, byte[]> over = answers.headMap(confirmed, false);
-            for (byte[] answer : over.values()) {
-                bytes -= ANSWER_BYTES + answer.length;
-            }
-            over.clear();
+            forget(confirmed);
         }
+    }
+
+    private void forget(long confirmed) {
+        Map<Long, byte[]> over = answers.headMap(confirmed, false);
+        for (byte[] answer : over.values()) {
+            bytes -= ANSWER_BYTES + answer.length;
+        }
+        over.clear();
     }
 
     /** Whether the client no longer asks for the answer to this operation; it may not act any more. */
@@ -83,6 +87,24 @@ final class Session {
         bytes += ANSWER_BYTES + kept.length;
     }
 
+    /**
+     * Another region's session of the same client is joined to this one, by the entry at that index. The numbers are the
+     * client's, whichever region it asked; so an operation that acted stands in one of the two, or in both with one answer.
+     */
+    void join(Session other, long index) {
+        other.answers.forEach(
+                (sequence, answer) -> {
+                    byte[] before = answers.putIfAbsent(sequence, answer);
+                    bytes += before == null ? ANSWER_BYTES + answer.length : 0;
+                });
+        use(
+                index,
+                Math.max(lastUsedMs, other.lastUsedMs),
+                Math.max(confirmedBelow, other.confirmedBelow));
+        // What was confirmed here alone may have come with the other one's answers.
+        forget(confirmedBelow);
+    }
+
     /** Equal answers of neighbours, which most are, are written once. */
     byte[] encode() {
         ByteWriter out = new ByteWriter(64);
@@ -92,6 +114,7 @@ final class Session {
         byte[] same = NOT_KEPT;
         for (Map.Entry<Long, byte[]> entry : answers.entrySet()) {
             if (count > 0
+                    && count < Limits.WINDOW_OPERATIONS_MAX
                     && entry.getKey() == first + count
                     && Arrays.equals(same, entry.getValue())) {
                 count++;

@@ -5,6 +5,7 @@ import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,11 +22,27 @@ final class Sessions {
     private final long regionId;
     private final TreeMap<ClientId, Session> sessions = new TreeMap<>();
 
-    /** By last use: entries have one client each, so an index stands for one of them. */
-    private final TreeMap<Long, ClientId> byUse = new TreeMap<>();
+    private final TreeSet<Use> byUse = new TreeSet<>();
 
     private final TreeSet<ClientId> touched = new TreeSet<>();
     private long bytes;
+
+    /** When a client was heard last. Time and index agree, but for clients that came from another region together. */
+    private record Use(long timeMs, long index, ClientId client) implements Comparable<Use> {
+        private static final Comparator<Use> ORDER =
+                Comparator.comparingLong(Use::timeMs)
+                        .thenComparingLong(Use::index)
+                        .thenComparing(Use::client);
+
+        static Use of(ClientId client, Session session) {
+            return new Use(session.lastUsedMs(), session.lastUsed(), client);
+        }
+
+        @Override
+        public int compareTo(Use other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     Sessions(long regionId) {
         this.regionId = regionId;
@@ -42,7 +59,7 @@ final class Sessions {
                     ClientId client = StoreKeys.sessionClient(key);
                     Session session = Session.decode(value);
                     loaded.sessions.put(client, session);
-                    loaded.byUse.put(session.lastUsed(), client);
+                    loaded.byUse.add(Use.of(client, session));
                     loaded.bytes += session.bytes();
                     return true;
                 });
@@ -60,7 +77,7 @@ final class Sessions {
 
     /** The region's time is that now: whoever was silent for too long is forgotten. */
     void forgetSilent(long timeMs, WriteSet changes) {
-        while (!byUse.isEmpty() && oldest().lastUsedMs() <= timeMs - Limits.SESSION_MS_MAX) {
+        while (!byUse.isEmpty() && byUse.first().timeMs() <= timeMs - Limits.SESSION_MS_MAX) {
             forgetOldest(changes);
         }
     }
@@ -71,24 +88,38 @@ final class Sessions {
             use(client, index, timeMs, 0);
             return;
         }
-        Session session = new Session(index, timeMs);
+        add(client, new Session(index, timeMs));
+        keepBounds(changes);
+    }
+
+    private void add(ClientId client, Session session) {
         sessions.put(client, session);
-        byUse.put(index, client);
+        byUse.add(Use.of(client, session));
         touched.add(client);
         bytes += session.bytes();
-        keepBounds(changes);
+    }
+
+    /** Remembers, by the entry at that index, what another region remembered of a client too. */
+    void join(ClientId client, Session other, long index) {
+        Session mine = sessions.get(client);
+        if (mine == null) {
+            mine = new Session(index, other.lastUsedMs());
+        } else {
+            byUse.remove(Use.of(client, mine));
+            bytes -= mine.bytes();
+        }
+        mine.join(other, index);
+        add(client, mine);
     }
 
     /** The client's session, used by the entry at that index; null if the region does not know the client. */
     @Nullable Session use(ClientId client, long index, long timeMs, long confirmedBelow) {
         Session session = sessions.get(client);
         if (session != null) {
-            byUse.remove(session.lastUsed());
+            byUse.remove(Use.of(client, session));
             bytes -= session.bytes();
             session.use(index, timeMs, confirmedBelow);
-            bytes += session.bytes();
-            byUse.put(index, client);
-            touched.add(client);
+            add(client, session);
         }
         return session;
     }
@@ -102,21 +133,16 @@ final class Sessions {
     }
 
     /** The one in use was used last, so it stays: alone it is far from the bound. */
-    private void keepBounds(WriteSet changes) {
+    void keepBounds(WriteSet changes) {
         while (sessions.size() > Limits.SESSIONS_MAX || bytes > Limits.SESSIONS_BYTES_MAX) {
             forgetOldest(changes);
         }
     }
 
-    private Session oldest() {
-        return Objects.requireNonNull(sessions.get(byUse.firstEntry().getValue()));
-    }
-
     private void forgetOldest(WriteSet changes) {
-        ClientId client = byUse.firstEntry().getValue();
-        bytes -= oldest().bytes();
-        byUse.pollFirstEntry();
-        sessions.remove(client);
+        ClientId client = byUse.first().client();
+        byUse.remove(byUse.first());
+        bytes -= Objects.requireNonNull(sessions.remove(client)).bytes();
         touched.remove(client);
         changes.remove(StoreKeys.session(regionId, client));
     }

@@ -44,7 +44,8 @@ final class Splitting {
         }
         if (op.childId() == record.regionId()
                 || op.childId() < 1
-                || store.get(StoreKeys.child(record.regionId(), op.childId())) != null) {
+                || store.get(StoreKeys.child(record.regionId(), op.childId())) != null
+                || store.get(StoreKeys.taken(record.regionId(), op.childId())) != null) {
             return new Refused(
                     Errors.CONFLICT_REGION_ID, "there was a region " + op.childId() + " before");
         }
@@ -79,6 +80,16 @@ final class Splitting {
         changes.put(StoreKeys.region(child.regionId()), child.encode());
         changes.put(StoreKeys.child(record.regionId(), child.regionId()), info(child).encode());
         sessions.copyTo(child.regionId(), changes);
+        // Whoever has the keys is asked what was taken.
+        store.scan(
+                StoreKeys.taken(record.regionId()),
+                false,
+                false,
+                (taken, nothing) -> {
+                    long id = StoreKeys.otherRegion(taken);
+                    changes.put(StoreKeys.taken(child.regionId(), id), new byte[0]);
+                    return true;
+                });
         store.scan(
                 StoreKeys.expiries(record.regionId()),
                 false,

@@ -97,6 +97,42 @@ public sealed interface KVOp {
     record SplitRegion(long childId, byte[] key, String members, long keyCount, long byteCount)
             implements KVOp {}
 
+    /**
+     * Ends what the region does, so that its left neighbour can take it over as it is then; the leader's own. It can be undone
+     * as long as the neighbour has not. Flag: true.
+     *
+     * @param targetId the neighbour
+     * @param targetVersion its version; as another one it will not take the region
+     */
+    record SealRegion(long targetId, long targetVersion) implements KVOp {}
+
+    /**
+     * Undoes a seal, since it is certain that the neighbour has not taken the region and never will by this one; the leader's
+     * own. Flag: whether that seal was there.
+     *
+     * @param sealedAt index of the entry that sealed the region
+     */
+    record UnsealRegion(long sealedAt) implements KVOp {}
+
+    /**
+     * In the neighbour's log: takes the region behind it over, or says for certain that this will not come about; the word of
+     * the sealed region's leader. Flag: true if the region was taken, now or before. {@code INVALID_REGION_EPOCH}: it was not,
+     * and never will by that seal. Everything else leaves it open.
+     *
+     * @param regionId the sealed region
+     * @param start its first key
+     * @param targetId who was to take it
+     * @param targetVersion and which version of it
+     * @param state everything of the region as it stands in a store; null if it is not to be taken
+     */
+    record TakeRegion(
+            long regionId,
+            byte[] start,
+            long targetId,
+            long targetVersion,
+            @Nullable List<Pair> state)
+            implements KVOp {}
+
     /** A key and a value. */
     record Pair(byte[] key, byte[] value) {}
 

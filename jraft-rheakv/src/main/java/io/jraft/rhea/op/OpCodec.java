@@ -17,10 +17,13 @@ import io.jraft.rhea.op.KVOp.PutAll;
 import io.jraft.rhea.op.KVOp.PutFor;
 import io.jraft.rhea.op.KVOp.PutIfAbsent;
 import io.jraft.rhea.op.KVOp.ResetSequence;
+import io.jraft.rhea.op.KVOp.SealRegion;
 import io.jraft.rhea.op.KVOp.SplitRegion;
 import io.jraft.rhea.op.KVOp.Swap;
 import io.jraft.rhea.op.KVOp.Sweep;
+import io.jraft.rhea.op.KVOp.TakeRegion;
 import io.jraft.rhea.op.KVOp.Unlock;
+import io.jraft.rhea.op.KVOp.UnsealRegion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +56,9 @@ public final class OpCodec {
     private static final int OPEN_REGION = 33;
     private static final int PUT_FOR = 34;
     private static final int SWEEP = 35;
+    private static final int SEAL_REGION = 36;
+    private static final int UNSEAL_REGION = 37;
+    private static final int TAKE_REGION = 38;
 
     private OpCodec() {}
 
@@ -158,13 +164,19 @@ public final class OpCodec {
             return put.key().length + put.value().length + 16;
         }
         if (op instanceof PutAll all) {
-            int sum = 8;
-            for (Pair pair : all.pairs()) {
-                sum += pair.key().length + pair.value().length + 8;
-            }
-            return sum;
+            return bytes(all.pairs());
         }
-        return 64;
+        return op instanceof TakeRegion take && take.state() != null
+                ? 32 + bytes(take.state())
+                : 64;
+    }
+
+    private static int bytes(List<Pair> pairs) {
+        int sum = 8;
+        for (Pair pair : pairs) {
+            sum += pair.key().length + pair.value().length + 8;
+        }
+        return sum;
     }
 
     private static void body(KVOp op, ByteWriter out) {
@@ -212,6 +224,19 @@ public final class OpCodec {
         } else if (op instanceof SplitRegion o) {
             out.u8(SPLIT_REGION).number(o.childId()).array(o.key()).text(o.members());
             out.number(o.keyCount()).number(o.byteCount());
+        } else if (op instanceof SealRegion o) {
+            out.u8(SEAL_REGION).number(o.targetId()).number(o.targetVersion());
+        } else if (op instanceof UnsealRegion o) {
+            out.u8(UNSEAL_REGION).number(o.sealedAt());
+        } else if (op instanceof TakeRegion o) {
+            out.u8(TAKE_REGION).number(o.regionId()).array(o.start());
+            out.number(o.targetId()).number(o.targetVersion());
+            List<Pair> state = o.state();
+            out.flag(state != null);
+            if (state != null) {
+                out.number(state.size());
+                state.forEach(pair -> out.array(pair.key()).array(pair.value()));
+            }
         } else {
             throw new IllegalArgumentException("no kind of operation: " + op);
         }
@@ -267,6 +292,16 @@ public final class OpCodec {
                             in.text(Limits.KEY_BYTES_MAX, "the members"),
                             in.number("the keys"),
                             in.number("the bytes"));
+            case SEAL_REGION ->
+                    new SealRegion(in.number("the target"), in.number("the target's version"));
+            case UNSEAL_REGION -> new UnsealRegion(in.number("the seal"));
+            case TAKE_REGION ->
+                    new TakeRegion(
+                            in.number("the region"),
+                            in.key("the region's start"),
+                            in.number("the target"),
+                            in.number("the target's version"),
+                            in.flag("whether it is taken") ? state(in) : null);
             default -> throw new MalformedException("unknown kind of operation " + kind);
         };
     }
@@ -295,6 +330,16 @@ public final class OpCodec {
         List<Pair> pairs = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             pairs.add(new Pair(in.key("a key"), value(in)));
+        }
+        return pairs;
+    }
+
+    private static List<Pair> state(ByteReader in) {
+        int count = in.count(Limits.OPERATION_BYTES_MAX, "the pairs");
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] key = in.array(Limits.STORE_KEY_BYTES_MAX, "a key");
+            pairs.add(new Pair(key, in.array(Limits.OPERATION_BYTES_MAX, "a value")));
         }
         return pairs;
     }

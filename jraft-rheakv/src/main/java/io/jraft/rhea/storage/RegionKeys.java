@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of one region in a store: its record, its clients, when values end, what was split off it, and all that belongs to its users' keys. A snapshot holds
+ * Everything of one region in a store: its record, its clients, when values end, what was split off it, what it took over, and all that belongs to its users' keys. A snapshot holds
  * exactly these ranges, and its installation replaces exactly these (O17, O18: none of them is left out, none is kept).
  *
  * @param regionId the region
@@ -21,6 +21,7 @@ public record RegionKeys(long regionId, byte @Nullable [] start, byte @Nullable 
                 StoreKeys.sessions(regionId),
                 StoreKeys.expiries(regionId),
                 StoreKeys.children(regionId),
+                StoreKeys.taken(regionId),
                 StoreKeys.data(start, end),
                 StoreKeys.sequences(start, end),
                 StoreKeys.locks(start, end));

@@ -48,6 +48,13 @@ public interface RegionStore {
      */
     void split(WriteSet changes, RegionKeys child);
 
+    /**
+     * Another region ends in this store, because this one takes it over: from now on whatever that region's replica here still
+     * writes or installs, or makes an image of, is refused, by a {@link RegionEndedException}. A second time it does nothing. What stood there is
+     * untouched. Waits for a write of that region that is under way; it is the only thing of another region that is waited for.
+     */
+    void end(long regionId);
+
     /** The state now, in constant time, for a snapshot. */
     Image image(RegionKeys keys);
 

@@ -14,6 +14,7 @@ public final class StoreKeys {
     private static final byte SESSION = 0x02;
     private static final byte EXPIRY = 0x03;
     private static final byte CHILD = 0x04;
+    private static final byte TAKEN = 0x05;
     private static final byte DATA = 0x10;
     private static final byte SEQUENCE = 0x20;
     private static final byte LOCK = 0x30;
@@ -82,6 +83,27 @@ public final class StoreKeys {
     public static KeyRange children(long regionId) {
         byte[] from = ByteBuffer.allocate(9).put(CHILD).putLong(regionId).array();
         return new KeyRange(from, after(from));
+    }
+
+    /** That a region took another one over, or came from one that had. */
+    public static byte[] taken(long regionId, long takenId) {
+        return ByteBuffer.allocate(17).put(TAKEN).putLong(regionId).putLong(takenId).array();
+    }
+
+    /** All regions that a region took over. */
+    public static KeyRange taken(long regionId) {
+        byte[] from = ByteBuffer.allocate(9).put(TAKEN).putLong(regionId).array();
+        return new KeyRange(from, after(from));
+    }
+
+    /** All regions that any region took over. */
+    public static KeyRange allTaken() {
+        return new KeyRange(new byte[] {TAKEN}, new byte[] {TAKEN + 1});
+    }
+
+    /** Which region was taken over, or split off. */
+    public static long otherRegion(byte[] childOrTakenKey) {
+        return ByteBuffer.wrap(childOrTakenKey).getLong(9);
     }
 
     /** Whether a value stands there, as far as the key says. */

@@ -47,7 +47,8 @@ class BackupTest {
                         6,
                         0,
                         0,
-                        new RegionRecord.Size(0, 0))
+                        new RegionRecord.Size(0, 0),
+                        null)
                 .encode();
     }
 

@@ -185,7 +185,7 @@ class ExactlyOnceTest {
         }
         long bytes = Sessions.load(1, store).bytes();
         assertThat(bytes).isGreaterThan(5 * 256);
-        RegionState state = new RegionState(1, store, 0, null);
+        RegionState state = new RegionState(1, store, 0, null, ended -> {});
         assertThat(state.sessions().bytes()).isEqualTo(bytes);
         assertThat(region.machine.sessionBytes()).isEqualTo(bytes);
     }

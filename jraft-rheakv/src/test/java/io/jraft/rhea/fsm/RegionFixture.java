@@ -22,6 +22,7 @@ final class RegionFixture {
     final RegionStore store;
     final KVStateMachine machine;
     final List<RegionInfo> told = new ArrayList<>();
+    final List<Long> ended = new ArrayList<>();
     boolean childrenSafe = true;
     long index;
     long nowMs = 1_000;
@@ -43,6 +44,11 @@ final class RegionFixture {
                             @Override
                             public void onChild(RegionInfo child) {
                                 told.add(child);
+                            }
+
+                            @Override
+                            public void onEnded(long regionId) {
+                                ended.add(regionId);
                             }
 
                             @Override

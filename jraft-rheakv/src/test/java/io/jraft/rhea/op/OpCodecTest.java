@@ -48,6 +48,11 @@ class OpCodecTest {
                 new KVOp.PutFor(b("k"), b(""), Limits.TTL_MS_MAX),
                 new KVOp.Sweep(),
                 new KVOp.OpenSession(),
+                new KVOp.SplitRegion(7, b("m"), "10.0.0.1:1", 4, 50),
+                new KVOp.SealRegion(3, 12),
+                new KVOp.UnsealRegion(99),
+                new KVOp.TakeRegion(4, b("m"), 3, 12, List.of(new Pair(b("a"), b("")))),
+                new KVOp.TakeRegion(4, b("m"), 3, 12, null),
                 new KVOp.OpenRegion(3, 1, b("a"), null));
     }
 

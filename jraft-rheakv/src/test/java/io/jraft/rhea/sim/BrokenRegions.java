@@ -133,6 +133,10 @@ final class BrokenRegions {
             store.split(changes, child);
         }
 
+        public void end(long regionId) {
+            store.end(regionId);
+        }
+
         @Override
         public List<byte @Nullable []> multiGet(List<byte[]> keys) {
             return store.multiGet(keys);

@@ -112,7 +112,8 @@ final class BrokenSplits {
                                                 0,
                                                 r.parent(),
                                                 r.base(),
-                                                r.size());
+                                                r.size(),
+                                                r.seal());
                                 changes.put(at, anew.encode());
                             }
                         }

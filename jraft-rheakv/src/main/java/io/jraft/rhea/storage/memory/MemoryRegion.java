@@ -1,6 +1,7 @@
 package io.jraft.rhea.storage.memory;
 
 import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionEndedException;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.ScanVisitor;
@@ -24,12 +25,16 @@ final class MemoryRegion implements RegionStore {
     private static final byte[] NO_VALUE = new byte[0];
 
     private final MemoryStorage storage;
+    private final long regionId;
 
     /** Written by the region's own worker, but for the first time, which may be another region's. */
     private final AtomicReference<@Nullable Tree> root = new AtomicReference<>();
 
-    MemoryRegion(MemoryStorage storage) {
+    private volatile boolean ended;
+
+    MemoryRegion(MemoryStorage storage, long regionId) {
         this.storage = storage;
+        this.regionId = regionId;
     }
 
     @Override
@@ -69,7 +74,25 @@ final class MemoryRegion implements RegionStore {
 
     @Override
     public void write(WriteSet changes) {
+        requireGoingOn();
         root.set(changed(changes));
+    }
+
+    private void requireGoingOn() {
+        if (ended) {
+            throw new RegionEndedException(regionId);
+        }
+    }
+
+    @Override
+    public void end(long otherId) {
+        storage.end(otherId);
+    }
+
+    /** Its keys are another region's, whose tree has them. A write that is under way harms nobody here. */
+    void end() {
+        ended = true;
+        root.set(null);
     }
 
     private @Nullable Tree changed(WriteSet changes) {
@@ -89,6 +112,7 @@ final class MemoryRegion implements RegionStore {
 
     @Override
     public void split(WriteSet changes, RegionKeys child) {
+        requireGoingOn();
         Tree rest = changed(changes);
         Tree given = null;
         for (KeyRange range : child.ranges()) {
@@ -107,6 +131,8 @@ final class MemoryRegion implements RegionStore {
     @Override
     public Image image(RegionKeys keys) {
         Tree now = root.get();
+        // Looked at behind it: a tree that was there has all of the region.
+        requireGoingOn();
         return new Image() {
             @Override
             public List<String> writeTo(Path directory) throws IOException {
@@ -134,6 +160,7 @@ final class MemoryRegion implements RegionStore {
     @Override
     public void install(Path directory, List<String> files, List<KeyRange> replaced)
             throws IOException {
+        requireGoingOn();
         @Nullable Tree[] next = {root.get()};
         for (KeyRange range : replaced) {
             next[0] = Tree.removeRange(next[0], range.from(), range.to());

@@ -11,12 +11,17 @@ public final class MemoryStorage implements KVStorage {
 
     @Override
     public RegionStore region(long regionId) {
-        return regions.computeIfAbsent(regionId, id -> new MemoryRegion(this));
+        return regions.computeIfAbsent(regionId, id -> new MemoryRegion(this, id));
     }
 
     /** A region begins with what another one gives it. Its replica is made by who is told of it, later. */
     void begin(long regionId, @Nullable Tree given) {
-        regions.computeIfAbsent(regionId, id -> new MemoryRegion(this)).begin(given);
+        regions.computeIfAbsent(regionId, id -> new MemoryRegion(this, id)).begin(given);
+    }
+
+    /** A region is over: another one has all of it. */
+    void end(long regionId) {
+        regions.computeIfAbsent(regionId, id -> new MemoryRegion(this, id)).end();
     }
 
     @Override

@@ -30,9 +30,11 @@ final class RocksRegion implements RegionStore {
     private static final byte[] NO_VALUE = new byte[0];
 
     private final RocksStorage storage;
+    private final RocksGate gate;
 
-    RocksRegion(RocksStorage storage) {
+    RocksRegion(RocksStorage storage, long regionId) {
         this.storage = storage;
+        gate = storage.gate(regionId);
     }
 
     @Override
@@ -135,6 +137,10 @@ final class RocksRegion implements RegionStore {
 
     @Override
     public void write(WriteSet changes) {
+        gate.pass(() -> writeNow(changes));
+    }
+
+    private void writeNow(WriteSet changes) {
         run(
                 "writing to",
                 db -> {
@@ -167,14 +173,24 @@ final class RocksRegion implements RegionStore {
     }
 
     @Override
+    public void end(long regionId) {
+        storage.gate(regionId).close();
+    }
+
+    @Override
     public Image image(RegionKeys keys) {
-        return use("reading", db -> new RocksImage(storage, keys, db.getSnapshot()));
+        return gate.passFor(
+                () -> use("reading", db -> new RocksImage(storage, keys, db.getSnapshot())));
     }
 
     @Override
     public void install(Path directory, List<String> files, List<KeyRange> replaced)
             throws IOException {
         List<String> paths = files.stream().map(f -> directory.resolve(f).toString()).toList();
+        gate.pass(() -> install(paths, replaced));
+    }
+
+    private void install(List<String> paths, List<KeyRange> replaced) {
         run(
                 "installing a snapshot into",
                 db -> {

@@ -6,6 +6,7 @@ import io.jraft.rhea.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -35,6 +36,7 @@ public final class RocksStorage implements KVStorage {
     /** Ends long readings, so that a close need not wait for them. */
     volatile boolean closing;
 
+    private final ConcurrentHashMap<Long, RocksGate> gates = new ConcurrentHashMap<>();
     private final Path directory;
     private final Options options;
     private final BloomFilter filter;
@@ -102,12 +104,17 @@ public final class RocksStorage implements KVStorage {
 
     @Override
     public RegionStore region(long regionId) {
-        return new RocksRegion(this);
+        return new RocksRegion(this, regionId);
     }
 
     @Override
     public boolean isDurable() {
         return true;
+    }
+
+    /** What a region's writes pass. */
+    RocksGate gate(long regionId) {
+        return gates.computeIfAbsent(regionId, RocksGate::new);
     }
 
     /** The database; only while {@link #uses} is held. */
