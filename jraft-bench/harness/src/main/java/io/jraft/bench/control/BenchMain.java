@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = LeaderlessCommand.class,
+        subcommands = {LeaderlessCommand.class, InstallCommand.class},
         description = "Compares this library with its peers on this machine.")
 public final class BenchMain implements Callable<Integer> {
     @Option(
@@ -54,6 +54,12 @@ public final class BenchMain implements Callable<Integer> {
     private int groups = 1;
 
     @Option(
+            names = "--election-timeout-ms",
+            description =
+                    "Of ours and SOFAJRaft, which both have 1000 by default: a leader that shares few processors with much load may need more.")
+    private int electionTimeoutMs;
+
+    @Option(
             names = "--sync-delay-us",
             description = "Makes every sync of every contestant slower by so many microseconds.")
     private long syncDelayMicros;
@@ -84,10 +90,14 @@ public final class BenchMain implements Callable<Integer> {
         Machine machine = Machine.look(data);
         SyncProbe syncs = SyncProbe.build(data, syncDelayMicros);
         List<String> jvm =
-                List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch");
+                new ArrayList<>(
+                        List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"));
+        if (electionTimeoutMs > 0) {
+            jvm.add("-Djraft.bench.electionTimeoutMs=" + electionTimeoutMs);
+        }
         Path modules =
                 Path.of(System.getProperty("jraft.bench.modules", "jraft-bench")).toAbsolutePath();
-        Cluster.Setup setup = new Cluster.Setup(modules, data, jvm, syncs);
+        Cluster.Setup setup = new Cluster.Setup(modules, data, List.copyOf(jvm), syncs);
         Progress progress = new Progress(System.out, Boolean.getBoolean("jraft.bench.terminal"));
         progress.line(machine.words());
         Plan.Effort effort = plan.effort(quick).with(rounds, measureMs, warmUpMs);
@@ -148,7 +158,8 @@ public final class BenchMain implements Callable<Integer> {
                         jvm);
         Tables tables = new Tables(results);
         progress.line("");
-        for (Tables.Table table : List.of(tables.figures(), tables.costs(), tables.ratios())) {
+        for (Tables.Table table :
+                List.of(tables.figures(), tables.costs(), tables.bounds(), tables.ratios())) {
             if (!table.rows().isEmpty()) {
                 System.out.println(table.title() + "\n\n" + table.markdown());
             }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -29,9 +31,11 @@ final class Cluster implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long ANSWER_MS = 30_000;
     private static final long LOAD_MS = 120_000;
+    private static final long SNAPSHOT_MS = 300_000;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long KILLED_MS = 120_000;
+    private static final long LOOK_MS = 5;
 
     private final Rival rival;
     private final Setup setup;
@@ -125,6 +129,41 @@ final class Cluster implements AutoCloseable {
         return took / 1e6;
     }
 
+    /** Has the leader take a snapshot of so many bytes. With several groups: every server that leads one. */
+    void snapshot(long bytes) throws InterruptedException {
+        int[] led = awaitLeaders();
+        for (int i = 0; i < led.length; i++) {
+            if (led[i] > 0) {
+                servers.get(i).order("snapshot " + bytes);
+                String answer = servers.get(i).answer(SNAPSHOT_MS);
+                if (!answer.startsWith("snapshot ")) {
+                    throw new IllegalStateException(rival.title() + ": " + answer);
+                }
+            }
+        }
+    }
+
+    /** Kills a server that leads nothing, and starts it with an empty directory. @return which one */
+    int wipeFollower() throws IOException, InterruptedException {
+        int[] led = awaitLeaders();
+        int follower = 0;
+        while (led[follower] > 0) {
+            follower++;
+        }
+        servers.get(follower).kill();
+        deleteData(specs.get(follower).directory());
+        servers.set(follower, startServer(follower));
+        servers.get(follower).answer(START_MS);
+        return follower;
+    }
+
+    /** How many snapshots a server has loaded since its process began. */
+    int snapshotsLoaded(int server) throws InterruptedException {
+        return (int)
+                new LoadOrder.Words(servers.get(server).ask("loaded", ANSWER_MS))
+                        .number("snapshots");
+    }
+
     private int ledBy(int server) throws InterruptedException {
         return (int)
                 new LoadOrder.Words(servers.get(server).ask("led", ANSWER_MS)).number("groups");
@@ -205,6 +244,46 @@ final class Cluster implements AutoCloseable {
         return sum;
     }
 
+    /**
+     * Makes a load at the leader of the only group, and looks again and again meanwhile whether something has happened.
+     *
+     * @param happened asks another server than the leader
+     * @return when it was first seen to have happened, as {@link System#nanoTime}, beside the load's result
+     */
+    Watched loadWatching(LoadOrder order, Question happened) throws InterruptedException {
+        int[] led = awaitLeaders();
+        int leader = 0;
+        while (led[leader] == 0) {
+            leader++;
+        }
+        ServerProcess server = servers.get(leader);
+        server.order("load " + order.line());
+        OptionalLong seen = OptionalLong.empty();
+        while (true) {
+            if (seen.isEmpty()) {
+                boolean now = happened.ask();
+                seen = now ? OptionalLong.of(System.nanoTime()) : seen;
+            }
+            Optional<String> answer = server.answerWithin(LOOK_MS);
+            if (answer.isPresent() && !answer.get().startsWith("progress ")) {
+                return new Watched(seen, LoadResult.parse(answer.get()));
+            }
+        }
+    }
+
+    /** What {@link #loadWatching} asks. */
+    @FunctionalInterface
+    interface Question {
+        boolean ask() throws InterruptedException;
+    }
+
+    /**
+     * What {@link #loadWatching} saw.
+     *
+     * @param at when it had happened, if it has
+     */
+    record Watched(OptionalLong at, LoadResult load) {}
+
     private static LoadResult awaitResult(
             ServerProcess server, int which, long[] totals, LongConsumer progress)
             throws InterruptedException {
@@ -238,11 +317,15 @@ final class Cluster implements AutoCloseable {
     }
 
     private void deleteData() throws IOException {
-        if (!Files.exists(directory)) {
+        deleteData(directory);
+    }
+
+    private static void deleteData(Path root) throws IOException {
+        if (!Files.exists(root)) {
             return;
         }
         List<Path> all;
-        try (Stream<Path> walk = Files.walk(directory)) {
+        try (Stream<Path> walk = Files.walk(root)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) {

@@ -97,7 +97,7 @@ final class LeaderlessCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String table(Map<Rival, List<Double>> outages) {
+    static String table(Map<Rival, List<Double>> outages) {
         StringBuilder table =
                 new StringBuilder(
                         "| without a leader, ms | median | 90 % | longest |\n|---|---:|---:|---:|\n");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,15 @@ final class ServerProcess implements AutoCloseable {
                             + tail());
         }
         return line;
+    }
+
+    /** The next answer, if there is one by then. */
+    Optional<String> answerWithin(long timeoutMs) throws InterruptedException {
+        String line = answers.poll(timeoutMs, TimeUnit.MILLISECONDS);
+        if (line != null && (line.equals(GONE) || line.startsWith("failed "))) {
+            throw new IllegalStateException(name + ": " + line + "; it said:\n" + tail());
+        }
+        return Optional.ofNullable(line);
     }
 
     /** The answer to an order that is answered by one line beginning with its name. */

@@ -40,6 +40,20 @@ public interface Contestant extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Takes a snapshot of this server's state, of which {@code bytes} are written, in every group; returns when it is done.
+     *
+     * @throws Exception if it could not be taken, or this contestant takes none here
+     */
+    default void snapshot(long bytes) throws Exception {
+        throw new UnsupportedOperationException("this contestant takes no snapshot here");
+    }
+
+    /** How many snapshots this server has loaded since its start. */
+    default int snapshotsLoaded() {
+        return 0;
+    }
+
     /** What was tuned and how durable an acknowledged entry is, as one line for the report. */
     String notes();
 

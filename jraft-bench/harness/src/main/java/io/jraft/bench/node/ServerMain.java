@@ -58,9 +58,21 @@ public final class ServerMain {
             switch (words[0]) {
                 case "led" -> answer("led groups=" + contestant.led().length);
                 case "cost" -> answer("cost " + Cost.now().line());
+                case "snapshot" -> snapshot(Long.parseLong(words[1]));
+                case "loaded" -> answer("loaded snapshots=" + contestant.snapshotsLoaded());
                 case "load" -> load(LoadOrder.parse(words[1]));
                 default -> throw new IllegalArgumentException("unknown order: " + line);
             }
+        }
+    }
+
+    private void snapshot(long bytes) {
+        try {
+            contestant.snapshot(bytes);
+            answer("snapshot done=1");
+        } catch (Exception e) {
+            e.printStackTrace();
+            answer("failed " + e);
         }
     }
 

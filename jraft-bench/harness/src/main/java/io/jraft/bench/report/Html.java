@@ -34,6 +34,11 @@ final class Html {
         table(out, tables.figures());
         out.append("<h2>Costs</h2>\n");
         table(out, tables.costs());
+        Tables.Table bounds = tables.bounds();
+        if (!bounds.rows().isEmpty()) {
+            out.append("<h2>Of what is possible</h2>\n");
+            table(out, bounds);
+        }
         out.append("<h2>Durability audit</h2>\n");
         list(out, Words.audit(results));
         out.append("<h2>Contestants</h2>\n");

@@ -32,6 +32,11 @@ final class Page {
         table(out, tables.figures());
         out.append("\n## Costs\n\n");
         table(out, tables.costs());
+        Tables.Table bounds = tables.bounds();
+        if (!bounds.rows().isEmpty()) {
+            out.append("\n## Of what is possible\n\n");
+            table(out, bounds);
+        }
         out.append("\n## Durability audit\n\n");
         list(out, Words.audit(results));
         out.append("\n## Contestants\n\n");

@@ -3,6 +3,7 @@ package io.jraft.bench.report;
 import io.jraft.bench.control.Block;
 import io.jraft.bench.control.Cell;
 import io.jraft.bench.control.Rival;
+import io.jraft.bench.node.LoadOrder;
 import io.jraft.bench.stat.Ratio;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,43 @@ public final class Tables {
                         "context switches",
                         "Java threads"),
                 rows);
+    }
+
+    /** How near writes come to what they must cost at the least, in their own batches; without counted syncs nobody knows. */
+    public Table bounds() {
+        List<List<String>> rows = new ArrayList<>();
+        if (results.syncsCounted() && results.syncDelayMicros() == 0) {
+            each(
+                    (cell, rival) -> {
+                        if (cell.order().kind() == LoadOrder.Kind.WRITE && !rival.isStore()) {
+                            rows.add(bound(rival, cell));
+                        }
+                    });
+        }
+        return new Table(
+                "The least CPU that the model of the machine allows for batches of that size, and what part of what was used that is.",
+                List.of(
+                        "load",
+                        "contestant",
+                        "entries a sync",
+                        "bound, CPU s per million",
+                        "used",
+                        "of the bound"),
+                rows);
+    }
+
+    private List<String> bound(Rival rival, Cell cell) {
+        double syncs = median(rival, cell, b -> b.perOperation(b.cost().syncs()));
+        double batch = Bound.batch(1, syncs);
+        double least = Bound.cpuPerMillion(cell.order().payloadBytes(), batch);
+        double used = median(rival, cell, Block::cpuPerMillion);
+        return List.of(
+                cell.title(),
+                rival.title(),
+                format("%,.1f", batch),
+                format("%.2f", least),
+                format("%.2f", used),
+                format("%.0f %%", 100 * least / used));
     }
 
     /** Threads that ended took their count with them, so the figure is then a lower bound. */

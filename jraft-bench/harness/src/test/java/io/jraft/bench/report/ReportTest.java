@@ -83,6 +83,28 @@ class ReportTest {
     }
 
     @Test
+    @DisplayName(
+            "the bound is that of the contestant's own batches, and has no line where syncs were not counted")
+    void bounds() {
+        // 2,000 operations with 6,000 syncs are one a sync; 0.28 + 131 s a million, and 50 were
+        // used.
+        assertThat(new Tables(results()).bounds().markdown())
+                .contains("| 16 B writes, 1 in flight | jraft | 1.0 | 131.28 | 50.00 | 263 % |");
+        Results all = results();
+        Results uncounted =
+                new Results(
+                        all.sessions(),
+                        all.notes(),
+                        all.machine(),
+                        all.commit(),
+                        false,
+                        0,
+                        1,
+                        all.jvm());
+        assertThat(new Tables(uncounted).bounds().rows()).isEmpty();
+    }
+
+    @Test
     @DisplayName("every curve is well-formed and names both contestants")
     void curves() throws Exception {
         Map<String, String> curves = new Curves(results()).all();

@@ -20,12 +20,16 @@ import io.jraft.option.NodeOptions;
 import io.jraft.option.ReadOnlyOption;
 import io.jraft.rpc.RaftRpcServerFactory;
 import io.jraft.rpc.RpcServer;
+import io.jraft.storage.snapshot.SnapshotReader;
+import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +40,21 @@ public final class LoadServer implements Contestant {
     /** System property: the random part of an election timeout, in ms; the default of whoever runs this if not set. */
     private static final String ELECTION_DELAY = "jraft.bench.electionDelayMs";
 
+    /** System property: the election timeout, in ms; the default of whoever runs this if not set. */
+    private static final String ELECTION_TIMEOUT = "jraft.bench.electionTimeoutMs";
+
+    private static final long SNAPSHOT_MINUTES = 5;
+
     private final List<RaftGroupService> services = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final Snapshots snapshots = new Snapshots();
 
     private LoadServer(ServerSpec spec) throws IOException {
         PeerId self = JRaftUtils.getPeerId(spec.endpoints().get(spec.id()));
         RpcServer server = RaftRpcServerFactory.createRaftRpcServer(self.getEndpoint());
         for (int group = 0; group < spec.groups(); group++) {
             NodeOptions options = new NodeOptions();
-            options.setFsm(new Walker());
+            options.setFsm(new Walker(snapshots));
             options.setInitialConf(JRaftUtils.getConfiguration(String.join(",", spec.endpoints())));
             Path directory = spec.directory().resolve("group" + group);
             Files.createDirectories(directory);
@@ -56,6 +66,10 @@ public final class LoadServer implements Contestant {
             Integer electionDelay = Integer.getInteger(ELECTION_DELAY);
             if (electionDelay != null) {
                 options.getRaftOptions().setMaxElectionDelayMs(electionDelay);
+            }
+            Integer electionTimeout = Integer.getInteger(ELECTION_TIMEOUT);
+            if (electionTimeout != null) {
+                options.setElectionTimeoutMs(electionTimeout);
             }
             Tuning.tune(options, spec);
             // The first group starts the server that carries all of them.
@@ -103,6 +117,24 @@ public final class LoadServer implements Contestant {
     }
 
     @Override
+    public void snapshot(long bytes) throws Exception {
+        snapshots.next(bytes);
+        for (Node node : nodes) {
+            CompletableFuture<Status> done = new CompletableFuture<>();
+            node.snapshot(done::complete);
+            Status status = done.get(SNAPSHOT_MINUTES, TimeUnit.MINUTES);
+            if (!status.isOk()) {
+                throw new IOException("no snapshot: " + status);
+            }
+        }
+    }
+
+    @Override
+    public int snapshotsLoaded() {
+        return snapshots.loaded();
+    }
+
+    @Override
     public String notes() {
         return Tuning.NOTES;
     }
@@ -119,8 +151,25 @@ public final class LoadServer implements Contestant {
         }
     }
 
-    /** A state machine without state: it answers, and nothing else costs anything. */
+    /** A state machine without state: it answers, and nothing else costs anything. Its snapshots are as big as told. */
     private static final class Walker extends StateMachineAdapter {
+        private final Snapshots snapshots;
+
+        Walker(Snapshots snapshots) {
+            this.snapshots = snapshots;
+        }
+
+        @Override
+        public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+            snapshots.save(writer, done);
+        }
+
+        @Override
+        public boolean onSnapshotLoad(SnapshotReader reader) {
+            snapshots.load();
+            return true;
+        }
+
         @Override
         public void onApply(Iterator entries) {
             while (entries.hasNext()) {

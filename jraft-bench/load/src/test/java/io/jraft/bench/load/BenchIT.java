@@ -6,6 +6,8 @@ import io.jraft.bench.control.BenchMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,36 @@ import picocli.CommandLine;
 
 /** The bench itself works: three real processes, a short load, files that can be read. It judges no figure. */
 class BenchIT {
+
+    @Test
+    @DisplayName("the leader is killed once, and another one is seen to lead")
+    void leaderless(@TempDir Path directory) throws IOException {
+        assertThat(bench(directory, "leaderless", "--rivals=ours", "--kills=1", "--calm-ms=0"))
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("an emptied follower is seen to load the leader's snapshot while writes go on")
+    void install(@TempDir Path directory) throws IOException {
+        assertThat(
+                        bench(
+                                directory,
+                                "install",
+                                "--rivals=ours",
+                                "--mb=8",
+                                "--rate=200",
+                                "--warm-up-ms=300"))
+                .isZero();
+    }
+
+    private static int bench(Path directory, String... args) throws IOException {
+        System.setProperty("jraft.bench.modules", "..");
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add("--dir=" + directory.resolve("data"));
+        return new CommandLine(new BenchMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(all.toArray(new String[0]));
+    }
 
     @Test
     @DisplayName("a short run of ours alone ends well and leaves histograms and no data")
