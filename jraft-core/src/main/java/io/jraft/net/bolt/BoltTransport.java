@@ -89,12 +89,17 @@ public final class BoltTransport implements Transport {
             return false;
         }
         Link link = dialer.link();
-        if (link == null) {
-            dialer.want();
-            counters.add(NetCounters.What.DROPPED_UNCONNECTED, messages.size());
-            return false;
+        if (link != null) {
+            return link.send(messages);
         }
-        return link.send(messages);
+        if (lane == Lane.BULK && dialer.sendOnceUp(messages)) {
+            // Its connection is made for the first part of a snapshot, and a lost part is missed
+            // only after seconds.
+            return true;
+        }
+        dialer.want();
+        counters.add(NetCounters.What.DROPPED_UNCONNECTED, messages.size());
+        return false;
     }
 
     private @Nullable Dialer dialer(Endpoint to, Lane lane) {

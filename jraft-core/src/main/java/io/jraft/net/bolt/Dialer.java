@@ -1,15 +1,21 @@
 package io.jraft.net.bolt;
 
+import io.jraft.message.RaftMessage;
 import io.jraft.net.codec.CodecException;
 import io.jraft.net.codec.FrameHead;
+import io.jraft.net.codec.MessageCodec;
 import io.jraft.util.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one connection to a peer alive for as long as somebody wants to send. Dials with a growing delay, at once when
  * the peer has just dialled us, and rests after a minute without interest.
- * Owner: the IO thread it was given; {@link #link}, {@link #want}, {@link #hint} and {@link #close} may be called by ANY.
+ * Owner: the IO thread it was given; {@link #link}, {@link #want}, {@link #sendOnceUp}, {@link #hint} and {@link #close}
+ * may be called by ANY.
  */
 final class Dialer implements LinkOwner {
     /** Learns when the connection comes and goes; on the IO thread. */
@@ -34,6 +41,9 @@ final class Dialer implements LinkOwner {
     private static final int DELAY_MAX_MS = 1_000;
     private static final int DELAY_DOUBLINGS_MAX = 7;
 
+    /** What may wait for a connection that is being made. */
+    private static final long WAITING_BYTES_MAX = 16L << 20;
+
     /** Failed attempts without a new wish to send, at a second each, until the dialer rests. */
     private static final int PATIENCE = 64;
 
@@ -44,6 +54,9 @@ final class Dialer implements LinkOwner {
     private final BoltOptions options;
     private final NetCounters counters;
     private final Events events;
+
+    private final Deque<List<RaftMessage>> waiting = new ArrayDeque<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     private volatile @Nullable Link open;
     private volatile int interest;
@@ -82,6 +95,48 @@ final class Dialer implements LinkOwner {
         if (!running) {
             running = true;
             execute(this::dial);
+        }
+    }
+
+    /**
+     * For who asks once and then waits long for an answer: messages that come while the connection is being made leave with
+     * it. An attempt that fails drops them.
+     *
+     * @param messages stay the caller's list
+     * @return false when they were dropped because too much is waiting
+     */
+    boolean sendOnceUp(List<RaftMessage> messages) {
+        long weight = weight(messages);
+        if (waitingBytes.addAndGet(weight) > WAITING_BYTES_MAX) {
+            waitingBytes.addAndGet(-weight);
+            return false;
+        }
+        want();
+        List<RaftMessage> mine = List.copyOf(messages);
+        execute(
+                () -> {
+                    waiting.addLast(mine);
+                    Link up = open;
+                    if (up != null || closed) {
+                        letGo(up);
+                    }
+                });
+        return true;
+    }
+
+    private static long weight(List<RaftMessage> messages) {
+        return messages.stream().mapToLong(MessageCodec::weight).sum();
+    }
+
+    /** Sends what waits, or drops it when there is no connection. */
+    private void letGo(@Nullable Link up) {
+        for (List<RaftMessage> next = waiting.poll(); next != null; next = waiting.poll()) {
+            waitingBytes.addAndGet(-weight(next));
+            if (up == null) {
+                counters.add(NetCounters.What.DROPPED_UNCONNECTED, next.size());
+            } else {
+                up.send(next);
+            }
         }
     }
 
@@ -138,6 +193,7 @@ final class Dialer implements LinkOwner {
     }
 
     private void failed(String trouble) {
+        letGo(null);
         if (closed) {
             return;
         }
@@ -181,6 +237,8 @@ final class Dialer implements LinkOwner {
             lastTrouble = null;
         }
         if (!closed) {
+            // Before others may send: the lane keeps its order.
+            letGo(link);
             open = link;
             events.onUp(peer);
         }
@@ -216,6 +274,7 @@ final class Dialer implements LinkOwner {
                 () -> {
                     closed = true;
                     open = null;
+                    letGo(null);
                     ScheduledFuture<?> waiting = retry;
                     if (waiting != null) {
                         waiting.cancel(false);

@@ -99,6 +99,41 @@ class BoltTransportTest extends TransportContract {
     }
 
     @Test
+    @DisplayName(
+            "what a snapshot's transfer says first waits for its connection, also the answer on the way back; nothing waits for a peer that is not there")
+    void firstOfTheBulkLane() throws Exception {
+        BoltMember a = new BoltMember(freeEndpoint(), Servers.QUICK);
+        BoltMember b = new BoltMember(freeEndpoint(), Servers.QUICK);
+        Endpoint nobody = freeEndpoint();
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(bulk(a, b.endpoint(), i)).isTrue();
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(b.recorder().next())
+                        .isEqualTo(Messages.beat(route(a.endpoint(), b.endpoint()), i));
+            }
+            assertThat(bulk(b, a.endpoint(), 9)).isTrue();
+            assertThat(a.recorder().next())
+                    .isEqualTo(Messages.beat(route(b.endpoint(), a.endpoint()), 9));
+            assertThat(a.server.counters().get(What.DROPPED_UNCONNECTED)).isZero();
+
+            assertThat(bulk(a, nobody, 0)).isTrue();
+            Eventually.holds(
+                    "the failed attempt has dropped it",
+                    () -> a.transport.counters().get(What.DROPPED_UNCONNECTED) == 1);
+        } finally {
+            a.stop();
+            b.stop();
+        }
+    }
+
+    private static boolean bulk(BoltMember from, Endpoint to, int which) {
+        RaftMessage message = Messages.beat(route(from.endpoint(), to), which);
+        return from.transport().send(to, Lane.BULK, List.of(message));
+    }
+
+    @Test
     @DisplayName("a second engine cannot receive at the same server")
     void oneEnginePerServer() throws Exception {
         BoltMember a = new BoltMember(freeEndpoint(), BoltOptions.DEFAULT);
