@@ -14,6 +14,7 @@ import io.jraft.sim.load.StoreMachine;
 import io.jraft.sim.node.SimCluster;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
+import io.jraft.sim.world.SimWorker;
 import io.jraft.sim.world.Trace;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -166,8 +167,8 @@ public final class SimRun {
     private void agree() {
         nemesis.heal();
         // As long as a worker stands still there is no peace: a leader whose disk's worker does
-        // hands over, and that is right.
-        long stalled = nemesis.stalledUntil() - cluster.world().now();
+        // hands over, and that is right. So it is with a sync that began on a slow disk.
+        long stalled = Math.max(nemesis.stalledUntil(), longestTurn()) - cluster.world().now();
         if (stalled > 0) {
             passTime(stalled / MILLI + 1);
         }
@@ -193,6 +194,20 @@ public final class SimRun {
         } else if (!until(50 * timeout(), () -> takesOneMore(acknowledged) && allAgree())) {
             stuck("L1", "no write is taken within fifty election timeouts of peace");
         }
+    }
+
+    /** When the last of the turns ends that would keep a leader from its disk for half an election timeout; 0 for none. */
+    private long longestTurn() {
+        long latest = cluster.world().now() + settings.electionTimeoutMs() * MILLI / 2;
+        long longest = 0;
+        for (SimNode node : cluster.nodes()) {
+            for (SimWorker worker : node.workers()) {
+                if (worker.turnEndsAt() > latest) {
+                    longest = Math.max(longest, worker.turnEndsAt());
+                }
+            }
+        }
+        return longest;
     }
 
     /** Asks until one more change is acknowledged. */

@@ -46,6 +46,7 @@ public final class SimWorker implements WorkerFactory.Running {
     private boolean inTurn;
     private boolean wokenInTurn;
     private long stalledUntil;
+    private long turnEndsAt;
     private int events;
     private int barren;
     private long turns;
@@ -98,6 +99,11 @@ public final class SimWorker implements WorkerFactory.Running {
         stalledUntil = Math.max(stalledUntil, moment);
     }
 
+    /** When the turn ends that is under way, as moment of the world; a moment of the past when none is. */
+    public long turnEndsAt() {
+        return phase == Phase.FLUSH_DUE ? turnEndsAt : 0;
+    }
+
     void wake() {
         if (inTurn) {
             wokenInTurn = true;
@@ -137,6 +143,7 @@ public final class SimWorker implements WorkerFactory.Running {
         }
         long within = process.pace.withinTurn(this);
         phase = Phase.FLUSH_DUE;
+        turnEndsAt = process.world.now() + within;
         if (within == 0) {
             flush();
         } else {
