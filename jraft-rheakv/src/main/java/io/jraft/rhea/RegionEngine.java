@@ -6,13 +6,10 @@ import io.jraft.RaftGroupService;
 import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
 import io.jraft.entity.LeaderChangeContext;
-import io.jraft.entity.PeerId;
 import io.jraft.entity.Task;
 import io.jraft.error.OverloadException;
-import io.jraft.error.RaftError;
 import io.jraft.error.RaftException;
 import io.jraft.rhea.errors.Errors;
-import io.jraft.rhea.fsm.KVClosure;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionReader;
 import io.jraft.rhea.fsm.RegionRecord;
@@ -65,6 +62,8 @@ public final class RegionEngine {
     private final RequestMetrics requests = new RequestMetrics();
     private final RegionSplitter splitter;
     private final RegionSweeper sweeper;
+    private final RegionMerger merger;
+    private final RegionMerger.Neighbours neighbours;
     private final Children children;
     private final @Nullable RegionInfo born;
     private volatile @Nullable RaftGroupService service;
@@ -77,7 +76,8 @@ public final class RegionEngine {
             RegionSplitter.SplitLimits limits,
             Executor readers,
             Executor listening,
-            Children children) {}
+            Children children,
+            RegionMerger.Neighbours neighbours) {}
 
     /** Makes replicas of the regions that are split off. Thread: ANY; must not block. */
     interface Children {
@@ -105,6 +105,7 @@ public final class RegionEngine {
         readers = shared.readers();
         listening = shared.listening();
         children = shared.children();
+        neighbours = shared.neighbours();
         splitter = new RegionSplitter(store, readers, shared.limits());
         machine =
                 new KVStateMachine(
@@ -116,6 +117,7 @@ public final class RegionEngine {
                         parent == null ? null : parent.machine);
         sweeper = new RegionSweeper(machine, clock);
         watchers = new RegionWatchers(machine, readers, System::nanoTime);
+        merger = new RegionMerger(machine, shared.neighbours(), readers, this::propose);
     }
 
     KVStateMachine machine() {
@@ -199,6 +201,7 @@ public final class RegionEngine {
 
     void shutdown() throws InterruptedException {
         watchers.close();
+        merger.stop();
         RaftGroupService running = service;
         if (running != null) {
             running.shutdown();
@@ -228,12 +231,16 @@ public final class RegionEngine {
                 case WATCH -> watch(here, request, reply);
                 case EXPORT -> throw new MalformedException("a view is the store's to give");
                 case SPLIT -> split(here, request, reply);
+                case MERGE -> merge(here, request, reply);
+                case TAKE -> take(here, request, reply);
                 case REGIONS -> throw new MalformedException("a region was asked for regions");
             }
         } catch (MalformedException e) {
             reply.accept(
                     KVReply.refused(
-                            Errors.INVALID_REQUEST, String.valueOf(e.getMessage()), leader(here)));
+                            Errors.INVALID_REQUEST,
+                            String.valueOf(e.getMessage()),
+                            EntryReply.leader(here)));
         } catch (IllegalStateException e) {
             reply.accept(
                     KVReply.refused(
@@ -254,11 +261,7 @@ public final class RegionEngine {
                     "a region is opened, swept, split and merged by its leader alone");
         }
         if (!node.isLeader()) {
-            reply.accept(
-                    KVReply.refused(
-                            Errors.NOT_LEADER,
-                            "this store does not lead region " + plan.id(),
-                            leader(node)));
+            reply.accept(notLeader(node));
             return;
         }
         RegionRecord record = machine.record();
@@ -275,21 +278,58 @@ public final class RegionEngine {
         propose(node, request.body(), reply);
     }
 
+    private void merge(Node node, KVRequest request, Consumer<KVReply> reply) {
+        RegionRecord record = machine.record();
+        if (!node.isLeader() || !record.isOpen()) {
+            reply.accept(notLeader(node));
+        } else if (record.seal() == null && request.version() < record.version()) {
+            reply.accept(stale(node, record));
+        } else {
+            merger.merge(node, request, reply);
+        }
+    }
+
+    private void take(Node node, KVRequest request, Consumer<KVReply> reply) {
+        if (!(OpCodec.decode(request.body()).op() instanceof KVOp.TakeRegion)) {
+            throw new MalformedException("no region is to be taken");
+        }
+        if (!node.isLeader()) {
+            reply.accept(notLeader(node));
+            return;
+        }
+        propose(
+                node,
+                request.body(),
+                answer -> {
+                    // The region's time may be that of the other one now.
+                    clock.leads(Math.max(clock.nowMs(), machine.record().timeMs()));
+                    reply.accept(answer);
+                });
+    }
+
+    /** A request to this region, wherever it is led. */
+    KVRequest request(KVRequest.Kind kind, byte[] body) {
+        return new KVRequest(plan.group(), plan.id(), 0, kind, body);
+    }
+
+    private KVReply notLeader(Node node) {
+        return KVReply.refused(
+                Errors.NOT_LEADER,
+                "this store does not lead region " + plan.id(),
+                EntryReply.leader(node));
+    }
+
     private KVReply stale(Node node, RegionRecord record) {
         return KVReply.refused(
                 Errors.INVALID_REGION_EPOCH,
                 "region " + plan.id() + " has version " + record.version(),
-                leader(node));
+                EntryReply.leader(node));
     }
 
     private void split(Node node, KVRequest request, Consumer<KVReply> reply) {
         RegionRecord record = machine.record();
         if (!node.isLeader() || !record.isOpen()) {
-            reply.accept(
-                    KVReply.refused(
-                            Errors.NOT_LEADER,
-                            "this store does not lead region " + plan.id(),
-                            leader(node)));
+            reply.accept(notLeader(node));
         } else if (request.version() < record.version() || record.seal() != null) {
             reply.accept(stale(node, record));
         } else if (request.body().length > Limits.KEY_BYTES_MAX) {
@@ -321,15 +361,25 @@ public final class RegionEngine {
         }
     }
 
+    private void propose(byte[] entry, Consumer<KVReply> reply) {
+        Node here = getNode();
+        if (here == null) {
+            throw new IllegalStateException("region " + plan.id() + " was not started");
+        }
+        propose(here, entry, reply);
+    }
+
     private void propose(Node node, byte[] entry, Consumer<KVReply> reply) {
         OpCodec.stamp(entry, clock.nowMs());
         try {
-            node.apply(new Task(ByteBuffer.wrap(entry), new Write(node, reply)));
+            node.apply(new Task(ByteBuffer.wrap(entry), new EntryReply(node, reply)));
         } catch (OverloadException e) {
             // So full that not even the refusal finds room; the closure does not run then.
             reply.accept(
                     KVReply.refused(
-                            Errors.SERVER_BUSY, String.valueOf(e.getMessage()), leader(node)));
+                            Errors.SERVER_BUSY,
+                            String.valueOf(e.getMessage()),
+                            EntryReply.leader(node)));
         }
     }
 
@@ -341,6 +391,7 @@ public final class RegionEngine {
         watchers.tick();
         sweeper.sweep(getNode());
         splitIfLarge();
+        merger.tick(getNode());
     }
 
     private void readSafe(Node node, KVRequest request, Consumer<KVReply> reply) {
@@ -362,9 +413,9 @@ public final class RegionEngine {
                             // writes.
                             refused.accept(
                                     KVReply.refused(
-                                            busyOr(status, Errors.LEADER_NOT_AVAILABLE),
+                                            EntryReply.busyOr(status, Errors.LEADER_NOT_AVAILABLE),
                                             status.toString(),
-                                            leader(node)));
+                                            EntryReply.leader(node)));
                         }
                     }
                 });
@@ -404,7 +455,7 @@ public final class RegionEngine {
     private void watch(Node node, KVRequest request, Consumer<KVReply> reply) {
         WatchPoll poll = WatchPoll.decode(request.body());
         RegionRecord record = machine.record();
-        if (!record.isOpen() || leader(node).isEmpty()) {
+        if (!record.isOpen() || EntryReply.leader(node).isEmpty()) {
             // A replica that is cut off would wait with its client for what never comes.
             reply.accept(
                     KVReply.refused(
@@ -414,7 +465,7 @@ public final class RegionEngine {
                     KVReply.refused(
                             Errors.LEADER_NOT_AVAILABLE,
                             "this replica is behind: it has version " + record.version(),
-                            leader(node)));
+                            EntryReply.leader(node)));
         } else if (record.version() > request.version() || record.seal() != null) {
             reply.accept(stale(node, record));
         } else {
@@ -432,7 +483,7 @@ public final class RegionEngine {
         } catch (StorageException e) {
             LOG.error("Region {}: a read failed", plan.id(), e);
             return KVReply.refused(
-                    Errors.STORAGE_ERROR, String.valueOf(e.getMessage()), leader(node));
+                    Errors.STORAGE_ERROR, String.valueOf(e.getMessage()), EntryReply.leader(node));
         }
     }
 
@@ -443,49 +494,9 @@ public final class RegionEngine {
         } catch (RejectedExecutionException e) {
             refused.accept(
                     KVReply.refused(
-                            Errors.SERVER_BUSY, "too many reads are waiting", leader(node)));
-        }
-    }
-
-    private static Errors busyOr(Status status, Errors other) {
-        return status.getRaftError() == RaftError.EBUSY ? Errors.SERVER_BUSY : other;
-    }
-
-    private static String leader(Node node) {
-        PeerId leader = node.getLeaderId();
-        return leader == null || leader.isEmpty() ? "" : leader.getEndpoint().toString();
-    }
-
-    /** Who waits for an entry. */
-    private static final class Write implements KVClosure {
-        private final Node here;
-        private final Consumer<KVReply> reply;
-        private @Nullable OpResult result;
-
-        Write(Node here, Consumer<KVReply> reply) {
-            this.here = here;
-            this.reply = reply;
-        }
-
-        @Override
-        public void answered(OpResult answer) {
-            result = answer;
-        }
-
-        @Override
-        public void run(Status status) {
-            OpResult answer = result;
-            if (status.isOk() && answer != null) {
-                reply.accept(KVReply.of(answer, ""));
-            } else if (status.outcome() == Status.Outcome.NOT_APPENDED) {
-                reply.accept(
-                        KVReply.refused(
-                                busyOr(status, Errors.NOT_LEADER),
-                                status.toString(),
-                                leader(here)));
-            } else {
-                reply.accept(KVReply.unknown(status.toString(), leader(here)));
-            }
+                            Errors.SERVER_BUSY,
+                            "too many reads are waiting",
+                            EntryReply.leader(node)));
         }
     }
 
@@ -544,6 +555,7 @@ public final class RegionEngine {
         @Override
         public void onLeaderStop(Status status) {
             long old = term;
+            merger.stop();
             tell(l -> l.onLeaderStop(old));
         }
 
@@ -560,6 +572,11 @@ public final class RegionEngine {
         @Override
         public void onChild(RegionInfo child) {
             children.onChild(child);
+        }
+
+        @Override
+        public void onEnded(long regionId) {
+            neighbours.onEnded(regionId);
         }
 
         @Override

@@ -17,18 +17,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A region's directory, for what its group keeps beside the log. That of a region that was split off another has a file which
  * says so, written when all is there that the group begins with: before that, nothing in the directory counts, and it is made
- * anew; after that, it is never made again.
+ * anew; after that, it is never made again. That of a region that was taken over by another one has a file which says so, and
+ * nothing else.
  * Owner: the thread that starts the region.
  */
 final class RegionHome {
     private static final String PREFIX = "region-";
     private static final String BORN = "born";
+    private static final String ENDED = "ended";
 
     private final StoreFiles files;
     private final long regionId;
@@ -43,14 +46,7 @@ final class RegionHome {
     /** All regions of a store that were split off others and have all that they begin with. */
     static List<RegionInfo> born(Path data) throws IOException {
         List<RegionInfo> found = new ArrayList<>();
-        List<Path> homes;
-        try (Stream<Path> all = Files.list(data)) {
-            homes =
-                    all.filter(p -> p.getFileName().toString().startsWith(PREFIX))
-                            .sorted()
-                            .toList();
-        }
-        for (Path home : homes) {
+        for (Path home : homes(data)) {
             Path file = home.resolve(BORN);
             if (Files.exists(file)) {
                 try {
@@ -61,6 +57,23 @@ final class RegionHome {
             }
         }
         return found;
+    }
+
+    /** All regions of a store that were taken over by others. */
+    static List<Long> ended(Path data) throws IOException {
+        List<Long> found = new ArrayList<>();
+        for (Path home : homes(data)) {
+            if (Files.exists(home.resolve(ENDED))) {
+                found.add(Long.parseLong(home.getFileName().toString().substring(PREFIX.length())));
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> homes(Path data) throws IOException {
+        try (Stream<Path> all = Files.list(data)) {
+            return all.filter(p -> p.getFileName().toString().startsWith(PREFIX)).sorted().toList();
+        }
     }
 
     /** Where the group's node finds its files. */
@@ -113,20 +126,49 @@ final class RegionHome {
                         "the directory " + own + " could not be made; the log has the reason");
             }
         }
-        Path unfinished = own.resolve(BORN + ".new");
+        say(BORN, region.encode());
+    }
+
+    /**
+     * The region was taken over by another one and is stopped. The directory says so from now on, and nothing else: what the
+     * group had said and voted is not there any more, so it must never run again.
+     */
+    void end() throws IOException {
+        Files.createDirectories(own);
+        if (!isEnded()) {
+            say(ENDED, new byte[0]);
+        }
+        remove(path -> !path.equals(own) && !path.equals(own.resolve(ENDED)));
+        sync(own);
+    }
+
+    /** Whether there is nothing but what says that the region has ended. */
+    boolean isEmpty() throws IOException {
+        try (Stream<Path> all = Files.list(own)) {
+            return all.allMatch(path -> path.equals(own.resolve(ENDED)));
+        }
+    }
+
+    private boolean isEnded() {
+        return Files.exists(own.resolve(ENDED));
+    }
+
+    /** On disk and whole, or not there. */
+    private void say(String name, byte[] text) throws IOException {
+        Path unfinished = own.resolve(name + ".new");
         try (FileChannel file =
                 FileChannel.open(
                         unfinished,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(region.encode());
+            ByteBuffer bytes = ByteBuffer.wrap(text);
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }
             file.force(true);
         }
-        Files.move(unfinished, own.resolve(BORN), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, own.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         sync(own);
         sync(files.data());
     }
@@ -139,12 +181,15 @@ final class RegionHome {
 
     /** What a crash has left before all was there. */
     private void clear() throws IOException {
-        if (!Files.exists(own)) {
-            return;
+        if (Files.exists(own)) {
+            remove(path -> true);
         }
+    }
+
+    private void remove(Predicate<Path> which) throws IOException {
         List<Path> all;
         try (Stream<Path> tree = Files.walk(own)) {
-            all = tree.sorted(Comparator.reverseOrder()).toList();
+            all = tree.filter(which).sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) {
             Files.delete(path);

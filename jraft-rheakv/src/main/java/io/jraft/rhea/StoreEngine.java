@@ -21,6 +21,7 @@ import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.options.RocksDBOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.KVStorage;
@@ -85,6 +86,12 @@ public final class StoreEngine implements AutoCloseable {
     /** Split off others, and not started here yet. */
     private final ConcurrentSkipListMap<Long, RegionInfo> awaited = new ConcurrentSkipListMap<>();
 
+    private final EndedRegions ended;
+    private final KVCalls calls;
+
+    /** Whether all that the store begins with was started; before that nothing is stopped. */
+    private volatile boolean begun;
+
     private volatile boolean closed;
 
     /**
@@ -113,6 +120,9 @@ public final class StoreEngine implements AutoCloseable {
                 Executors.newSingleThreadExecutor(
                         new NamedThreadFactory("rheakv-region-start-", true));
         common = options.getCommonNodeOptions();
+        // What is done with these replies does not wait.
+        calls = new KVCalls(Runnable::run);
+        ended = ended();
         shared =
                 new RegionEngine.Shared(
                         storage.isDurable(),
@@ -123,11 +133,16 @@ public final class StoreEngine implements AutoCloseable {
                                 options.getSplitBytesMax()),
                         readers,
                         listening,
-                        new Births());
+                        new Births(),
+                        new StoreNeighbours(this, address, regions, ended, calls));
         server = RaftRpcServerFactory.createRaftRpcServer(address);
         boolean started = false;
         try {
             for (RegionPlan region : mine) {
+                if (ended.contains(region.id())) {
+                    LOG.info("Region {} of the options was taken over by another one", region.id());
+                    continue;
+                }
                 RegionEngine engine =
                         new RegionEngine(region, storage.region(region.id()), shared, null, null);
                 refuseOtherRange(region, engine.getRecord());
@@ -138,7 +153,12 @@ public final class StoreEngine implements AutoCloseable {
                 bear(child);
             }
             for (RegionPlan region : mine) {
-                RegionEngine engine = Objects.requireNonNull(regions.get(region.id()));
+                RegionEngine engine = regions.get(region.id());
+                if (engine == null || ended.contains(region.id())) {
+                    // Told by the snapshot of another one.
+                    regions.remove(region.id());
+                    continue;
+                }
                 NodeOptions own = common.copy();
                 own.setInitialConf(region.members());
                 start(engine, region, own);
@@ -149,6 +169,7 @@ public final class StoreEngine implements AutoCloseable {
             ticks.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             numbers = numbers(options.getMetricsAddress());
             started = true;
+            begun = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RheaRuntimeException("interrupted while the store was being started", e);
@@ -308,16 +329,46 @@ public final class StoreEngine implements AutoCloseable {
         }
     }
 
+    /** What was taken over, as of now; without a storage that can be read there is no store. */
+    private EndedRegions ended() {
+        boolean read = false;
+        try {
+            EndedRegions found = new EndedRegions(data, storage);
+            read = true;
+            return found;
+        } catch (IOException e) {
+            throw new RheaRuntimeException(
+                    "the store at " + address + " cannot start: " + e.getMessage(), e);
+        } finally {
+            if (!read) {
+                calls.close();
+                storage.close();
+            }
+        }
+    }
+
+    private void stop(long regionId) throws InterruptedException {
+        RegionEngine region = regions.get(regionId);
+        awaited.remove(regionId);
+        if (region != null) {
+            region.machine().end();
+            region.shutdown();
+            regions.remove(regionId);
+        }
+    }
+
     /** There is a region that was split off one of ours; its replica is started on a thread of its own. */
     private void await(RegionInfo child) {
-        if (!regions.containsKey(child.id()) && awaited.putIfAbsent(child.id(), child) == null) {
+        boolean known = regions.containsKey(child.id()) || ended.contains(child.id());
+        if (!known && awaited.putIfAbsent(child.id(), child) == null) {
             bearAll();
         }
     }
 
-    /** Also with each tick: what could not be started is tried again. */
-    private void bearAll() {
-        if (closed || awaited.isEmpty() || !bearing.compareAndSet(false, true)) {
+    /** Also with each tick: what could not be started or stopped is tried again. */
+    void bearAll() {
+        boolean idle = awaited.isEmpty() && ended.isClean();
+        if (closed || idle || !bearing.compareAndSet(false, true)) {
             return;
         }
         boolean taken = false;
@@ -326,6 +377,9 @@ public final class StoreEngine implements AutoCloseable {
                     () -> {
                         bearing.set(false);
                         awaited.values().forEach(this::bearOrKeep);
+                        if (begun && !closed) {
+                            ended.clean(shared.children()::areSafe, this::stop);
+                        }
                     });
             taken = true;
         } catch (RejectedExecutionException closing) {
@@ -352,7 +406,7 @@ public final class StoreEngine implements AutoCloseable {
 
     /** Starts the replica of a region that was split off another; a second time does nothing. */
     private void bear(RegionInfo child) throws IOException, InterruptedException {
-        if (regions.containsKey(child.id())) {
+        if (regions.containsKey(child.id()) || ended.contains(child.id())) {
             awaited.remove(child.id());
             return;
         }
@@ -382,6 +436,9 @@ public final class StoreEngine implements AutoCloseable {
         options.setInitialConf(new Configuration());
         boolean started = false;
         regions.put(child.id(), engine);
+        if (ended.contains(child.id())) {
+            engine.machine().end();
+        }
         try {
             start(engine, plan, options);
             started = true;
@@ -452,7 +509,7 @@ public final class StoreEngine implements AutoCloseable {
     private List<RegionInfo> infos() {
         List<RegionInfo> infos = new ArrayList<>(awaited.values());
         for (RegionEngine region : regions.values()) {
-            RegionInfo info = region.info();
+            RegionInfo info = ended.contains(region.getRegionId()) ? null : region.info();
             if (info != null) {
                 infos.add(info);
             }
@@ -527,6 +584,7 @@ public final class StoreEngine implements AutoCloseable {
             }
         }
         exports.close();
+        calls.close();
         readers.shutdown();
         listening.shutdown();
         storage.close();

@@ -212,6 +212,7 @@ public final class StoreRestore {
     private static final class Batches {
         private final byte[] recordKey;
         private final KeyRange children;
+        private final KeyRange taken;
         private final RegionStore into;
         private final long above;
         private final WriteSet changes = new WriteSet();
@@ -220,12 +221,13 @@ public final class StoreRestore {
         Batches(long regionId, RegionStore into, long above) {
             recordKey = StoreKeys.region(regionId);
             children = StoreKeys.children(regionId);
+            taken = StoreKeys.taken(regionId);
             this.into = into;
             this.above = above;
         }
 
         boolean visit(byte[] key, byte[] value) {
-            if (children.contains(key)) {
+            if (children.contains(key) || taken.contains(key)) {
                 // The new cluster begins with all of these as its options list them.
                 return true;
             }

@@ -13,9 +13,12 @@ import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import io.jraft.rhea.storage.memory.MemoryStorage;
+import io.jraft.rhea.storage.rocks.RocksStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +89,62 @@ class RegionHomeTest {
         home.bear(CHILD, "shop-9", MEMBERS, machine());
         assertThat(RegionHome.born(data)).hasSize(1);
         assertThat(own().resolve("snapshot").resolve("temp")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName(
+            "a region that was taken over has no directory but what says so, also if that is done again after a crash")
+    void ended() throws Exception {
+        RegionHome home = new RegionHome(data, 9);
+        home.bear(CHILD, "shop-9", MEMBERS, machine());
+        home.end();
+        assertThat(RegionHome.ended(data)).containsExactly(9L);
+        assertThat(RegionHome.born(data)).isEmpty();
+        // As if the removal had been cut off.
+        Files.createDirectories(own().resolve("snapshot").resolve("half"));
+        EndedRegions ended = new EndedRegions(data, new MemoryStorage());
+        assertThat(ended.isClean()).isFalse();
+        ended.clean(id -> true, id -> {});
+        assertThat(own()).isDirectoryNotContaining(path -> !path.endsWith("ended"));
+
+        // Of one that was never here as well: its parent may tell of it later.
+        new RegionHome(data, 10).end();
+        assertThat(RegionHome.ended(data)).containsExactlyInAnyOrder(9L, 10L);
+    }
+
+    @Test
+    @DisplayName("what is not safe to stop yet, or cannot be removed, is tried again")
+    void cleaning() throws Exception {
+        EndedRegions ended = new EndedRegions(data, new MemoryStorage());
+        assertThat(ended.add(9)).isTrue();
+        assertThat(ended.add(9)).isFalse();
+        List<Long> stopped = new ArrayList<>();
+        ended.clean(id -> false, stopped::add);
+        assertThat(stopped).isEmpty();
+        Files.writeString(own(), "no directory");
+        ended.clean(id -> true, stopped::add);
+        assertThat(ended.isClean()).isFalse();
+        Files.delete(own());
+        ended.clean(id -> true, stopped::add);
+        assertThat(ended.isClean()).isTrue();
+        assertThat(stopped).containsExactly(9L, 9L);
+        EndedRegions again = new EndedRegions(data, new MemoryStorage());
+        assertThat(again.contains(9)).isTrue();
+        assertThat(again.isClean()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "what another region's notes in the storage tell has ended, though the directory was not cleaned")
+    void endedByNotes() throws Exception {
+        try (RocksStorage storage = RocksStorage.open(data.resolve("db"))) {
+            WriteSet note = new WriteSet();
+            note.put(StoreKeys.taken(1, 9), new byte[0]);
+            storage.region(1).write(note);
+            EndedRegions ended = new EndedRegions(data, storage);
+            assertThat(ended.contains(9)).isTrue();
+            assertThat(ended.isClean()).isFalse();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.jraft.JRaftUtils;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpCodec;
@@ -42,6 +43,9 @@ final class RegionClient {
     interface Routes {
         /** Who has a key now. */
         RegionClient at(byte[] key);
+
+        /** Who has that region's first key, if it is another one: a region keeps that key for as long as it is there. */
+        @Nullable RegionClient heir(RegionClient region);
 
         /** That region does not answer: it may have been split. Does not wait for what comes of it. */
         void doubt(RegionClient region);
@@ -131,6 +135,13 @@ final class RegionClient {
     /** Splits the region; at a key, or in the middle if it is empty. Regions. */
     CompletableFuture<OpResult> split(byte[] key, long timeoutMs) {
         Split call = new Split(key, timeoutMs);
+        call.attempt();
+        return call.future;
+    }
+
+    /** Merges the region into its left neighbour. Flag: true. */
+    CompletableFuture<OpResult> merge(long leftId, long timeoutMs) {
+        MergeInto call = new MergeInto(leftId, timeoutMs);
         call.attempt();
         return call.future;
     }
@@ -284,7 +295,16 @@ final class RegionClient {
 
         /** Whether somebody else goes on with it. */
         boolean isGivenAway() {
-            return false;
+            RegionClient heir = routes.heir(RegionClient.this);
+            if (heir != null) {
+                onGone(heir);
+            }
+            return heir != null;
+        }
+
+        /** The region is not there any more. Nobody has answered; so whoever asked begins anew, if nothing can have been done. */
+        void onGone(RegionClient heir) {
+            give(Errors.INVALID_REGION_EPOCH, "the region was merged into another one");
         }
 
         abstract KVRequest request();
@@ -341,6 +361,9 @@ final class RegionClient {
                         NO_REGION_FOUND,
                         OUTCOME_UNKNOWN -> {
                     believe(asked, reply.leader());
+                    if (refused.error() == Errors.NO_REGION_FOUND) {
+                        routes.doubt(RegionClient.this);
+                    }
                     again();
                 }
                 case SERVER_BUSY -> again();
@@ -434,17 +457,10 @@ final class RegionClient {
         }
     }
 
-    private final class Split extends Call {
-        private final byte[] key;
-
-        Split(byte[] key, long timeoutMs) {
+    /** Makes other regions of this one. It has no number; so a change of the region may have been an earlier attempt's doing. */
+    private abstract class Reshaping extends Call {
+        Reshaping(long timeoutMs) {
             super(info, timeoutMs);
-            this.key = key;
-        }
-
-        @Override
-        KVRequest request() {
-            return RegionClient.this.request(believed.version(), KVRequest.Kind.SPLIT, key.clone());
         }
 
         @Override
@@ -453,11 +469,48 @@ final class RegionClient {
                     reply.result() instanceof Refused refused
                             && refused.error() == Errors.INVALID_REGION_EPOCH;
             if (changed && maybeDone) {
-                // It has no number: that may have been an earlier attempt's doing.
                 give(Errors.OUTCOME_UNKNOWN, "the region has changed meanwhile");
             } else {
                 super.onReply(asked, reply);
             }
+        }
+    }
+
+    private final class Split extends Reshaping {
+        private final byte[] key;
+
+        Split(byte[] key, long timeoutMs) {
+            super(timeoutMs);
+            this.key = key;
+        }
+
+        @Override
+        KVRequest request() {
+            return RegionClient.this.request(believed.version(), KVRequest.Kind.SPLIT, key.clone());
+        }
+    }
+
+    private final class MergeInto extends Reshaping {
+        private final long leftId;
+
+        MergeInto(long leftId, long timeoutMs) {
+            super(timeoutMs);
+            this.leftId = leftId;
+        }
+
+        @Override
+        KVRequest request() {
+            return RegionClient.this.request(
+                    believed.version(),
+                    KVRequest.Kind.MERGE,
+                    new ByteWriter(9).number(leftId).done());
+        }
+
+        @Override
+        void onGone(RegionClient heir) {
+            // By this or by another's doing.
+            end();
+            future.complete(new OpResult.Flag(true));
         }
     }
 
@@ -488,10 +541,22 @@ final class RegionClient {
             byte[] where = key;
             RegionClient now = where == null ? RegionClient.this : routes.at(where);
             if (now == RegionClient.this) {
-                return false;
+                return super.isGivenAway();
             }
             now.goOn(this);
             return true;
+        }
+
+        @Override
+        void onGone(RegionClient heir) {
+            if (maybeDone) {
+                // Of several keys: the heir knows whether it was done. If it was not, it will not
+                // be
+                // there, or as a whole.
+                heir.goOn(this);
+            } else {
+                super.onGone(heir);
+            }
         }
 
         /** Takes a number in the session, once the region knows it. */

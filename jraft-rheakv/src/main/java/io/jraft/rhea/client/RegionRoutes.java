@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which region has a key, as far as this client has heard. The regions cover all keys. Stores tell of splits; of two regions that
+ * Which region has a key, as far as this client has heard. The regions cover all keys. Stores tell of splits and merges; of two regions that
  * claim a key the one of the larger version has it, so that old news change nothing.
  * Owner: ANY; readers see one state, {@link #learn} excludes itself.
  */
@@ -80,6 +80,12 @@ final class RegionRoutes {
     /** The region of a key; null for the first key of all. */
     RegionClient at(byte @Nullable [] key) {
         return byStart.floorEntry(key == null ? FIRST : key).getValue().client();
+    }
+
+    /** Who has that region's first key, if it is another one: then that region is not there any more. */
+    @Nullable RegionClient heir(RegionClient region) {
+        RegionClient now = at(region.info().start());
+        return now == region ? null : now;
     }
 
     /** The region of the largest key that is smaller; null for the last key of all. */

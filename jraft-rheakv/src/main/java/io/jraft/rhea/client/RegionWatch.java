@@ -2,7 +2,9 @@ package io.jraft.rhea.client;
 
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.Change;
+import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.OpResult.Changes;
+import io.jraft.rhea.op.OpResult.Range;
 import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.op.WatchPoll;
@@ -27,14 +29,22 @@ import org.slf4j.LoggerFactory;
 final class RegionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(RegionWatch.class);
     private static final long WAIT_MS = 2_000;
+
+    /** Instead of a revision to ask from: there is none, for the keys have come from another region. */
+    private static final long NONE = 0;
+
     private static final long FIRST_PAUSE_MS = 5;
     private static final long LONGEST_PAUSE_MS = 500;
 
     private final Router router;
     private final RegionClient region;
-    private final byte @Nullable [] start;
-    private byte @Nullable [] end;
     private final Watching watching;
+
+    /** What is known of the region, and which of its keys are watched by that. */
+    private RegionInfo seen;
+
+    private byte @Nullable [] start;
+    private byte @Nullable [] end;
     private final List<Endpoint> stores;
     private int at;
     private long asked;
@@ -46,39 +56,41 @@ final class RegionWatch {
 
     private long nextOfThose;
 
-    private RegionWatch(
-            Router router,
-            RegionClient region,
-            byte @Nullable [] start,
-            byte @Nullable [] end,
-            long next,
-            Watching watching) {
+    private RegionWatch(Router router, RegionRoutes.Place place, long next, Watching watching) {
         this.router = router;
-        this.region = region;
-        this.start = start;
-        this.end = end;
-        this.next = next;
         this.watching = watching;
+        this.next = next;
+        region = place.client();
+        seen = place.info();
+        start = later(seen.start(), watching.start());
+        end = earlier(seen.end(), watching.end());
         stores = region.stores();
         at = region.storeForWatch();
     }
 
     /**
-     * A watch of a range, for each of its regions one.
+     * A watch for each region of a range. Of keys that have come to another region since the position it says nothing; who watches
+     * is told that it fell behind.
      *
      * @throws ApiException if the position says nothing of one of them, nor of those that it was split off from
      */
-    static List<RegionWatch> all(
-            Router router,
-            byte @Nullable [] start,
-            byte @Nullable [] end,
-            WatchPosition from,
-            Watching watching) {
+    static List<RegionWatch> all(Router router, WatchPosition from, Watching watching) {
+        RegionRoutes routes = router.routes();
         List<RegionWatch> watches = new ArrayList<>();
-        for (RegionRoutes.Place place : router.routes().between(start, end)) {
+        List<RegionInfo> gone = new ArrayList<>();
+        boolean lost = false;
+        for (long id : from.revisions().keySet()) {
+            RegionClient known = routes.byId(id);
+            lost |= known == null;
+            if (known != null && routes.heir(known) != null) {
+                gone.add(known.info());
+            }
+        }
+        for (RegionRoutes.Place place : routes.between(watching.start(), watching.end())) {
             RegionInfo info = place.info();
-            long revision = router.routes().revisionIn(from.revisions(), info);
-            if (revision == 0) {
+            boolean merged = lost || gone.stream().anyMatch(other -> overlap(other, info));
+            long revision = merged ? NONE : routes.revisionIn(from.revisions(), info);
+            if (!merged && revision == 0) {
                 throw Errors.INVALID_PARAMETER.exception(
                         "the position "
                                 + from
@@ -86,52 +98,125 @@ final class RegionWatch {
                                 + info.id()
                                 + ", of which keys are to be watched");
             }
-            boolean cutStart = start == null || (info.start() != null && less(start, info.start()));
-            boolean cutEnd = end == null || (info.end() != null && less(info.end(), end));
-            watching.reached(info.id(), revision);
-            watches.add(
-                    new RegionWatch(
-                            router,
-                            place.client(),
-                            cutStart ? info.start() : start,
-                            cutEnd ? info.end() : end,
-                            revision,
-                            watching));
+            watching.claim(info.id());
+            watching.reached(info.id(), Math.max(1, revision));
+            watches.add(new RegionWatch(router, place, revision, watching));
         }
+        gone.forEach(region -> watching.left(region.id()));
         return watches;
+    }
+
+    private static boolean overlap(RegionInfo one, RegionInfo other) {
+        return beginsBefore(one.start(), other.end()) && beginsBefore(other.start(), one.end());
+    }
+
+    /** Whether something that begins there has keys before that end. */
+    private static boolean beginsBefore(byte @Nullable [] first, byte @Nullable [] behind) {
+        return first == null || behind == null || less(first, behind);
     }
 
     private static boolean less(byte[] a, byte[] b) {
         return Arrays.compareUnsigned(a, b) < 0;
     }
 
+    private static byte @Nullable [] later(byte @Nullable [] a, byte @Nullable [] b) {
+        return a == null || (b != null && less(a, b)) ? b : a;
+    }
+
+    private static byte @Nullable [] earlier(byte @Nullable [] a, byte @Nullable [] b) {
+        return a == null || (b != null && less(b, a)) ? b : a;
+    }
+
     void ask() {
-        if (!watching.isOver()) {
-            asked = region.info().version();
-            WatchPoll poll = new WatchPoll(next, start, end, askedInVain > 0 ? 0 : WAIT_MS);
-            region.poll(stores.get(at), asked, poll, this::onReply);
+        if (watching.isOver()) {
+            return;
         }
+        boolean changed =
+                region.info().version() != seen.version() || router.routes().heir(region) != null;
+        if (changed && !rearrange()) {
+            return;
+        }
+        asked = seen.version();
+        if (next == NONE) {
+            beginAnew();
+            return;
+        }
+        WatchPoll poll = new WatchPoll(next, start, end, askedInVain > 0 ? 0 : WAIT_MS);
+        region.poll(stores.get(at), asked, poll, this::onReply);
+    }
+
+    /** Tells the listener that it fell behind, and from which revision on it will hear everything. */
+    private void beginAnew() {
+        region.read(seen, new KVRead.Revision(), true, WAIT_MS)
+                .whenComplete(
+                        (answer, failure) ->
+                                region.onListener(
+                                        () -> {
+                                            if (answer instanceof Range now) {
+                                                nextOfThose = now.start();
+                                                fellBehind();
+                                            } else {
+                                                router.refresh(region, asked)
+                                                        .thenRun(() -> again(FIRST_PAUSE_MS));
+                                            }
+                                        }));
     }
 
     /**
-     * The region was split: this goes on with what is left of it, others with what went, each from where this has come. What
-     * befell the keys that went, up to the split, the new region tells.
+     * The region has changed: this goes on with what it is now, others with what went. What befell keys that went with a split
+     * the new region tells, from where this has come. Of keys that came with a merge a replica knows from when on it
+     * knows them; who has not come so far falls behind. What went with a merge nobody tells any more.
+     *
+     * @return whether this goes on
      */
-    private void onSplit() {
-        byte[] behind = region.info().end();
+    private boolean rearrange() {
+        RegionRoutes routes = router.routes();
+        byte[] from = start;
         byte[] until = end;
-        if (behind == null || (until != null && !less(behind, until))) {
-            ask();
-            return;
+        boolean gone = routes.heir(region) != null;
+        if (!gone) {
+            seen = region.info();
+            start = later(seen.start(), watching.start());
+            end = earlier(seen.end(), watching.end());
         }
-        end = behind;
-        boolean someStayed = start == null || less(start, behind);
-        List<RegionWatch> others =
-                all(router, someStayed ? behind : start, until, watching.position(), watching);
-        if (someStayed) {
-            ask();
+        boolean goesOn = !gone && beginsBefore(start, end);
+        List<RegionWatch> others = new ArrayList<>();
+        for (RegionRoutes.Place place : routes.between(from, until)) {
+            if (place.client() != region && watching.claim(place.info().id())) {
+                RegionWatch other = new RegionWatch(router, place, NONE, watching);
+                if (!gone && isWithin(other, from, until) && isFrom(place.info())) {
+                    other.next = routes.revisionIn(watching.position().revisions(), place.info());
+                }
+                watching.reached(place.info().id(), Math.max(1, other.next));
+                others.add(other);
+            }
+        }
+        if (!goesOn) {
+            watching.left(region.info().id());
         }
         others.forEach(RegionWatch::ask);
+        return goesOn;
+    }
+
+    private static boolean isWithin(
+            RegionWatch other, byte @Nullable [] from, byte @Nullable [] until) {
+        byte[] first = other.start;
+        byte[] behind = other.end;
+        return (from == null || (first != null && !less(first, from)))
+                && (until == null || (behind != null && !less(until, behind)));
+    }
+
+    /** Whether a region was split off this one, or off one that was. */
+    private boolean isFrom(RegionInfo other) {
+        RegionInfo at = other;
+        while (at.parent() != region.info().id()) {
+            RegionClient parent = at.parent() == 0 ? null : router.routes().byId(at.parent());
+            if (parent == null) {
+                return false;
+            }
+            at = parent.info();
+        }
+        return true;
     }
 
     private void onReply(KVReply reply) {
@@ -150,11 +235,15 @@ final class RegionWatch {
             }
         } else if (reply.result() instanceof Refused refused
                 && refused.error() == Errors.INVALID_REGION_EPOCH) {
-            router.refresh(region, asked).thenRun(() -> region.onListener(this::onSplit));
+            router.refresh(region, asked).thenRun(() -> region.onListener(this::ask));
         } else if (reply.result() instanceof Refused refused && isForNow(refused.error())) {
             LOG.debug("Region {}: {} said {}", region.info().id(), stores.get(at), refused);
             long pause = pauseMs;
             pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+            if (refused.error() == Errors.NO_REGION_FOUND) {
+                // Another store may tell who has its keys; the next attempt sees.
+                router.refresh(region, asked);
+            }
             askTheNext(pause);
         } else {
             watching.end(
@@ -195,7 +284,7 @@ final class RegionWatch {
     }
 
     private void fellBehind() {
-        long from = next;
+        long from = Math.max(1, next);
         long to = nextOfThose;
         askedInVain = 0;
         nextOfThose = 0;

@@ -66,6 +66,11 @@ final class Router {
                     }
 
                     @Override
+                    public @Nullable RegionClient heir(RegionClient region) {
+                        return made[0].routes.heir(region);
+                    }
+
+                    @Override
                     public void doubt(RegionClient region) {
                         made[0].refresh(region, region.info().version());
                     }
@@ -181,27 +186,47 @@ final class Router {
     /** How far the regions of a range are: the revisions that their next changes will have at least, by regions. */
     CompletableFuture<Map<Long, Long>> revisions(
             byte @Nullable [] start, byte @Nullable [] end, long timeoutMs) {
+        return revisionsBy(start, end, deadline(timeoutMs));
+    }
+
+    /** Regions that have changed in between are looked for anew, all of them. */
+    private CompletableFuture<Map<Long, Long>> revisionsBy(
+            byte @Nullable [] start, byte @Nullable [] end, long deadline) {
         List<CompletableFuture<Map.Entry<Long, Long>>> parts = new ArrayList<>();
         for (RegionRoutes.Place place : routes.between(start, end)) {
+            RegionClient region = place.client();
+            long version = region.info().version();
             parts.add(
-                    again(
-                                    place::client,
-                                    deadline(timeoutMs),
-                                    (region, leftMs) ->
-                                            region.read(new KVRead.Revision(), true, leftMs))
+                    region.read(new KVRead.Revision(), true, leftMs(deadline))
                             .thenApply(
                                     answer ->
                                             Map.entry(
                                                     place.info().id(),
-                                                    ((OpResult.Range) answer).start())));
+                                                    ((OpResult.Range) answer).start()))
+                            .exceptionallyCompose(
+                                    failure -> refreshIfStale(deadline, region, version, failure)));
         }
         return Parts.all(parts)
-                .thenApply(
+                .<Map<Long, Long>>thenApply(
                         each -> {
                             Map<Long, Long> now = new TreeMap<>();
                             each.forEach(one -> now.put(one.getKey(), one.getValue()));
                             return now;
-                        });
+                        })
+                .exceptionallyCompose(
+                        failure ->
+                                isStale(failure) && leftMs(deadline) > 0
+                                        ? revisionsBy(start, end, deadline)
+                                        : CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    private <T> CompletableFuture<T> refreshIfStale(
+            long deadline, RegionClient region, long version, Throwable failure) {
+        CompletableFuture<Void> first =
+                isStale(failure)
+                        ? refreshBy(deadline, region, version)
+                        : CompletableFuture.completedFuture(null);
+        return first.thenCompose(nothing -> CompletableFuture.failedFuture(cause(failure)));
     }
 
     /** Changes what lies in one region by one operation. */
@@ -277,11 +302,13 @@ final class Router {
     // ---------------------------------------------------------------- refresh
 
     /**
-     * Asks the region's stores in turn, until one tells of a newer version of it than that. Ends in any case, and never with a
+     * Asks the region's stores in turn, until one tells of a newer version of it than that, or of who has its keys now. Ends in any case, and never with a
      * failure: whoever asked tries again by what is known then.
      */
     CompletableFuture<Void> refresh(RegionClient region, long version) {
-        if (region.info().version() > version) {
+        Predicate<Boolean> news =
+                heard -> region.info().version() > version || routes.heir(region) != null;
+        if (news.test(false)) {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> mine = new CompletableFuture<>();
@@ -290,7 +317,7 @@ final class Router {
             return other;
         }
         mine.whenComplete((nothing, failure) -> asking.remove(region.info().id(), mine));
-        ask(region, heard -> region.info().version() > version, 0, mine);
+        ask(region, news, 0, mine);
         return mine;
     }
 

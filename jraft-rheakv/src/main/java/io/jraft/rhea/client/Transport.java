@@ -1,19 +1,12 @@
 package io.jraft.rhea.client;
 
-import io.jraft.error.ConnectionFailureException;
-import io.jraft.error.RemotingException;
 import io.jraft.rhea.StoreEngine;
-import io.jraft.rhea.errors.Errors;
-import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.options.RpcOptions;
+import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
-import io.jraft.rpc.InvokeCallback;
-import io.jraft.rpc.RpcClient;
 import io.jraft.util.Endpoint;
 import io.jraft.util.NamedThreadFactory;
-import io.jraft.util.RpcFactoryHelper;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -35,7 +28,7 @@ final class Transport implements AutoCloseable {
     private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
 
     private final @Nullable StoreEngine local;
-    private final RpcClient rpc;
+    private final KVCalls calls;
     private final ThreadPoolExecutor callbacks;
     private final ScheduledThreadPoolExecutor timers;
     private final ThreadPoolExecutor listeners;
@@ -68,12 +61,7 @@ final class Transport implements AutoCloseable {
                         new NamedThreadFactory("rheakv-watch-", true),
                         // Only after the close, when all watches are over.
                         new ThreadPoolExecutor.DiscardPolicy());
-        rpc = RpcFactoryHelper.rpcFactory().createRpcClient();
-        rpc.registerCodec(KVRequest.codec());
-        rpc.registerCodec(KVReply.codec());
-        if (!rpc.init(new io.jraft.option.RpcOptions())) {
-            throw new RheaRuntimeException("the RPC client cannot start; the log says why");
-        }
+        calls = new KVCalls(this::callback);
     }
 
     /** Whether that is the store in this process. */
@@ -90,7 +78,7 @@ final class Transport implements AutoCloseable {
         if (here != null && here.getSelfEndpoint().equals(store)) {
             sendHere(here, request, timeoutMs, reply);
         } else {
-            sendAway(store, request, timeoutMs, reply);
+            calls.send(store, request, timeoutMs, reply);
         }
     }
 
@@ -115,45 +103,6 @@ final class Transport implements AutoCloseable {
                         callback(() -> reply.accept(answer));
                     }
                 });
-    }
-
-    private void sendAway(
-            Endpoint store, KVRequest request, long timeoutMs, Consumer<KVReply> reply) {
-        try {
-            rpc.invokeAsync(
-                    store,
-                    request,
-                    new InvokeCallback() {
-                        @Override
-                        public void complete(@Nullable Object result, @Nullable Throwable error) {
-                            reply.accept(
-                                    result instanceof KVReply answer
-                                            ? answer
-                                            : failed(store, error, result));
-                        }
-
-                        @Override
-                        public Executor executor() {
-                            return Transport.this::callback;
-                        }
-                    },
-                    timeoutMs);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            callback(() -> reply.accept(failed(store, e, null)));
-        } catch (RemotingException e) {
-            // On another thread: the caller may be inside a chain of these.
-            callback(() -> reply.accept(failed(store, e, null)));
-        }
-    }
-
-    private static KVReply failed(
-            Endpoint store, @Nullable Throwable error, @Nullable Object result) {
-        String text =
-                store + ": " + (error == null ? "unexpected reply " + result : error.getMessage());
-        return error instanceof ConnectionFailureException
-                ? KVReply.refused(Errors.RPC_CONNECTION_ERROR, text, "")
-                : KVReply.unknown(text, "");
     }
 
     private static KVReply timedOut(Endpoint store, long timeoutMs) {
@@ -207,7 +156,7 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         timers.shutdown();
-        rpc.shutdown();
+        calls.close();
         callbacks.shutdown();
         listeners.shutdown();
     }

@@ -27,7 +27,9 @@ public enum Errors {
     /** The operation acted exactly once, on an earlier attempt, but its answer was too long to be kept. */
     ANSWER_NOT_KEPT(101, "The operation was done, on an earlier attempt; its answer was not kept."),
     /** The deadline came while an attempt was on its way. */
-    OUTCOME_UNKNOWN(102, "The operation may have been done, or may still be.");
+    OUTCOME_UNKNOWN(102, "The operation may have been done, or may still be."),
+    /** A region goes into another one by an entry of that one's log, which has a bound. */
+    TOO_LARGE_TO_MERGE(103, "The region has too many bytes to be merged into another one.");
 
     private static final Map<Short, Errors> BY_CODE = byCode();
 

@@ -415,6 +415,10 @@ public final class KVStateMachine extends StateMachineAdapter {
 
     @Override
     public void onError(RaftException error) {
+        if (state.isOver()) {
+            LOG.info("Region {} was taken over by another one and has halted", regionId);
+            return;
+        }
         LOG.error("Region {} has stopped", regionId, error);
         listener.onError(error);
     }

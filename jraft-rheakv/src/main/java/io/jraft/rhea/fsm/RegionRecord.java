@@ -139,7 +139,7 @@ public record RegionRecord(
     }
 
     /** Whether it has the key that stands right before that one. */
-    boolean endsAtOrHolds(byte[] key) {
+    public boolean endsAtOrHolds(byte[] key) {
         return (start == null || Arrays.compareUnsigned(start, key) < 0)
                 && (end == null || Arrays.compareUnsigned(key, end) <= 0);
     }

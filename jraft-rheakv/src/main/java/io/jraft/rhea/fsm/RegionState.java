@@ -22,6 +22,7 @@ import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
@@ -270,10 +271,10 @@ final class RegionState {
             record = taking.isDeclined() ? record.nextVersion() : record;
             return Objects.requireNonNull(answer);
         }
-        // Its replica here does nothing any more from here on, neither to the keys nor for readers.
-        end(op.regionId());
-        List<Long> ended = taking.write(sessions, changes);
-        ended.subList(1, ended.size()).forEach(this::end);
+        // Their replicas here do nothing any more from here on, neither to the keys nor for
+        // readers.
+        taking.ended().forEach(this::end);
+        taking.write(other, sessions, changes);
         record = taking.whole(other);
         adopted = true;
         swept = true;
@@ -369,7 +370,7 @@ final class RegionState {
         List<KeyRange> replaced = new ArrayList<>(snapshot.keys().ranges());
         for (long id : taken) {
             end(id);
-            replaced.addAll(Taking.remains(id, store));
+            replaced.addAll(RegionKeys.underItsNumber(id));
         }
         if (record.isOpen()) {
             replaced.addAll(record.keys().ranges());

@@ -8,6 +8,7 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.storage.KeyRange;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
@@ -110,16 +111,30 @@ final class Taking {
         return null;
     }
 
+    /** The regions that end with this: the other one, and those that it had taken, which a replica may not have heard of. */
+    List<Long> ended() {
+        List<Long> ended = new ArrayList<>(List.of(op.regionId()));
+        KeyRange taken = StoreKeys.taken(op.regionId());
+        for (Pair pair : state()) {
+            if (taken.contains(pair.key())) {
+                ended.add(StoreKeys.otherRegion(pair.key()));
+            }
+        }
+        return ended;
+    }
+
     /**
-     * Adds all that the other region had to what is written, behind the removal of what its replica here has.
-     *
-     * @return the regions that have ended with it: itself, and what it had taken
+     * Adds all that the other region had to what is written, behind the removal of whatever stands there in this store. That is
+     * not looked at: by its own record a replica that is behind may claim keys that are another region's by now.
      */
-    List<Long> write(Sessions sessions, WriteSet changes) {
+    void write(RegionRecord other, Sessions sessions, WriteSet changes) {
         long here = record.regionId();
         long there = op.regionId();
-        List<Long> ended = new ArrayList<>(List.of(there));
-        remains(there, store).forEach(changes::removeRange);
+        List<Long> ended = ended();
+        for (long id : ended) {
+            RegionKeys.underItsNumber(id).forEach(changes::removeRange);
+        }
+        other.keys().ofUsersKeys().forEach(changes::removeRange);
         KeyRange clients = StoreKeys.sessions(there);
         KeyRange expiries = StoreKeys.expiries(there);
         KeyRange children = StoreKeys.children(there);
@@ -138,9 +153,7 @@ final class Taking {
                 changes.put(StoreKeys.expiry(here, deadline, userKey), pair.value());
             } else if (children.contains(key)) {
                 changes.put(StoreKeys.child(here, StoreKeys.otherRegion(key)), pair.value());
-            } else if (taken.contains(key)) {
-                ended.add(StoreKeys.otherRegion(key));
-            } else if (!Arrays.equals(key, itsRecord)) {
+            } else if (!taken.contains(key) && !Arrays.equals(key, itsRecord)) {
                 changes.put(key, pair.value());
             }
         }
@@ -150,13 +163,6 @@ final class Taking {
             changes.remove(StoreKeys.child(here, id));
         }
         sessions.keepBounds(changes);
-        return ended;
-    }
-
-    /** What a replica of a region that has ended has in a store, by its own record. Its writes have to be refused already. */
-    static List<KeyRange> remains(long endedId, RegionStore store) {
-        byte[] bytes = store.get(StoreKeys.region(endedId));
-        return bytes == null ? List.of() : RegionRecord.decode(bytes).keys().ranges();
     }
 
     private List<Pair> state() {

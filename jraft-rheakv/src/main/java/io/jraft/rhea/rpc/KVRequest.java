@@ -43,7 +43,11 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         /** Which regions the store has, by what it has applied of them. The body is empty, and so is the region: 0. */
         REGIONS,
         /** Split the region at the key that is the body; if that is empty, in the middle of its keys. */
-        SPLIT
+        SPLIT,
+        /** Merge the region into its left neighbour, whose number is the body: a number, see {@link ByteWriter}. */
+        MERGE,
+        /** Put another region's question what has become of it into the log: the body is an entry. */
+        TAKE
     }
 
     /** What it is called among the numbers of a store. */

@@ -44,6 +44,7 @@ public final class Shell {
                     + "  watch KEY [COUNT]        what happens to it from now on, COUNT changes or for ever\n"
                     + "  regions                  number, version, first key, key behind it, stores; a line each\n"
                     + "  split REGION [KEY]       its keys from KEY on, or half of them, become a new region\n"
+                    + "  merge LEFT RIGHT         the region RIGHT goes into LEFT, which is right before it\n"
                     + "  lock KEY MS PROGRAM...   runs it while a lock is held, by leases of MS milliseconds;\n"
                     + "                           it finds its token in RHEAKV_FENCING_TOKEN. Its exit code\n"
                     + "  backup DIRECTORY         of the whole store, while it goes on; into a new directory\n"
@@ -118,6 +119,7 @@ public final class Shell {
             case "regions 0" -> regions(kv.regions(), out);
             case "split 1" -> regions(split(kv, words.get(1), null), out);
             case "split 2" -> regions(split(kv, words.get(1), utf8(words.get(2))), out);
+            case "merge 2" -> regions(merge(kv, words.get(1), words.get(2)), out);
             case "watch 1" -> Follow.key(kv, words.get(1), Integer.MAX_VALUE, out, err);
             case "watch 2" -> Follow.key(kv, words.get(1), number("COUNT", words.get(2)), out, err);
             case "backup 1" -> Backups.take(kv, Path.of(words.get(1)), out, err);
@@ -158,15 +160,24 @@ public final class Shell {
 
     private static CompletableFuture<List<RegionInfo>> split(
             DefaultRheaKVStore kv, String region, byte @Nullable [] key) {
-        long id;
-        try {
-            id = Long.parseLong(region);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "REGION is '" + region + "' and must be a number", e);
-        }
+        long id = id("REGION", region);
         // It may have come from a split itself, and is not in the file then.
         return kv.regions().thenCompose(all -> kv.splitRegion(id, key));
+    }
+
+    private static CompletableFuture<List<RegionInfo>> merge(
+            DefaultRheaKVStore kv, String left, String right) {
+        long stays = id("LEFT", left);
+        long goes = id("RIGHT", right);
+        return kv.regions().thenCompose(all -> kv.mergeRegions(stays, goes)).thenApply(List::of);
+    }
+
+    private static long id(String name, String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is '" + word + "' and must be a number", e);
+        }
     }
 
     private static int regions(CompletableFuture<List<RegionInfo>> asked, PrintStream out) {

@@ -1,5 +1,6 @@
 package io.jraft.rhea.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,25 @@ import org.jspecify.annotations.Nullable;
 public record RegionKeys(long regionId, byte @Nullable [] start, byte @Nullable [] end) {
     /** In the order of the keys, disjoint. */
     public List<KeyRange> ranges() {
+        List<KeyRange> all = new ArrayList<>(underItsNumber(regionId));
+        all.addAll(ofUsersKeys());
+        return all;
+    }
+
+    /** What stands under a region's number, whichever users' keys it has. */
+    public static List<KeyRange> underItsNumber(long regionId) {
         byte[] record = StoreKeys.region(regionId);
         return List.of(
                 new KeyRange(record, Arrays.copyOf(record, record.length + 1)),
                 StoreKeys.sessions(regionId),
                 StoreKeys.expiries(regionId),
                 StoreKeys.children(regionId),
-                StoreKeys.taken(regionId),
+                StoreKeys.taken(regionId));
+    }
+
+    /** What belongs to users' keys, and to whichever region has them. */
+    public List<KeyRange> ofUsersKeys() {
+        return List.of(
                 StoreKeys.data(start, end),
                 StoreKeys.sequences(start, end),
                 StoreKeys.locks(start, end));

@@ -1,6 +1,5 @@
 package io.jraft.rhea.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,44 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Regions that are split while stores and clients run: on real ports, with both kinds of storage. */
-class SplitIT {
-    @TempDir Path directory;
-    private @Nullable Cluster cluster;
-
-    private Cluster started(StorageType type) throws Exception {
-        Cluster fresh = new Cluster(directory, type).started();
-        cluster = fresh;
-        return fresh;
-    }
-
-    @AfterEach
-    void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    private static byte[] b(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static @Nullable String s(byte @Nullable [] bytes) {
-        return bytes == null ? null : new String(bytes, UTF_8);
-    }
-
-    private static List<String> keys(List<KVEntry> entries) {
-        return entries.stream().map(e -> s(e.getKey())).toList();
-    }
-
+class SplitIT extends ClusterStory {
     private static long split(DefaultRheaKVStore kv, long region, String key) throws Exception {
         return kv.splitRegion(region, b(key)).get().get(1).id();
     }
@@ -222,17 +190,6 @@ class SplitIT {
                                 .getRecord()
                                 .size());
         assertThat(kv.bGet("e10")).isNull();
-    }
-
-    private static void snapshot(Cluster cluster, int port, long region) throws Exception {
-        java.util.concurrent.CompletableFuture<io.jraft.Status> done =
-                new java.util.concurrent.CompletableFuture<>();
-        cluster.store(port)
-                .getStoreEngine()
-                .getRegionEngine(region)
-                .getNode()
-                .snapshot(done::complete);
-        assertThat(done.get(30, TimeUnit.SECONDS).isOk()).isTrue();
     }
 
     @ParameterizedTest

@@ -306,9 +306,8 @@ class MergeTest {
             leftThere.apply(new KVOp.Put(b("o"), b("behind the border")));
             assertThat(leftThere.machine.toString()).isEqualTo(left.machine.toString());
             assertThat(leftThere.told).extracting(RegionInfo::id).containsExactly(40L);
-            assertThat(leftThere.store.get(StoreKeys.data(b("s"))))
-                    .as("a region that it has not begun has nothing here")
-                    .isNull();
+            assertThat(leftThere.machine.record().keys().contains(b("s"))).isFalse();
+            assertThat(leftThere.store.get(StoreKeys.region(RIGHT))).isNull();
 
             byte[] late = OpCodec.encode(OpHeader.once(1), new KVOp.Put(b("n"), b("late")));
             assertThatThrownBy(() -> rightThere.follow(List.of(late)))
@@ -337,6 +336,7 @@ class MergeTest {
             assertThat(leftThere.ended).containsExactly(RIGHT);
             assertThat(leftThere.store.get(StoreKeys.data(b("n")))).isNull();
             assertThat(leftThere.store.get(StoreKeys.session(RIGHT, CLIENT))).isNull();
+            assertThat(leftThere.store.get(StoreKeys.region(RIGHT))).isNull();
             byte[] late = OpCodec.encode(OpHeader.once(1), new KVOp.Put(b("n"), b("late")));
             assertThatThrownBy(() -> rightThere.follow(List.of(late)))
                     .isInstanceOf(RegionEndedException.class);

@@ -1,15 +1,12 @@
 package io.jraft.rhea.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.jraft.sim.Sim;
 import io.jraft.sim.junit.SimTest;
 import io.jraft.sim.world.SimRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The same story as {@link RegionSimTest} finds each of the {@link BrokenRegions}. */
 class BrokenRegionsTest {
@@ -46,55 +43,42 @@ class BrokenRegionsTest {
         }
     }
 
-    private static String failureOf(String method) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(Broken.class, method, Sim.class, SimRandom.class))
-                .execute()
-                .testEvents()
-                .finished()
-                .stream()
-                .map(e -> e.getRequiredPayload(TestExecutionResult.class))
-                .map(r -> r.getThrowable().map(Throwable::getMessage).orElse("it passed"))
-                .findFirst()
-                .orElse("it did not run");
-    }
-
     @Test
     @DisplayName("O22 without sessions what is repeated acts twice, and the history tells")
     void actsAgain() {
-        assertThat(failureOf("actsAgain")).contains("not linearizable");
+        assertThat(Failures.of(Broken.class, "actsAgain")).contains("not linearizable");
     }
 
     @Test
     @DisplayName(
             "K16 a swap of several keys that does the first alone is found by who reads them all")
     void swapsByHalves() {
-        assertThat(failureOf("swapsByHalves")).contains("not linearizable");
+        assertThat(Failures.of(Broken.class, "swapsByHalves")).contains("not linearizable");
     }
 
     @Test
     @DisplayName("K15 a server's own clock makes twins differ")
     void ownClock() {
-        assertThat(failureOf("ownClock")).contains("S13");
+        assertThat(Failures.of(Broken.class, "ownClock")).contains("S13");
     }
 
     @Test
     @DisplayName(
             "O17 keys that the leader deleted come back on a laggard, and the comparison tells")
     void installsOnTop() {
-        assertThat(failureOf("installsOnTop")).contains("S13");
+        assertThat(Failures.of(Broken.class, "installsOnTop")).contains("S13");
     }
 
     @Test
     @DisplayName(
             "O18 without the ends of values in its snapshot a laggard sweeps nothing, and differs")
     void forgetsExpiries() {
-        assertThat(failureOf("forgetsExpiries")).contains("S13");
+        assertThat(Failures.of(Broken.class, "forgetsExpiries")).contains("S13");
     }
 
     @Test
     @DisplayName("a replica that does not tell what it has forgotten leaves a hole in a watch")
     void silentAboutMissed() {
-        assertThat(failureOf("silentAboutMissed")).contains("was not told");
+        assertThat(Failures.of(Broken.class, "silentAboutMissed")).contains("was not told");
     }
 }

@@ -11,6 +11,7 @@ import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import io.jraft.rhea.storage.memory.MemoryStorage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +30,7 @@ final class BrokenSplits {
             done = null;
             boolean late = read.header().version() < machine.record().version();
             if (late && read.op() instanceof KVOp.GetAndPut put && isGone(put.key())) {
-                done = new OpResult.Value(null);
-                byte[] before = store.get(StoreKeys.data(put.key()));
-                if (before != null) {
-                    done =
-                            new OpResult.Value(
-                                    java.util.Arrays.copyOfRange(before, 1, before.length));
-                }
-                WriteSet outside = new WriteSet();
-                byte[] stored = new byte[put.value().length + 1];
-                System.arraycopy(put.value(), 0, stored, 1, put.value().length);
-                outside.put(StoreKeys.data(put.key()), stored);
-                store.write(outside);
+                done = actRegardless(store, put);
             }
             return entry;
         }
@@ -51,12 +41,29 @@ final class BrokenSplits {
 
         @Override
         OpResult said(OpCodec.Entry entry, OpResult result) {
-            boolean stale =
-                    result instanceof OpResult.Refused refused
-                            && refused.error() == Errors.INVALID_REGION_EPOCH;
-            boolean acted = stale && entry.op() instanceof KVOp.GetAndPut;
-            return acted && done != null ? done : result;
+            return regardless(done, entry, result);
         }
+    }
+
+    /** Does what a region refuses that is not the one any more that was meant. */
+    static OpResult actRegardless(RegionStore store, KVOp.GetAndPut put) {
+        byte[] before = store.get(StoreKeys.data(put.key()));
+        WriteSet outside = new WriteSet();
+        byte[] stored = new byte[put.value().length + 1];
+        System.arraycopy(put.value(), 0, stored, 1, put.value().length);
+        outside.put(StoreKeys.data(put.key()), stored);
+        store.write(outside);
+        return new OpResult.Value(
+                before == null ? null : Arrays.copyOfRange(before, 1, before.length));
+    }
+
+    /** And says so, instead of the refusal. */
+    static OpResult regardless(@Nullable OpResult done, OpCodec.Entry entry, OpResult result) {
+        boolean stale =
+                result instanceof OpResult.Refused refused
+                        && refused.error() == Errors.INVALID_REGION_EPOCH;
+        boolean acted = stale && entry.op() instanceof KVOp.GetAndPut;
+        return acted && done != null ? done : result;
     }
 
     /** O22: the new region knows none of the clients of the old one. */

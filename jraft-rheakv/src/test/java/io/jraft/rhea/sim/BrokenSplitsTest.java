@@ -1,15 +1,12 @@
 package io.jraft.rhea.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.jraft.sim.Sim;
 import io.jraft.sim.junit.SimTest;
 import io.jraft.sim.world.SimRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The same story as {@link SplitSimTest} finds each of the {@link BrokenSplits}. */
 class BrokenSplitsTest {
@@ -36,43 +33,31 @@ class BrokenSplitsTest {
         }
     }
 
-    private static String failureOf(String method) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectMethod(Broken.class, method, Sim.class, SimRandom.class))
-                .execute()
-                .testEvents()
-                .finished()
-                .stream()
-                .map(e -> e.getRequiredPayload(TestExecutionResult.class))
-                .map(r -> r.getThrowable().map(Throwable::getMessage).orElse("it passed"))
-                .findFirst()
-                .orElse("it did not run");
-    }
-
     @Test
     @DisplayName(
             "O20 what was in the log before the split and is done behind it lands outside, and the history tells")
     void noEpochAtApply() {
-        assertThat(failureOf("noEpochAtApply")).contains("not linearizable");
+        assertThat(Failures.of(Broken.class, "noEpochAtApply")).contains("not linearizable");
     }
 
     @Test
     @DisplayName(
             "O22 without the sessions of its parent the child does once more what was repeated")
     void sessionsStay() {
-        assertThat(failureOf("sessionsStay")).contains("not linearizable");
+        assertThat(Failures.of(Broken.class, "sessionsStay")).contains("not linearizable");
     }
 
     @Test
     @DisplayName("O18 a fencing token that comes twice is found")
     void tokensBeginAnew() {
-        assertThat(failureOf("tokensBeginAnew")).contains("not linearizable");
+        assertThat(Failures.of(Broken.class, "tokensBeginAnew")).contains("not linearizable");
     }
 
     @Test
     @DisplayName(
             "replicas of the child that begin with other bytes are found before they do any harm")
     void otherBytes() {
-        assertThat(failureOf("otherBytes")).contains("begins with what the others begin with");
+        assertThat(Failures.of(Broken.class, "otherBytes"))
+                .contains("begins with what the others begin with");
     }
 }

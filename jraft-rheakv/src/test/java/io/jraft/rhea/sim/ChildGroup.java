@@ -16,6 +16,7 @@ import io.jraft.sim.node.SimNode;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -58,7 +59,10 @@ final class ChildGroup {
         for (SimNode node : sim.nodes()) {
             if (node.isUp() && node.handle() != null) {
                 RegionMachine parent = sim.machine(node, RegionMachine.class);
-                for (RegionInfo child : parent.machine.children()) {
+                List<RegionInfo> children = parent.machine.children();
+                // Or it has been merged again, before anything was made of it.
+                parent.childrenSafe |= children.isEmpty();
+                for (RegionInfo child : children) {
                     info = child;
                     begin(node, parent, child);
                 }
@@ -91,7 +95,7 @@ final class ChildGroup {
             WriteSet all = new WriteSet();
             base.forEach((key, value) -> all.put(HexFormat.of().parseHex(key), value));
             store.write(all);
-            RegionMachine machine = new RegionMachine(id, store, null, child.base());
+            RegionMachine machine = parent.child(id, store, child.base());
             machines.put(node, machine);
             node.board(group, machine);
         }
@@ -167,6 +171,17 @@ final class ChildGroup {
             }
         }
         return null;
+    }
+
+    /** The replica that leads it; null if none does. */
+    @Nullable RegionMachine leading() {
+        SimNode leader = leader();
+        return leader == null ? null : machines.get(leader);
+    }
+
+    /** A server's replica; null if it never had one. */
+    @Nullable RegionMachine machine(SimNode node) {
+        return machines.get(node);
     }
 
     /** Whether all servers run it and have applied the same; also if it was never born. */

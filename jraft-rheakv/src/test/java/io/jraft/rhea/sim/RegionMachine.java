@@ -76,6 +76,11 @@ class RegionMachine extends StateMachineAdapter {
                         CHANGE_BYTES_MAX);
     }
 
+    /** A replica of a region that was split off this one. */
+    RegionMachine child(long regionId, RegionStore itsStore, long itsBase) {
+        return new RegionMachine(regionId, itsStore, null, itsBase);
+    }
+
     private static String name(ClientId client, long sequence) {
         return client + "/" + sequence;
     }

@@ -31,7 +31,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of a region that is split in the middle of trouble. They know the region as it was until one says that it has changed;
+ * Clients of a region that is split in the middle of trouble, and perhaps merged again. They know the region as it was until one says that it has changed;
  * impatient, they repeat what was not answered, with its number, at either region and under either version, as clients may whose
  * news is old. Owner: the run's thread.
  */
@@ -46,35 +46,65 @@ final class SplitStory {
     private final History history = new History();
     private final List<Client> clients = new ArrayList<>();
     private final ChildGroup child;
+    private final @Nullable MergeWalk merge;
     private boolean wanted;
     private int repeated;
     private int refusedAsStale;
     private int answeredByTheChild;
 
-    private SplitStory(Sim sim, SimRandom random) {
+    private SplitStory(Sim sim, SimRandom random, boolean merging) {
         this.sim = sim;
         this.random = random;
         child = new ChildGroup(sim, CHILD);
+        merge = merging ? new MergeWalk(sim, random, child) : null;
         for (int i = 0; i < 4; i++) {
             clients.add(new Client(i));
         }
     }
 
     static SplitStory tell(Sim sim, SimRandom random) {
-        SplitStory story = new SplitStory(sim, random);
-        long splitAt = random.between(20, 70);
-        for (int i = 0; i < 140; i++) {
+        return tell(sim, random, false);
+    }
+
+    /** The same, and what was split off is merged again. */
+    static SplitStory merging(Sim sim, SimRandom random) {
+        return tell(sim, random, true);
+    }
+
+    private static SplitStory tell(Sim sim, SimRandom random, boolean merging) {
+        SplitStory story = new SplitStory(sim, random, merging);
+        long splitAt = merging ? random.between(5, 20) : random.between(20, 70);
+        for (int i = 0; i < (merging ? 220 : 140); i++) {
             story.wanted |= i >= splitAt;
             story.step(true);
             sim.run(random.between(1, 120));
         }
         sim.settle();
-        for (int i = 0; i < 400 && !(story.isIdle() && story.child.agrees()); i++) {
+        for (int i = 0; i < 400 && !(story.isIdle() && story.agrees()); i++) {
             story.step(false);
             sim.run(50);
         }
         story.judge();
         return story;
+    }
+
+    /** How the merge went; null without one. */
+    @Nullable MergeWalk merge() {
+        return merge;
+    }
+
+    /** Whether the child has ended, so that nobody need agree about it. */
+    private boolean isMerged() {
+        return merge != null && merge.isTaken();
+    }
+
+    private boolean agrees() {
+        return isMerged() || (child.agrees() && (merge == null || merge.isAtRest()));
+    }
+
+    /** The version of a region, by the latest news. */
+    private long version(boolean ofTheChild) {
+        return merge == null ? 2 : merge.version(ofTheChild);
     }
 
     int repeated() {
@@ -99,6 +129,9 @@ final class SplitStory {
 
     private void step(boolean more) {
         child.step();
+        if (merge != null && child.isBorn()) {
+            merge.step(more);
+        }
         if (wanted && !child.isBorn() && clients.stream().allMatch(c -> c.known)) {
             split();
         }
@@ -119,7 +152,7 @@ final class SplitStory {
 
     private void judge() {
         sim.require("all clients are answered in peace: " + clients, isIdle());
-        if (child.isBorn()) {
+        if (child.isBorn() && !isMerged()) {
             sim.require("the child's replicas agree", child.agrees());
             child.requireEqual();
         }
@@ -276,9 +309,11 @@ final class SplitStory {
             // Who has heard of the split goes by it, mostly: an old request may also come late.
             boolean byNews = hasHeard && random.nextInt(8) > 0;
             boolean gone = question.key.compareTo(BORDER) >= 0;
-            question.toTheChild = byNews && gone && !question.isOpening();
+            boolean there = !isMerged() || random.nextInt(6) == 0;
+            question.toTheChild = byNews && gone && there && !question.isOpening();
+            long version = byNews ? version(question.toTheChild) : 1;
             OpHeader header =
-                    new OpHeader(nowMs(), byNews ? 2 : 1, id, question.sequence, question.sequence);
+                    new OpHeader(nowMs(), version, id, question.sequence, question.sequence);
             if (question.toTheChild) {
                 child.apply(
                         OpCodec.encode(header, question.op),
@@ -302,7 +337,9 @@ final class SplitStory {
         private void told(Question question, RegionMachine machine, Status status) {
             lastTold = status.toString();
             OpResult answer = status.isOk() ? machine.answer(id, question.sequence) : null;
-            if (answer == null || open != question) {
+            // Or it is lost on its way, so that what one region did is asked of the other.
+            boolean lost = merge != null && question.toTheChild && random.nextInt(3) == 0;
+            if (answer == null || open != question || lost) {
                 return;
             }
             lastTold = answer.toString();
@@ -328,7 +365,7 @@ final class SplitStory {
             } else if (refused.error() == Errors.SESSION_EXPIRED && question.toTheChild) {
                 // What it is told is that it was never known there; it makes itself known, and goes
                 // on.
-                OpHeader header = new OpHeader(nowMs(), 2, id, 0, 0);
+                OpHeader header = new OpHeader(nowMs(), version(true), id, 0, 0);
                 child.apply(OpCodec.encode(header, new KVOp.OpenSession()), (nobody, status) -> {});
             }
         }

@@ -2,6 +2,7 @@ package io.jraft.rhea.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.storage.RegionStore.Image;
@@ -326,6 +327,27 @@ public abstract class KVStorageContract {
         assertThat(right.get(StoreKeys.lock(b("m")))).isEqualTo(b("3"));
         assertThat(right.get(StoreKeys.sequence(b("z")))).isEqualTo(b("2"));
         assertThat(keys(right, "m", null, false)).containsExactly("m", "y", "z");
+    }
+
+    @Test
+    @DisplayName(
+            "a region that has ended writes nothing, installs nothing, and is not looked at; its neighbour goes on")
+    void end() throws IOException {
+        RegionStore left = storage.region(1);
+        RegionStore right = storage.region(2);
+        put(right, "n", "1");
+        left.end(2);
+        left.end(2);
+        assertThatThrownBy(() -> put(right, "n", "2")).isInstanceOf(RegionEndedException.class);
+        assertThatThrownBy(() -> put(storage.region(2), "n", "2"))
+                .isInstanceOf(RegionEndedException.class);
+        assertThatThrownBy(() -> right.split(new WriteSet(), RIGHT))
+                .isInstanceOf(RegionEndedException.class);
+        assertThatThrownBy(() -> right.image(RIGHT)).isInstanceOf(RegionEndedException.class);
+        assertThatThrownBy(() -> right.install(directory, List.of(), RIGHT.ranges()))
+                .isInstanceOf(RegionEndedException.class);
+        put(left, "n", "3");
+        assertThat(left.get(StoreKeys.data(b("n")))).isEqualTo(b("3"));
     }
 
     @Test
