@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** One open file, by position. Reads may come from several threads, writes and forces from one. */
 public interface DataFile extends Closeable {
+    /** What operating systems read, keep and write as one. */
+    int PAGE_BYTES = 4 << 10;
+
     /** Writes all remaining bytes at the position, growing the file where needed. */
     void write(long position, ByteBuffer bytes) throws IOException;
 
@@ -15,6 +18,17 @@ public interface DataFile extends Closeable {
      */
     default void writeZeros(long position, int bytes) throws IOException {
         write(position, ByteBuffer.allocate(bytes));
+    }
+
+    /**
+     * Writes all remaining bytes at a position behind which nothing counts yet. Up to the next multiple of {@link #PAGE_BYTES} zeros
+     * may be written too: a system that has to change a part of a page which it does not keep reads it first, and the writer
+     * waits for that.
+     *
+     * @param bytes what it has behind its limit may be overwritten
+     */
+    default void append(long position, ByteBuffer bytes) throws IOException {
+        write(position, bytes);
     }
 
     /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */

@@ -13,12 +13,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only the real files of a machine can do to us. */
@@ -63,6 +65,86 @@ class NioDataFileTest {
             }
             // One page of ours each time, and room for whatever else this process writes meanwhile.
             assertThat(writtenBytes(counters) - before).isLessThan(rounds * (32L << 10));
+        }
+    }
+
+    @ParameterizedTest(name = "from {0}, {1} bytes")
+    @CsvSource({
+        "0, 1048576",
+        "0, 3145728",
+        "4096, 2097152",
+        "8192, 65536",
+        "4096, 61440",
+        "100, 1048576",
+        "0, 1048000"
+    })
+    @DisplayName(
+            "zeros of any size, also those that go past the cache, take the place of what was there and of nothing else")
+    void zeros(long position, int bytes) throws IOException {
+        int behind = 5_000;
+        try (DataFile file = create()) {
+            byte[] old = new byte[(int) position + bytes + behind];
+            Arrays.fill(old, (byte) 7);
+            file.write(0, ByteBuffer.wrap(old));
+            file.writeZeros(position, bytes);
+            file.force(true);
+
+            byte[] now = new byte[old.length];
+            assertThat(file.read(0, ByteBuffer.wrap(now))).isEqualTo(old.length);
+            Arrays.fill(old, (int) position, (int) position + bytes, (byte) 0);
+            assertThat(now).isEqualTo(old);
+            assertThat(file.size()).isEqualTo(old.length);
+        }
+    }
+
+    @Test
+    @DisplayName("where the file system has no way past its cache, zeros are written all the same")
+    void zerosInMemory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(memory).isWritable();
+        Path path = Files.createTempFile(memory, "zeros", "");
+        try (DataFile file = files.open(path.toString(), OpenMode.WRITE)) {
+            file.writeZeros(0, 1 << 20);
+            assertThat(file.size()).isEqualTo(1 << 20);
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    @ParameterizedTest(
+            name = "{1} bytes at {0} of a buffer with room for {2} more: zeros up to {3}")
+    @CsvSource({
+        "0, 100, 4096, 4096",
+        "100, 100, 4096, 4096",
+        "4000, 200, 4096, 8192",
+        "0, 4096, 4096, 4096",
+        "0, 100, 3996, 4096",
+        "0, 100, 3995, 100",
+        "0, 100, 0, 100",
+    })
+    @DisplayName(
+            "behind what is appended there are zeros up to the page's end, if the buffer has room for them, and then what was there")
+    void append(long position, int bytes, int room, int zerosTo) throws IOException {
+        try (DataFile file = create()) {
+            byte[] expected = new byte[3 * DataFile.PAGE_BYTES];
+            Arrays.fill(expected, (byte) 7);
+            file.write(0, ByteBuffer.wrap(expected.clone()));
+            ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + room);
+            for (int i = 0; i < bytes; i++) {
+                buffer.put(i, (byte) 1);
+            }
+            buffer.limit(bytes);
+
+            file.append(position, buffer);
+
+            assertThat(buffer.hasRemaining()).isFalse();
+            assertThat(buffer.limit()).isEqualTo(bytes);
+            int end = (int) position + bytes;
+            Arrays.fill(expected, (int) position, end, (byte) 1);
+            Arrays.fill(expected, end, Math.max(end, zerosTo), (byte) 0);
+            byte[] now = new byte[expected.length];
+            file.read(0, ByteBuffer.wrap(now));
+            assertThat(now).isEqualTo(expected);
         }
     }
 

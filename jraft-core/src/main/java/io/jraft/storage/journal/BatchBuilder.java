@@ -2,6 +2,7 @@ package io.jraft.storage.journal;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.spi.DataFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -23,10 +24,15 @@ final class BatchBuilder {
     private ByteBuffer buffer = allocate(USUAL);
 
     /** The batch as it lies in the file, with the stamps of its sectors. */
-    private ByteBuffer stamped = allocate(SectorLayout.spreadMax(USUAL));
+    private ByteBuffer stamped = allocate(roomFor(USUAL));
 
     private int body;
     private final List<JournalIndex> touched = new ArrayList<>();
+
+    /** What a batch takes as it lies in the file, and the zeros that may be written behind it. */
+    private static int roomFor(int streamBytes) {
+        return SectorLayout.spreadMax(streamBytes) + DataFile.PAGE_BYTES;
+    }
 
     private static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -89,8 +95,8 @@ final class BatchBuilder {
     Sealed seal(long offset, long salt, long seq, int prevCrc) {
         int crc = BatchFormat.seal(buffer, body, salt, seq, prevCrc);
         int total = BatchFormat.total(body);
-        if (stamped.capacity() < SectorLayout.spreadMax(total)) {
-            stamped = allocate(SectorLayout.spreadMax(buffer.capacity()));
+        if (stamped.capacity() < roomFor(total)) {
+            stamped = allocate(roomFor(buffer.capacity()));
         }
         SectorLayout.spread(buffer, total, offset, salt, stamped.clear());
         return new Sealed(stamped.flip(), total, crc);
@@ -106,7 +112,7 @@ final class BatchBuilder {
         body = 0;
         if (buffer.capacity() > KEPT_MAX) {
             buffer = allocate(USUAL);
-            stamped = allocate(SectorLayout.spreadMax(USUAL));
+            stamped = allocate(roomFor(USUAL));
         }
     }
 

@@ -59,7 +59,7 @@ final class JournalSegment {
 
     /** Writes a batch at {@link #end()} and makes it durable. */
     void write(BatchBuilder.Sealed batch) throws IOException {
-        file.write(SectorLayout.writeOffset(end), batch.bytes());
+        file.append(SectorLayout.writeOffset(end), batch.bytes());
         file.force(false);
         end += batch.total();
     }

@@ -43,8 +43,19 @@ final class SimHandle implements DataFile {
 
     @Override
     public void write(long position, ByteBuffer bytes) throws IOException {
-        byte[] data = new byte[bytes.remaining()];
-        bytes.get(bytes.position(), data);
+        write(position, bytes, bytes.remaining());
+    }
+
+    /** With zeros up to the end of the page, as the real one. */
+    @Override
+    public void append(long position, ByteBuffer bytes) throws IOException {
+        int rest = (int) ((position + bytes.remaining()) % PAGE_BYTES);
+        write(position, bytes, bytes.remaining() + (rest == 0 ? 0 : PAGE_BYTES - rest));
+    }
+
+    private void write(long position, ByteBuffer bytes, int length) throws IOException {
+        byte[] data = new byte[length];
+        bytes.get(bytes.position(), data, 0, bytes.remaining());
         DiskCall call = call(Op.WRITE, position, data.length);
         if (disk.crashesDuring()) {
             put(position, first(data, Crasher.wholeSectors(position, data.length / 2)));
