@@ -2,9 +2,11 @@ package io.jraft.rhea;
 
 import io.jraft.Closure;
 import io.jraft.Node;
+import io.jraft.NodeStatus;
 import io.jraft.RaftGroupService;
 import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.conf.Configuration;
 import io.jraft.entity.LeaderChangeContext;
 import io.jraft.entity.Task;
 import io.jraft.error.OverloadException;
@@ -26,6 +28,7 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.op.WatchPoll;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.pd.StoreBeat;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.RegionKeys;
@@ -66,6 +69,8 @@ public final class RegionEngine {
     private final RegionMerger.Neighbours neighbours;
     private final Children children;
     private final @Nullable RegionInfo born;
+    private volatile @Nullable Configuration agreed;
+    private volatile boolean isLeading;
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
@@ -85,6 +90,14 @@ public final class RegionEngine {
 
         /** Whether all that were split off that region would be there after a restart. */
         boolean areSafe(long parentId);
+
+        /** See {@link KVStateMachine.Listener#mayTakeKeys}. */
+        boolean mayTakeKeys(RegionRecord now, RegionKeys next);
+
+        void onKeysTaken(long regionId);
+
+        /** The replica's group has stopped by an error. */
+        void onBroken(long regionId);
     }
 
     /**
@@ -164,7 +177,95 @@ public final class RegionEngine {
     /** The region as far as this replica knows it; null if it knows nothing. */
     @Nullable RegionInfo info() {
         RegionRecord record = machine.record();
-        return record.isOpen() ? record.info(plan.members().toString()) : born;
+        return record.isOpen() ? record.info(members()) : born;
+    }
+
+    // ----------------------------------------------------------------- members
+
+    /** The members as far as this replica knows them, as a configuration's text. */
+    String members() {
+        Configuration known = agreed;
+        return (known == null ? plan.members() : known).toString();
+    }
+
+    /** Whether the group has agreed on those members, as far as this replica has applied. */
+    boolean isAgreed(Configuration members) {
+        return members.equals(agreed);
+    }
+
+    /** What the region was when this replica came to be, by a split or because it was asked for; null if it was in the plan. */
+    @Nullable RegionInfo born() {
+        return born;
+    }
+
+    /** What is told to the placement driver; null if this replica knows nothing. */
+    StoreBeat.@Nullable Replica replica(String peer, long requests) {
+        Node here = getNode();
+        RegionInfo info = info();
+        if (here == null || info == null) {
+            return null;
+        }
+        NodeStatus status = here.status();
+        RegionRecord record = machine.record();
+        Configuration known = agreed;
+        // Agreed on in its term: the first entry of a term repeats who the members are.
+        boolean leads = here.isLeader() && record.isOpen() && isLeading && known != null;
+        boolean steady =
+                leads
+                        && record.seal() == null
+                        && status.conf().equals(known)
+                        && !splitter.isTaken();
+        List<String> silent =
+                status.peers().stream()
+                        .filter(p -> !p.alive())
+                        .map(p -> p.peer().getEndpoint().toString())
+                        .toList();
+        return new StoreBeat.Replica(
+                info,
+                peer,
+                born == null ? 0 : born.base(),
+                leads,
+                status.term(),
+                status.commitIndex(),
+                steady,
+                silent,
+                record.size().keys(),
+                record.size().bytes(),
+                requests);
+    }
+
+    /** How many requests were answered since the start. */
+    long answered() {
+        return requests.answered();
+    }
+
+    RegionSplitter splitter() {
+        return splitter;
+    }
+
+    /** The placement driver wants the region to be split in its middle; the new one gets that number. */
+    void split(long version, long childId) {
+        Node here = getNode();
+        RegionRecord record = machine.record();
+        if (here != null && here.isLeader() && record.isOpen() && record.version() == version) {
+            split(here, record, null, childId, answer -> tellRefusal("split", answer));
+        }
+    }
+
+    /** An entry that changes nothing, so that the log goes on. */
+    void touch() {
+        Node here = getNode();
+        RegionRecord record = machine.record();
+        if (here != null && record.isOpen()) {
+            byte[] entry = OpCodec.encode(OpHeader.once(record.version()), new KVOp.Sweep());
+            propose(here, entry, answer -> tellRefusal("touched", answer));
+        }
+    }
+
+    private void tellRefusal(String what, KVReply answer) {
+        if (answer.result() instanceof OpResult.Refused refused) {
+            LOG.info("Region {} was not {}: {}", plan.id(), what, refused);
+        }
     }
 
     // ----------------------------------------------------------------- numbers
@@ -341,7 +442,17 @@ public final class RegionEngine {
 
     private void split(
             Node node, RegionRecord record, byte @Nullable [] key, Consumer<KVReply> reply) {
-        splitter.split(node, record, key, (entry, answer) -> propose(node, entry, answer), reply);
+        split(node, record, key, 0, reply);
+    }
+
+    private void split(
+            Node node,
+            RegionRecord record,
+            byte @Nullable [] key,
+            long childId,
+            Consumer<KVReply> reply) {
+        splitter.split(
+                node, record, key, childId, (entry, answer) -> propose(node, entry, answer), reply);
     }
 
     private void splitIfLarge() {
@@ -349,15 +460,7 @@ public final class RegionEngine {
         RegionRecord record = machine.record();
         boolean whole = record.isOpen() && record.seal() == null;
         if (here != null && whole && splitter.isWanted(record) && here.isLeader()) {
-            split(
-                    here,
-                    record,
-                    null,
-                    answer -> {
-                        if (answer.result() instanceof OpResult.Refused refused) {
-                            LOG.info("Region {} was not split: {}", plan.id(), refused);
-                        }
-                    });
+            split(here, record, null, answer -> tellRefusal("split", answer));
         }
     }
 
@@ -548,12 +651,14 @@ public final class RegionEngine {
             term = newTerm;
             // Everything of earlier terms has been applied: this is the time that was reached.
             clock.leads(machine.record().timeMs());
+            isLeading = true;
             openRegion();
             tell(l -> l.onLeaderStart(newTerm));
         }
 
         @Override
         public void onLeaderStop(Status status) {
+            isLeading = false;
             long old = term;
             merger.stop();
             tell(l -> l.onLeaderStop(old));
@@ -590,7 +695,23 @@ public final class RegionEngine {
         }
 
         @Override
+        public void onMembers(Configuration members) {
+            agreed = members;
+        }
+
+        @Override
+        public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
+            return children.mayTakeKeys(now, next);
+        }
+
+        @Override
+        public void onKeysTaken() {
+            children.onKeysTaken(plan.id());
+        }
+
+        @Override
         public void onError(RaftException error) {
+            children.onBroken(plan.id());
             tell(l -> l.onError(error));
         }
     }

@@ -8,12 +8,8 @@ import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.RegionInfo;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -139,7 +135,7 @@ final class RegionHome {
             say(ENDED, new byte[0]);
         }
         remove(path -> !path.equals(own) && !path.equals(own.resolve(ENDED)));
-        sync(own);
+        StoreFiles.sync(own);
     }
 
     /** Whether there is nothing but what says that the region has ended. */
@@ -155,28 +151,14 @@ final class RegionHome {
 
     /** On disk and whole, or not there. */
     private void say(String name, byte[] text) throws IOException {
-        Path unfinished = own.resolve(name + ".new");
-        try (FileChannel file =
-                FileChannel.open(
-                        unfinished,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(unfinished, own.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        sync(own);
-        sync(files.data());
+        files.replace(own.resolve(name), text);
+        StoreFiles.sync(files.data());
     }
 
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    /** Removes everything. */
+    void remove() throws IOException {
+        clear();
+        StoreFiles.sync(files.data());
     }
 
     /** What a crash has left before all was there. */

@@ -56,6 +56,21 @@ final class RegionSplitter {
         this.limits = limits;
     }
 
+    /** Takes the region, so that it is not split; false if that is going on, or somebody else has taken it. */
+    boolean take() {
+        return splitting.compareAndSet(false, true);
+    }
+
+    /** Gives back what {@link #take} took. */
+    void release() {
+        splitting.set(false);
+    }
+
+    /** Whether the region is being split, or was taken. */
+    boolean isTaken() {
+        return splitting.get();
+    }
+
     boolean isWanted(RegionRecord record) {
         return limits.isTooLarge(record.size())
                 && record.size().keys() >= Math.max(2, limits.leastKeys())
@@ -66,12 +81,14 @@ final class RegionSplitter {
      * Splits the region.
      *
      * @param key the first key of the new region; null for one in the middle
+     * @param childId number of the new region; 0 to draw one
      * @param propose puts an entry into the log and answers when it was applied
      */
     void split(
             Node node,
             RegionRecord record,
             byte @Nullable [] key,
+            long childId,
             BiConsumer<byte[], Consumer<KVReply>> propose,
             Consumer<KVReply> reply) {
         if (key == null && record.size().keys() < Math.max(2, limits.leastKeys())) {
@@ -87,19 +104,22 @@ final class RegionSplitter {
                             ""));
             return;
         }
-        if (!splitting.compareAndSet(false, true)) {
+        if (!take()) {
             reply.accept(
-                    KVReply.refused(Errors.SERVER_BUSY, "the region is being split already", ""));
+                    KVReply.refused(
+                            Errors.SERVER_BUSY,
+                            "the region is being split, or given other members, already",
+                            ""));
             return;
         }
         // However it ends (O19).
         Consumer<KVReply> end =
                 answer -> {
-                    splitting.set(false);
+                    release();
                     reply.accept(answer);
                 };
         try {
-            readers.execute(() -> find(node, record, key, propose, end));
+            readers.execute(() -> find(node, record, key, childId, propose, end));
         } catch (RejectedExecutionException e) {
             end.accept(KVReply.refused(Errors.SERVER_BUSY, "too many reads are waiting", ""));
         }
@@ -109,6 +129,7 @@ final class RegionSplitter {
             Node node,
             RegionRecord record,
             byte @Nullable [] key,
+            long childId,
             BiConsumer<byte[], Consumer<KVReply>> propose,
             Consumer<KVReply> end) {
         try {
@@ -127,7 +148,12 @@ final class RegionSplitter {
             long bytes = size.keys() == 0 ? 0 : (long) ((double) size.bytes() * keys / size.keys());
             Configuration members = new Configuration(node.listPeers(), node.listLearners());
             KVOp op =
-                    new KVOp.SplitRegion(draw(), at, members.toString(), keys, Math.max(0, bytes));
+                    new KVOp.SplitRegion(
+                            childId == 0 ? draw() : childId,
+                            at,
+                            members.toString(),
+                            keys,
+                            Math.max(0, bytes));
             LOG.info("Region {} is to be split: {} keys go", record.regionId(), keys);
             propose.accept(OpCodec.encode(OpHeader.once(record.version()), op), end);
         } catch (StorageException e) {

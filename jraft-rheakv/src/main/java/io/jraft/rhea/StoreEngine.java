@@ -19,12 +19,16 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.options.DriverPlan;
 import io.jraft.rhea.options.RocksDBOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
+import io.jraft.rhea.pd.PdReply;
+import io.jraft.rhea.pd.PdRequest;
 import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.storage.memory.MemoryStorage;
 import io.jraft.rhea.storage.rocks.RocksStorage;
@@ -92,6 +96,9 @@ public final class StoreEngine implements AutoCloseable {
     /** Whether all that the store begins with was started; before that nothing is stopped. */
     private volatile boolean begun;
 
+    private final RangeClaims claims;
+    private final Replicas replicas;
+    private volatile @Nullable Placement placement;
     private volatile boolean closed;
 
     /**
@@ -106,7 +113,6 @@ public final class StoreEngine implements AutoCloseable {
         this.clusterId = clusterId;
         clusterName = plan.clusterName();
         data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
-        List<RegionPlan> mine = plan.regions().stream().filter(r -> r.isAt(address)).toList();
         storage = open(clusterId, plan.clusterName(), data, options);
         readers = readers(options.getReadIndexCoreThreads());
         listening =
@@ -135,9 +141,29 @@ public final class StoreEngine implements AutoCloseable {
                         listening,
                         new Births(),
                         new StoreNeighbours(this, address, regions, ended, calls));
+        claims =
+                new RangeClaims(
+                        regions::keySet,
+                        id -> {
+                            RegionEngine region = regions.get(id);
+                            return region == null ? null : region.getRecord();
+                        });
+        replicas = new Replicas(this, data, storage, claims);
         server = RaftRpcServerFactory.createRaftRpcServer(address);
+        DriverPlan driver = plan.driver();
         boolean started = false;
         try {
+            replicas.recover();
+            Placement driven =
+                    driver == null
+                            ? null
+                            : new Placement(
+                                    clusterName + "-" + clusterId, address, driver, replicas);
+            placement = driven;
+            List<RegionPlan> mine =
+                    plan.regions().stream()
+                            .filter(r -> r.isAt(address) && !replicas.hasLeft(r.id()))
+                            .toList();
             for (RegionPlan region : mine) {
                 if (ended.contains(region.id())) {
                     LOG.info("Region {} of the options was taken over by another one", region.id());
@@ -165,6 +191,14 @@ public final class StoreEngine implements AutoCloseable {
             }
             for (RegionEngine engine : regions.values()) {
                 engine.machine().children().forEach(this::await);
+            }
+            if (driven != null) {
+                driven.start(server, named(common.copy()), new StoreFiles(data), clusterId);
+                if (!server.isStarted() && !server.init(null)) {
+                    // No group has started it: this store has none yet.
+                    throw new IllegalStateException(
+                            "nobody can be served there: " + server.startFailure());
+                }
             }
             ticks.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             numbers = numbers(options.getMetricsAddress());
@@ -291,28 +325,46 @@ public final class StoreEngine implements AutoCloseable {
                         return KVRequest.class.getName();
                     }
                 });
+        server.registerCodec(PdRequest.codec());
+        server.registerCodec(PdReply.codec());
+        server.registerProcessor(
+                new RpcProcessor<PdRequest>() {
+                    @Override
+                    public void handleRequest(RpcContext context, PdRequest request) {
+                        Placement here = placement;
+                        if (here == null) {
+                            context.sendResponse(
+                                    PdReply.refused("this store knows no placement driver"));
+                        } else {
+                            here.handle(request, context::sendResponse);
+                        }
+                    }
+
+                    @Override
+                    public String interest() {
+                        return PdRequest.class.getName();
+                    }
+                });
     }
 
     private void start(RegionEngine engine, RegionPlan region, NodeOptions options) {
         options.setFsm(engine.machine());
         new RegionHome(data, region.id()).place(options);
+        named(options);
+        RaftGroupService service =
+                new RaftGroupService(
+                        region.group(), peer(region.members().toString()), options, server, true);
+        // Known before it starts: it may lead before start() returns.
+        engine.starting(service);
+        engine.started(service.start(true));
+    }
+
+    private NodeOptions named(NodeOptions options) {
         if (options.getEngineOptions().getClusterId().isEmpty()) {
             // Stores of another cluster, or of this one before it was restored, are refused.
             options.getEngineOptions().setClusterId(clusterName + "-" + clusterId);
         }
-        RaftGroupService service =
-                new RaftGroupService(
-                        region.group(),
-                        region.members().listPeers().stream()
-                                .filter(p -> p.getEndpoint().equals(address))
-                                .findFirst()
-                                .orElseGet(() -> new PeerId(address.getIp(), address.getPort())),
-                        options,
-                        server,
-                        true);
-        // Known before it starts: it may lead before start() returns.
-        engine.starting(service);
-        engine.started(service.start(true));
+        return options;
     }
 
     // ------------------------------------------------------- regions from splits
@@ -327,6 +379,50 @@ public final class StoreEngine implements AutoCloseable {
         public boolean areSafe(long parentId) {
             return awaited.values().stream().noneMatch(child -> child.parent() == parentId);
         }
+
+        @Override
+        public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
+            // In memory each region has a storage of its own.
+            return !storage.isDurable() || claims.claim(now, next);
+        }
+
+        @Override
+        public void onKeysTaken(long regionId) {
+            claims.release(regionId);
+        }
+
+        @Override
+        public void onBroken(long regionId) {
+            replicas.onBroken(regionId);
+        }
+    }
+
+    /** Runs something on the thread that starts and removes replicas; false if it does not take anything any more. */
+    boolean onBirths(Runnable task) {
+        try {
+            births.execute(task);
+            return true;
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("Store {} stops", address, closing);
+            return false;
+        }
+    }
+
+    boolean hasEnded(long regionId) {
+        return ended.contains(regionId);
+    }
+
+    /** Takes a replica out of what is served. */
+    void remove(long regionId) {
+        regions.remove(regionId);
+        awaited.remove(regionId);
+    }
+
+    PeerId peer(String members) {
+        return JRaftUtils.getConfiguration(members).listPeers().stream()
+                .filter(p -> p.getEndpoint().equals(address))
+                .findFirst()
+                .orElseGet(() -> new PeerId(address.getIp(), address.getPort()));
     }
 
     /** What was taken over, as of now; without a storage that can be read there is no store. */
@@ -360,7 +456,9 @@ public final class StoreEngine implements AutoCloseable {
     /** There is a region that was split off one of ours; its replica is started on a thread of its own. */
     private void await(RegionInfo child) {
         boolean known = regions.containsKey(child.id()) || ended.contains(child.id());
-        if (!known && awaited.putIfAbsent(child.id(), child) == null) {
+        if (!known
+                && replicas.belongsHere(child)
+                && awaited.putIfAbsent(child.id(), child) == null) {
             bearAll();
         }
     }
@@ -405,7 +503,7 @@ public final class StoreEngine implements AutoCloseable {
     }
 
     /** Starts the replica of a region that was split off another; a second time does nothing. */
-    private void bear(RegionInfo child) throws IOException, InterruptedException {
+    void bear(RegionInfo child) throws IOException, InterruptedException {
         if (regions.containsKey(child.id()) || ended.contains(child.id())) {
             awaited.remove(child.id());
             return;
@@ -514,6 +612,10 @@ public final class StoreEngine implements AutoCloseable {
                 infos.add(info);
             }
         }
+        Placement driven = placement;
+        if (driven != null) {
+            infos.addAll(driven.regions());
+        }
         return infos;
     }
 
@@ -564,6 +666,10 @@ public final class StoreEngine implements AutoCloseable {
         PrometheusServer page = numbers;
         if (page != null) {
             page.close();
+        }
+        Placement driven = placement;
+        if (driven != null) {
+            driven.close();
         }
         server.shutdown();
         ticks.shutdown();

@@ -56,10 +56,12 @@ final class RegionClient {
     private final Transport transport;
     private final boolean onlyLeaderRead;
     private final long attemptMs;
-    private final List<Endpoint> stores;
     private final AtomicInteger turn = new AtomicInteger();
 
     private volatile RegionInfo info;
+
+    /** Where its replicas are, as far as this client has heard; never empty. */
+    private volatile List<Endpoint> stores;
 
     /** Who is believed to lead. A wrong guess costs a round trip, never a wrong answer. */
     private volatile Endpoint leader;
@@ -87,10 +89,7 @@ final class RegionClient {
         this.transport = transport;
         this.onlyLeaderRead = onlyLeaderRead;
         this.attemptMs = attemptMs;
-        stores =
-                JRaftUtils.getConfiguration(region.members()).listPeers().stream()
-                        .map(PeerId::getEndpoint)
-                        .toList();
+        stores = stores(region);
         leader = stores.stream().filter(transport::isLocal).findFirst().orElse(stores.get(0));
         joined = new JoinedOperations(this, batching);
     }
@@ -110,9 +109,18 @@ final class RegionClient {
         return info;
     }
 
-    /** The region has changed. Thread: that of the routes. */
+    /** The region has changed, or its members. Thread: that of the routes. */
     void learn(RegionInfo newer) {
+        if (!newer.members().isEmpty()) {
+            stores = stores(newer);
+        }
         info = newer;
+    }
+
+    private static List<Endpoint> stores(RegionInfo region) {
+        return JRaftUtils.getConfiguration(region.members()).listPeers().stream()
+                .map(PeerId::getEndpoint)
+                .toList();
     }
 
     /** What waits for its next attempt ends now. */
@@ -173,12 +181,13 @@ final class RegionClient {
 
     /** Which of {@link #stores} a new watch asks first: the one in this process, else each in turn. */
     int storeForWatch() {
-        for (int i = 0; i < stores.size(); i++) {
-            if (transport.isLocal(stores.get(i))) {
+        List<Endpoint> now = stores;
+        for (int i = 0; i < now.size(); i++) {
+            if (transport.isLocal(now.get(i))) {
                 return i;
             }
         }
-        return Math.floorMod(turn.getAndIncrement(), stores.size());
+        return Math.floorMod(turn.getAndIncrement(), now.size());
     }
 
     /** Asks one replica what has changed; {@code reply} comes once, on a thread of its own for as long as it takes. */
@@ -249,11 +258,11 @@ final class RegionClient {
     // ---------------------------------------------------------------- leaders
 
     private void believe(Endpoint asked, String told) {
-        for (Endpoint store : stores) {
-            if (store.toString().equals(told)) {
-                leader = store;
-                return;
-            }
+        PeerId peer = told.isEmpty() ? null : PeerId.parsePeer(told);
+        if (peer != null) {
+            // Also one that this client has not heard of: the members may have changed.
+            leader = peer.getEndpoint();
+            return;
         }
         if (leader.equals(asked)) {
             leader = after(asked);
@@ -261,7 +270,8 @@ final class RegionClient {
     }
 
     private Endpoint after(Endpoint store) {
-        return stores.get((stores.indexOf(store) + 1) % stores.size());
+        List<Endpoint> now = stores;
+        return now.get((now.indexOf(store) + 1) % now.size());
     }
 
     // ------------------------------------------------------------------ calls
@@ -415,9 +425,10 @@ final class RegionClient {
         Endpoint target(int attempt) {
             // A replica first if it may be one, then the leader, so that a dead replica costs one
             // attempt.
+            List<Endpoint> now = stores;
             return onlyLeaderRead || attempt == 1
                     ? leader
-                    : stores.get(Math.floorMod(turn.getAndIncrement(), stores.size()));
+                    : now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
         }
 
         @Override

@@ -41,7 +41,7 @@ final class RegionRoutes {
         List<Place> news = new ArrayList<>();
         for (RegionInfo region : regions) {
             Place before = byId.get(region.id());
-            if (before == null || before.info().version() < region.version()) {
+            if (before == null || isNews(before.info(), region)) {
                 RegionClient client = before == null ? clients.apply(region) : before.client();
                 Place now = new Place(client, region);
                 byId.put(region.id(), now);
@@ -53,6 +53,14 @@ final class RegionRoutes {
             // In this order: who finds a region changed finds where the rest of it went.
             news.forEach(place -> place.client().learn(place.info()));
         }
+    }
+
+    /** Of members it is not known which are the newer ones; wrong ones cost a round, and the next store says it better. */
+    private static boolean isNews(RegionInfo before, RegionInfo told) {
+        return before.version() < told.version()
+                || (before.version() == told.version()
+                        && !told.members().isEmpty()
+                        && !told.members().equals(before.members()));
     }
 
     /** Older ones first, newer ones over them. */

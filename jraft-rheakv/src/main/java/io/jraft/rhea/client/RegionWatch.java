@@ -45,7 +45,6 @@ final class RegionWatch {
 
     private byte @Nullable [] start;
     private byte @Nullable [] end;
-    private final List<Endpoint> stores;
     private int at;
     private long asked;
     private long next;
@@ -64,7 +63,6 @@ final class RegionWatch {
         seen = place.info();
         start = later(seen.start(), watching.start());
         end = earlier(seen.end(), watching.end());
-        stores = region.stores();
         at = region.storeForWatch();
     }
 
@@ -142,7 +140,7 @@ final class RegionWatch {
             return;
         }
         WatchPoll poll = new WatchPoll(next, start, end, askedInVain > 0 ? 0 : WAIT_MS);
-        region.poll(stores.get(at), asked, poll, this::onReply);
+        region.poll(store(), asked, poll, this::onReply);
     }
 
     /** Tells the listener that it fell behind, and from which revision on it will hear everything. */
@@ -160,6 +158,12 @@ final class RegionWatch {
                                                         .thenRun(() -> again(FIRST_PAUSE_MS));
                                             }
                                         }));
+    }
+
+    /** Whom it asks; the members may have changed since it asked last. */
+    private Endpoint store() {
+        List<Endpoint> stores = region.stores();
+        return stores.get(at % stores.size());
     }
 
     /**
@@ -237,11 +241,12 @@ final class RegionWatch {
                 && refused.error() == Errors.INVALID_REGION_EPOCH) {
             router.refresh(region, asked).thenRun(() -> region.onListener(this::ask));
         } else if (reply.result() instanceof Refused refused && isForNow(refused.error())) {
-            LOG.debug("Region {}: {} said {}", region.info().id(), stores.get(at), refused);
+            LOG.debug("Region {}: {} said {}", region.info().id(), store(), refused);
             long pause = pauseMs;
             pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-            if (refused.error() == Errors.NO_REGION_FOUND) {
-                // Another store may tell who has its keys; the next attempt sees.
+            if (refused.error() == Errors.NO_REGION_FOUND || pause == LONGEST_PAUSE_MS) {
+                // Another store may tell who has its keys, or which its stores are by now; the next
+                // attempt sees.
                 router.refresh(region, asked);
             }
             askTheNext(pause);
@@ -267,8 +272,9 @@ final class RegionWatch {
     }
 
     private void askTheNext(long pause) {
-        at = (at + 1) % stores.size();
-        if (nextOfThose > 0 && ++askedInVain >= stores.size()) {
+        int count = region.stores().size();
+        at = (at + 1) % count;
+        if (nextOfThose > 0 && ++askedInVain >= count) {
             fellBehind();
         } else {
             again(pause);

@@ -9,6 +9,7 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.DriverPlan;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
@@ -45,10 +46,22 @@ final class Router {
     private final RegionRoutes routes;
     private final Transport transport;
     private final long attemptMs;
+    private final List<Endpoint> driver;
     private final ConcurrentHashMap<Long, CompletableFuture<Void>> asking =
             new ConcurrentHashMap<>();
 
-    Router(String clusterName, RegionRoutes routes, Transport transport, long attemptMs) {
+    /**
+     * Brings operations to where routes say.
+     *
+     * @param driver where the placement driver is; empty if there is none
+     */
+    Router(
+            String clusterName,
+            RegionRoutes routes,
+            Transport transport,
+            long attemptMs,
+            List<Endpoint> driver) {
+        this.driver = driver;
         this.clusterName = clusterName;
         this.routes = routes;
         this.transport = transport;
@@ -88,7 +101,9 @@ final class Router {
                                 options.getBatchingOptions());
         List<RegionInfo> regions = plan.regions().stream().map(Router::info).toList();
         RegionRoutes routes = new RegionRoutes(regions, clients);
-        made[0] = new Router(plan.clusterName(), routes, transport, attemptMs);
+        DriverPlan driver = plan.driver();
+        List<Endpoint> servers = driver == null ? List.of() : driver.servers();
+        made[0] = new Router(plan.clusterName(), routes, transport, attemptMs, servers);
         return made[0];
     }
 
@@ -363,15 +378,21 @@ final class Router {
             Predicate<Boolean> enough,
             int asked,
             CompletableFuture<Void> done) {
-        List<Endpoint> stores = region.stores();
-        if (asked == stores.size()) {
+        List<Endpoint> stores = new ArrayList<>(region.stores());
+        int first = region.firstAsked();
+        if (asked >= stores.size()) {
+            // Who has all of the region may be others by now.
+            driver.stream().filter(d -> !stores.contains(d)).forEach(stores::add);
+            first = 0;
+        }
+        if (asked >= stores.size()) {
             transport.later(PAUSE_MS, () -> done.complete(null));
             return;
         }
         KVRequest request =
                 new KVRequest(clusterName + "-0", 0, 0, KVRequest.Kind.REGIONS, NOTHING);
         transport.send(
-                stores.get((region.firstAsked() + asked) % stores.size()),
+                stores.get((first + asked) % stores.size()),
                 request,
                 attemptMs,
                 reply -> {

@@ -13,9 +13,11 @@ import io.jraft.rhea.op.ByteReader;
 import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.MalformedException;
+import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionEndedException;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StorageException;
 import io.jraft.rhea.storage.StoreKeys;
@@ -56,6 +58,7 @@ public final class KVStateMachine extends StateMachineAdapter {
     private final Listener listener;
     private final List<Answer> answers = new ArrayList<>();
     private final List<RegionInfo> born = new ArrayList<>();
+    private boolean opening;
 
     /** Hears what befalls the region. Owner: FSM, as the callbacks of a state machine; must not block. */
     public interface Listener {
@@ -83,6 +86,20 @@ public final class KVStateMachine extends StateMachineAdapter {
 
         /** Something may have changed that somebody watches. */
         default void onChanged() {}
+
+        /** The group has agreed on its members. */
+        default void onMembers(Configuration members) {}
+
+        /**
+         * The region is about to have other keys here, by a snapshot or because it begins: {@code next}, where it has {@code now}. If it
+         * may, nobody else has any of them until {@link #onKeysTaken}.
+         */
+        default boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
+            return true;
+        }
+
+        /** What {@link #mayTakeKeys} was asked for is done, and {@link #record} tells of it, or it came to nothing. */
+        default void onKeysTaken() {}
 
         default void onError(RaftException error) {}
     }
@@ -124,6 +141,11 @@ public final class KVStateMachine extends StateMachineAdapter {
                         changeBytesMax,
                         parent == null ? null : parent.state.changeLog(),
                         listener::onEnded);
+    }
+
+    /** The replica has gone from its store, after its group was stopped: it answers nothing any more. */
+    public void forget() {
+        state.forget();
     }
 
     /** The regions that were split off this one, as they were when they began. Thread: ANY. */
@@ -200,7 +222,11 @@ public final class KVStateMachine extends StateMachineAdapter {
     public void onApply(Iterator entries) {
         try {
             while (entries.hasNext()) {
-                OpResult result = state.apply(entries.getIndex(), bytes(entries.getData()));
+                byte[] entry = bytes(entries.getData());
+                if (!state.isOpen()) {
+                    requireKeys(entry);
+                }
+                OpResult result = state.apply(entries.getIndex(), entry);
                 answers.add(new Answer(entries.done(), result));
                 if (result instanceof OpResult.Regions regions) {
                     born.add(regions.regions().get(1));
@@ -248,12 +274,31 @@ public final class KVStateMachine extends StateMachineAdapter {
             }
         }
         answers.clear();
+        if (opening) {
+            opening = false;
+            listener.onKeysTaken();
+        }
         born.forEach(listener::onChild);
         born.clear();
         if (state.tookAdopted()) {
             state.children().forEach(listener::onChild);
         }
         listener.onChanged();
+    }
+
+    /** A replica that begins with its log may have been sent to a store where others have its keys; then it does not begin. */
+    private void requireKeys(byte[] entry) {
+        if (OpCodec.decode(entry).op() instanceof KVOp.OpenRegion open) {
+            RegionKeys keys = new RegionKeys(regionId, open.start(), open.end());
+            if (!listener.mayTakeKeys(state.published(), keys)) {
+                throw new IllegalStateException(
+                        "region "
+                                + regionId
+                                + " cannot begin here: another one has some of its keys");
+            }
+            opening = true;
+            state.clear(keys);
+        }
     }
 
     private void failAnswers(RuntimeException cause) {
@@ -367,7 +412,17 @@ public final class KVStateMachine extends StateMachineAdapter {
                         snapshot.applied());
                 return true;
             }
-            state.install(directory, files, snapshot, taken(directory));
+            if (!listener.mayTakeKeys(here, snapshot.keys())) {
+                LOG.error(
+                        "Region {} cannot be loaded here: another one has some of its keys",
+                        regionId);
+                return false;
+            }
+            try {
+                state.install(directory, files, snapshot, taken(directory));
+            } finally {
+                listener.onKeysTaken();
+            }
             state.children().forEach(listener::onChild);
             listener.onChanged();
             return true;
@@ -426,6 +481,7 @@ public final class KVStateMachine extends StateMachineAdapter {
     @Override
     public void onConfigurationCommitted(Configuration conf) {
         LOG.info("Region {} has the members {}", regionId, conf);
+        listener.onMembers(conf);
     }
 
     @Override

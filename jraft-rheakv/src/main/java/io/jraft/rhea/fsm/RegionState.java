@@ -24,6 +24,7 @@ import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StorageException;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import java.io.IOException;
@@ -108,6 +109,16 @@ final class RegionState {
 
     RegionRecord published() {
         return over ? RegionRecord.unopened(regionId) : published;
+    }
+
+    /** Whether its range is known, with what waits for {@link #flush}. */
+    boolean isOpen() {
+        return record.isOpen();
+    }
+
+    /** Whoever reads is told to go elsewhere from now on. */
+    void forget() {
+        published = RegionRecord.unopened(regionId);
     }
 
     /** When a value ends first, or earlier; {@link StoredValue#NEVER} if none does. */
@@ -386,6 +397,15 @@ final class RegionState {
         nextExpiryMs = LiveValues.nextExpiryMs(regionId, store);
         publish();
         changeLog.restart(record.applied());
+    }
+
+    /** Removes what others have left of a region's keys, before it begins. */
+    void clear(RegionKeys keys) {
+        try {
+            store.install(Path.of(""), List.of(), keys.ranges());
+        } catch (IOException e) {
+            throw new StorageException("clearing the keys of region " + regionId, e);
+        }
     }
 
     /** The regions that were split off this one, as they were when they began. Thread: ANY. */

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * What options amount to, once they were found to make sense. Immutable.
  *
  * @param regions by their keys: they meet and leave nothing out
+ * @param driver null if there is no placement driver
  */
-public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
+public record ClusterPlan(
+        String clusterName, List<RegionPlan> regions, @Nullable DriverPlan driver) {
     /** Most bytes that a replica may be told to keep for those who watch. */
     public static final int WATCH_HISTORY_BYTES_MAX = 1 << 30;
 
@@ -51,6 +53,7 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
     public static ClusterPlan of(RheaKVStoreOptions options) {
         List<String> mistakes = new ArrayList<>();
         List<RegionPlan> regions = regions(options, mistakes);
+        DriverPlan driver = DriverPlan.of(options, mistakes);
         if (options.getClusterName().isBlank()) {
             mistakes.add("clusterName is empty");
         }
@@ -70,7 +73,7 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
         bounded(batching.getMaxReadBytes(), BatchingOptions.MAX, "maxReadBytes", mistakes);
         StoreEngineOptions store = options.getStoreEngineOptions();
         if (store != null) {
-            store(store, regions, mistakes);
+            store(store, regions, driver != null, mistakes);
         }
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(
@@ -79,16 +82,11 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
                             + ":\n  "
                             + String.join("\n  ", mistakes));
         }
-        return new ClusterPlan(options.getClusterName(), List.copyOf(regions));
+        return new ClusterPlan(options.getClusterName(), List.copyOf(regions), driver);
     }
 
     private static List<RegionPlan> regions(RheaKVStoreOptions options, List<String> mistakes) {
         PlacementDriverOptions driver = options.getPlacementDriverOptions();
-        if (driver != null && !driver.isFake()) {
-            mistakes.add(
-                    "placementDriverOptions.fake is false, but there is no placement driver: set it to true and list"
-                            + " the regions");
-        }
         List<RegionRouteTableOptions> listed =
                 driver == null ? null : driver.getRegionRouteTableOptionsList();
         if (listed == null) {
@@ -202,7 +200,10 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
     }
 
     private static void store(
-            StoreEngineOptions store, List<RegionPlan> regions, List<String> mistakes) {
+            StoreEngineOptions store,
+            List<RegionPlan> regions,
+            boolean mayJoin,
+            List<String> mistakes) {
         String raftDataPath = store.getRaftDataPath();
         if (raftDataPath == null || raftDataPath.isBlank()) {
             mistakes.add("storeEngineOptions.raftDataPath is missing");
@@ -236,7 +237,7 @@ public record ClusterPlan(String clusterName, List<RegionPlan> regions) {
         Endpoint address = store.getServerAddress();
         if (address == null) {
             mistakes.add("storeEngineOptions.serverAddress is missing");
-        } else if (regions.stream().noneMatch(r -> r.isAt(address))) {
+        } else if (!mayJoin && regions.stream().noneMatch(r -> r.isAt(address))) {
             mistakes.add(
                     "storeEngineOptions.serverAddress "
                             + address

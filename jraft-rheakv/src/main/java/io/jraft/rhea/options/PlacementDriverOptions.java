@@ -3,12 +3,22 @@ package io.jraft.rhea.options;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How regions are found. Owner: the user until the start. */
+/** How regions are found, and who sees that they are where they ought to be. Owner: the user until the start. */
 public class PlacementDriverOptions {
     private boolean fake = true;
     private @Nullable List<RegionRouteTableOptions> regionRouteTableOptionsList;
+    private @Nullable String initialPdServerList;
+    private int replicas = 3;
+    private long deadStoreMillis = 600_000;
+    private long settleMillis = 30_000;
+    private long operationMillis = 60_000;
+    private int movesMax = 4;
+    private long splitKeysMax;
+    private long splitBytesMax;
+    private long splitRequestsMax;
+    private boolean balance = true;
 
-    /** Whether regions are the ones listed here. Default true; there is no other way yet. */
+    /** Whether there is no placement driver: regions stay where they are listed, and where splits leave them. Default true. */
     public boolean isFake() {
         return fake;
     }
@@ -18,7 +28,10 @@ public class PlacementDriverOptions {
         this.fake = fake;
     }
 
-    /** All regions; their ranges meet and leave nothing out. Null for one region with all keys. */
+    /**
+     * All regions as they begin; their ranges meet and leave nothing out. Null for one region with all keys. With a placement driver
+     * too: it moves them from there.
+     */
     public @Nullable List<RegionRouteTableOptions> getRegionRouteTableOptionsList() {
         return regionRouteTableOptionsList;
     }
@@ -29,6 +42,109 @@ public class PlacementDriverOptions {
         this.regionRouteTableOptionsList = regionRouteTableOptionsList;
     }
 
+    /**
+     * The stores in whose processes the placement driver runs, {@code ip:port} by commas; three are a good number. The same everywhere.
+     * Needed unless {@link #isFake}.
+     */
+    public @Nullable String getInitialPdServerList() {
+        return initialPdServerList;
+    }
+
+    /** Sets {@link #getInitialPdServerList}. */
+    public void setInitialPdServerList(@Nullable String initialPdServerList) {
+        this.initialPdServerList = initialPdServerList;
+    }
+
+    /** How many replicas a region ought to have. Default 3; 1 to 15. */
+    public int getReplicas() {
+        return replicas;
+    }
+
+    /** Sets {@link #getReplicas}. */
+    public void setReplicas(int replicas) {
+        this.replicas = replicas;
+    }
+
+    /** After how many milliseconds of silence a store's replicas are replaced. Default 10 minutes; more than ten heartbeats. */
+    public long getDeadStoreMillis() {
+        return deadStoreMillis;
+    }
+
+    /** Sets {@link #getDeadStoreMillis}. */
+    public void setDeadStoreMillis(long deadStoreMillis) {
+        this.deadStoreMillis = deadStoreMillis;
+    }
+
+    /** How many milliseconds a new leader of the placement driver waits for stores that it has not heard. Default 30 s. */
+    public long getSettleMillis() {
+        return settleMillis;
+    }
+
+    /** Sets {@link #getSettleMillis}. */
+    public void setSettleMillis(long settleMillis) {
+        this.settleMillis = settleMillis;
+    }
+
+    /** After how many milliseconds an instruction of which nothing came is decided anew. Default a minute. */
+    public long getOperationMillis() {
+        return operationMillis;
+    }
+
+    /** Sets {@link #getOperationMillis}. */
+    public void setOperationMillis(long operationMillis) {
+        this.operationMillis = operationMillis;
+    }
+
+    /** How many changes of members, and as many transfers and splits each, go on at once. Default 4; 1 to 1,000. */
+    public int getMovesMax() {
+        return movesMax;
+    }
+
+    /** Sets {@link #getMovesMax}. */
+    public void setMovesMax(int movesMax) {
+        this.movesMax = movesMax;
+    }
+
+    /** A region with more keys is split. Default 0: never. */
+    public long getSplitKeysMax() {
+        return splitKeysMax;
+    }
+
+    /** Sets {@link #getSplitKeysMax}. */
+    public void setSplitKeysMax(long splitKeysMax) {
+        this.splitKeysMax = splitKeysMax;
+    }
+
+    /** A region with more bytes is split. Default 0: never. */
+    public long getSplitBytesMax() {
+        return splitBytesMax;
+    }
+
+    /** Sets {@link #getSplitBytesMax}. */
+    public void setSplitBytesMax(long splitBytesMax) {
+        this.splitBytesMax = splitBytesMax;
+    }
+
+    /** A region that answers more requests in a second is split. Default 0: never. */
+    public long getSplitRequestsMax() {
+        return splitRequestsMax;
+    }
+
+    /** Sets {@link #getSplitRequestsMax}. */
+    public void setSplitRequestsMax(long splitRequestsMax) {
+        this.splitRequestsMax = splitRequestsMax;
+    }
+
+    /** Whether leaders and replicas are spread evenly over the stores. Default true. */
+    public boolean isBalance() {
+        return balance;
+    }
+
+    /** Sets {@link #isBalance}. */
+    public void setBalance(boolean balance) {
+        this.balance = balance;
+    }
+
     @Override
     public String toString() {
         return "PlacementDriverOptions{"
@@ -36,6 +152,26 @@ public class PlacementDriverOptions {
                 + fake
                 + ", regionRouteTableOptionsList="
                 + regionRouteTableOptionsList
+                + ", initialPdServerList="
+                + initialPdServerList
+                + ", replicas="
+                + replicas
+                + ", deadStoreMillis="
+                + deadStoreMillis
+                + ", settleMillis="
+                + settleMillis
+                + ", operationMillis="
+                + operationMillis
+                + ", movesMax="
+                + movesMax
+                + ", splitKeysMax="
+                + splitKeysMax
+                + ", splitBytesMax="
+                + splitBytesMax
+                + ", splitRequestsMax="
+                + splitRequestsMax
+                + ", balance="
+                + balance
                 + "}";
     }
 }

@@ -15,6 +15,7 @@ public class StoreEngineOptions {
     private int readIndexCoreThreads = 4;
     private int watchHistoryBytes = 4 << 20;
     private @Nullable Endpoint metricsAddress;
+    private HeartbeatOptions heartbeatOptions = new HeartbeatOptions();
     private long leastKeysOnSplit = 10_000;
     private long splitKeysMax;
     private long splitBytesMax;
@@ -137,6 +138,16 @@ public class StoreEngineOptions {
         this.metricsAddress = metricsAddress;
     }
 
+    /** How often it tells the placement driver what it has; without one it plays no part. */
+    public HeartbeatOptions getHeartbeatOptions() {
+        return heartbeatOptions;
+    }
+
+    /** Sets {@link #getHeartbeatOptions}. */
+    public void setHeartbeatOptions(HeartbeatOptions heartbeatOptions) {
+        this.heartbeatOptions = heartbeatOptions;
+    }
+
     @Override
     public String toString() {
         return "StoreEngineOptions{"
@@ -156,6 +167,8 @@ public class StoreEngineOptions {
                 + watchHistoryBytes
                 + ", metricsAddress="
                 + metricsAddress
+                + ", heartbeatOptions="
+                + heartbeatOptions
                 + ", leastKeysOnSplit="
                 + leastKeysOnSplit
                 + ", splitKeysMax="

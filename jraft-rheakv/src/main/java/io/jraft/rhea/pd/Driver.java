@@ -7,6 +7,7 @@ import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.StoreBeat.Replica;
 import io.jraft.util.Endpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,16 +36,26 @@ public final class Driver {
     private final Map<String, Long> heardMs = new TreeMap<>();
     private final TreeMap<Long, Told> told = new TreeMap<>();
     private final TreeMap<Long, Running> running = new TreeMap<>();
+    private final Map<Missed, Long> missedSinceMs = new HashMap<>();
     private final List<PdEntry> proposals = new ArrayList<>();
+    private boolean beganWithNothing;
+    private long floor;
     private long nextId;
     private long idsEnd;
     private boolean idsAsked;
 
+    /** A member that its store does not have. */
+    private record Missed(long region, String store) {}
+
     /** What a leader told of its region. */
     private record Told(Replica replica, String store, long atMs) {}
 
-    /** What was decided. */
-    private record Running(Step step, Instruction instruction, long sinceMs) {}
+    /** What was decided, and when it was told last. */
+    private record Running(Step step, Instruction instruction, long sinceMs, long toldMs) {
+        Running toldAt(long nowMs) {
+            return new Running(step, instruction, sinceMs, nowMs);
+        }
+    }
 
     /** One that begins to lead at that time and has heard nobody. */
     public Driver(PdRules rules, long nowMs) {
@@ -59,16 +70,42 @@ public final class Driver {
      * @return what the store is to do
      */
     public List<Instruction> beat(long nowMs, StoreBeat beat, PdState state) {
+        beganWithNothing |= heardMs.isEmpty() && state.regions().isEmpty();
         heardMs.put(beat.address(), nowMs);
+        floor = Math.max(floor, beat.floor());
         knowStore(beat, state);
         for (Replica replica : beat.regions()) {
             if (replica.leads()) {
                 learn(nowMs, beat.address(), replica, state);
             }
         }
+        missOf(nowMs, beat);
         told.keySet().removeIf(id -> !state.regions().containsKey(id) && isOld(nowMs, id));
         plan(nowMs, state);
-        return instructions(beat);
+        return instructions(nowMs, beat);
+    }
+
+    /** Members that their own store does not have: broken, or dropped. A store that is starting one may not have it yet. */
+    private void missOf(long nowMs, StoreBeat beat) {
+        told.forEach(
+                (id, last) -> {
+                    PeerId member = at(last.replica().info().members(), beat.address());
+                    boolean here =
+                            member == null
+                                    || beat.regions().stream()
+                                            .anyMatch(
+                                                    r ->
+                                                            r.info().id() == id
+                                                                    && isSame(
+                                                                            r.peer(),
+                                                                            member.toString()));
+                    Missed missed = new Missed(id, beat.address());
+                    if (here) {
+                        missedSinceMs.remove(missed);
+                    } else {
+                        missedSinceMs.putIfAbsent(missed, nowMs);
+                    }
+                });
     }
 
     private boolean isOld(long nowMs, long region) {
@@ -142,15 +179,20 @@ public final class Driver {
         if (!now.steady()) {
             return false;
         }
-        if (nowMs - on.sinceMs() > rules.operationMs()) {
+        boolean done = isDone(on.instruction(), now, leader);
+        if (!done && nowMs - on.sinceMs() > rules.operationMs()) {
             LOG.warn("Nothing came of {}", on.instruction());
             return true;
         }
-        if (on.instruction() instanceof Instruction.Split split) {
+        return done;
+    }
+
+    private static boolean isDone(Instruction instruction, Replica now, String leader) {
+        if (instruction instanceof Instruction.Split split) {
             return now.info().version() != split.version();
-        } else if (on.instruction() instanceof Instruction.Change change) {
+        } else if (instruction instanceof Instruction.Change change) {
             return !sameMembers(now.info().members(), change.from());
-        } else if (on.instruction() instanceof Instruction.Transfer transfer) {
+        } else if (instruction instanceof Instruction.Transfer transfer) {
             return leader.equals(store(transfer.to()));
         }
         return true;
@@ -159,26 +201,39 @@ public final class Driver {
     // --------------------------------------------------------------------- plan
 
     private void plan(long nowMs, PdState state) {
-        if (nextId + IDS_AT_ONCE / 4 >= idsEnd && !idsAsked) {
-            idsAsked = true;
-            proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
-        }
         if (!isSettled(nowMs, state)) {
             return;
+        }
+        if (nextId + IDS_AT_ONCE / 4 >= idsEnd && !idsAsked && knowsAllNumbers(state)) {
+            idsAsked = true;
+            proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
         }
         Picture picture = picture(nowMs, state);
         for (Step step : Plan.of(picture, rules)) {
             Instruction instruction = instruction(step);
             if (instruction != null) {
                 LOG.info("Region {}: {} because {}", step.region(), instruction, step.why());
-                running.put(step.region(), new Running(step, instruction, nowMs));
+                running.put(
+                        step.region(),
+                        new Running(step, instruction, nowMs, nowMs - rules.liveMs()));
             }
         }
+    }
+
+    /** Whether the log has heard of all that this leader has: numbers that are in use are behind what it gives out then. */
+    private boolean knowsAllNumbers(PdState state) {
+        return state.stores().keySet().containsAll(heardMs.keySet())
+                && state.regions().keySet().containsAll(told.keySet())
+                && floor < state.nextId();
     }
 
     private boolean isSettled(long nowMs, PdState state) {
         if (nowMs - ledSinceMs >= rules.settleMs()) {
             return true;
+        }
+        if (beganWithNothing) {
+            // Either the cluster is new, or all was lost: then nobody knows whom to wait for.
+            return false;
         }
         Set<String> known = new TreeSet<>(state.stores().keySet());
         state.regions()
@@ -200,18 +255,18 @@ public final class Driver {
                                                 heardMs.getOrDefault(address, ledSinceMs),
                                                 store.leaving())));
         TreeMap<Long, Picture.Region> regions = new TreeMap<>();
-        state.regions().forEach((id, region) -> regions.put(id, view(region, told.get(id))));
+        state.regions().forEach((id, region) -> regions.put(id, view(nowMs, region, told.get(id))));
         TreeMap<Long, Step> steps = new TreeMap<>();
         running.forEach((id, on) -> steps.put(id, on.step()));
         return new Picture(nowMs, stores, regions, steps);
     }
 
-    private Picture.Region view(PdEntry.Region known, @Nullable Told last) {
+    private Picture.Region view(long nowMs, PdEntry.Region known, @Nullable Told last) {
         // Nobody leads it as far as this driver has heard: its replicas count, and nothing is done
         // to it.
         if (last == null) {
             return new Picture.Region(
-                    known.info(), known.leader(), false, ledSinceMs, Set.of(), 0, 0, 0);
+                    known.info(), known.leader(), false, ledSinceMs, Set.of(), Set.of(), 0, 0, 0);
         }
         Replica r = last.replica();
         return new Picture.Region(
@@ -220,9 +275,22 @@ public final class Driver {
                 r.steady(),
                 last.atMs(),
                 Set.copyOf(r.silent()),
+                gone(nowMs, r.info()),
                 r.keys(),
                 r.bytes(),
                 r.requests());
+    }
+
+    private Set<String> gone(long nowMs, RegionInfo region) {
+        Set<String> gone = new TreeSet<>();
+        for (PeerId peer : Configuration.of(region.members()).listPeers()) {
+            String store = peer.getEndpoint().toString();
+            Long since = missedSinceMs.get(new Missed(region.id(), store));
+            if (since != null && nowMs - since > rules.deadMs()) {
+                gone.add(store);
+            }
+        }
+        return gone;
     }
 
     /** Null if there are no numbers for it now, or it makes no sense any more. */
@@ -266,7 +334,7 @@ public final class Driver {
 
     // ------------------------------------------------------------- instructions
 
-    private List<Instruction> instructions(StoreBeat beat) {
+    private List<Instruction> instructions(long nowMs, StoreBeat beat) {
         List<Instruction> all = new ArrayList<>();
         for (Replica replica : beat.regions()) {
             Running on = running.get(replica.info().id());
@@ -276,14 +344,25 @@ public final class Driver {
             }
             boolean leads = replica.leads() && last.store().equals(beat.address());
             if (on != null && leads && replica.steady()) {
-                all.add(on.instruction());
-            } else if (on == null && !leads && mayLeave(replica, last.replica())) {
+                // What could not be done a moment ago is not tried again with each beat.
+                if (nowMs - on.toldMs() >= rules.liveMs()) {
+                    running.put(replica.info().id(), on.toldAt(nowMs));
+                    all.add(on.instruction());
+                }
+            } else if (!leads && !isWanted(on, replica) && mayLeave(replica, last.replica())) {
                 all.add(
                         new Instruction.Leave(
                                 replica.info().id(), replica.peer(), last.replica().index()));
             }
         }
         return all;
+    }
+
+    /** Whether what is on its way is to make a member of it. */
+    private static boolean isWanted(@Nullable Running on, Replica here) {
+        return on != null
+                && on.instruction() instanceof Instruction.Change change
+                && peers(change.to()).stream().anyMatch(p -> isSame(p, here.peer()));
     }
 
     /**

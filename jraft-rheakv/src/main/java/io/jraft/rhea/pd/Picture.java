@@ -39,7 +39,8 @@ public record Picture(
      * @param leader the store that leads it; empty if that is not known
      * @param steady whether the members are agreed on and nothing is being done to them, nor a split
      * @param heardMs when the leader was heard last
-     * @param silent members that the leader does not hear
+     * @param silent stores of members that the leader does not hear
+     * @param gone stores that have not had their member's replica for so long that it does not come any more
      * @param requests how many it was asked in a second
      */
     public record Region(
@@ -48,6 +49,7 @@ public record Picture(
             boolean steady,
             long heardMs,
             Set<String> silent,
+            Set<String> gone,
             long keys,
             long bytes,
             long requests) {

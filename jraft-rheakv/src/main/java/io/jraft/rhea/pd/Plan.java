@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What it promises. At most one step for a region, and none while one is on its way. At most {@code movesMax} changes, transfers and
  * splits each, those on their way included. A member goes only if those who stay and are there are a majority of the members before and
  * after. No step for a region whose leader is not heard or whose members are not agreed on. Nobody is taken away from a region that
- * has as many replicas as it ought to have unless another store takes its place.
+ * has as many replicas as it ought to have unless another store takes its place, or there is nothing of it to be taken.
  *
  * <p>Balance ends. A replica, or a leader, goes only from a store that has at least two more than the one it goes to, those on their way
  * counted as arrived; so each move makes the sum of the squares of the stores' numbers smaller by at least two, and n of them spread over
@@ -82,7 +82,11 @@ public final class Plan {
         String dead = first(stores, this::isDead);
         String leaving = first(stores, this::isLeaving);
         String target = target(region);
-        if (dead != null && stores.size() <= rules.replicas()) {
+        String gone = first(stores, region.gone()::contains);
+        if (gone != null && stores.size() <= rules.replicas()) {
+            // Of no use to anybody, also where nobody takes its place.
+            change(region, target, gone, "its replica at " + gone + " is gone");
+        } else if (dead != null && stores.size() <= rules.replicas()) {
             if (target != null) {
                 change(region, target, dead, dead + " is dead");
             }
@@ -91,7 +95,10 @@ public final class Plan {
                 change(region, target, null, "it has " + stores.size() + " replicas");
             }
         } else if (stores.size() > rules.replicas()) {
-            String spare = dead != null ? dead : leaving != null ? leaving : fullest(region);
+            String spare =
+                    gone != null
+                            ? gone
+                            : dead != null ? dead : leaving != null ? leaving : fullest(region);
             leave(region, null, spare, "it has " + stores.size() + " replicas");
         } else if (leaving != null && target != null) {
             leave(region, target, leaving, leaving + " is to be emptied");
@@ -289,7 +296,7 @@ public final class Plan {
     }
 
     private boolean isThere(Region region, String store) {
-        return isLive(store) && !region.silent().contains(store);
+        return isLive(store) && !region.silent().contains(store) && !region.gone().contains(store);
     }
 
     private boolean isLive(String store) {

@@ -11,7 +11,7 @@ import java.util.List;
  * What a store tells the placement driver of itself and of all its regions, once in a while. Immutable.
  *
  * @param address where the store is reached, {@code ip:port}
- * @param floor the largest number that it has seen of those that the driver gives out; 0 for none
+ * @param floor the largest number that it has seen of those that the driver gives out, for regions and for replicas; 0 for none
  * @param regions a replica each
  */
 public record StoreBeat(String address, long floor, List<Replica> regions) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jraft.option.NodeOptions;
 import io.jraft.rhea.options.BatchingOptions;
 import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.options.HeartbeatOptions;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RegionRouteTableOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
@@ -201,6 +202,10 @@ final class ServerFile {
                 n -> fields.number(n, name, 1, Integer.MAX_VALUE, v -> set.accept(v.intValue())));
     }
 
+    private void large(Known known, String name, Consumer<Long> set) {
+        known.field(name, n -> fields.number(n, name, 0, Long.MAX_VALUE, set));
+    }
+
     private void driver(Node node) {
         PlacementDriverOptions driver = new PlacementDriverOptions();
         options.setPlacementDriverOptions(driver);
@@ -217,6 +222,18 @@ final class ServerFile {
                                             "regionRouteTableOptionsList",
                                             element -> regions.add(region(element)));
                                 });
+        known.field(
+                "initialPdServerList",
+                n -> fields.text(n, "initialPdServerList", driver::setInitialPdServerList));
+        number(known, "replicas", driver::setReplicas);
+        number(known, "movesMax", driver::setMovesMax);
+        large(known, "deadStoreMillis", driver::setDeadStoreMillis);
+        large(known, "settleMillis", driver::setSettleMillis);
+        large(known, "operationMillis", driver::setOperationMillis);
+        large(known, "splitKeysMax", driver::setSplitKeysMax);
+        large(known, "splitBytesMax", driver::setSplitBytesMax);
+        large(known, "splitRequestsMax", driver::setSplitRequestsMax);
+        known.field("balance", n -> fields.flag(n, "balance", driver::setBalance));
         fields.object(node, "placementDriverOptions", known);
     }
 
@@ -306,9 +323,17 @@ final class ServerFile {
                                                 0,
                                                 Long.MAX_VALUE,
                                                 store::setSplitBytesMax))
+                        .field("heartbeatOptions", n -> beats(n, store.getHeartbeatOptions()))
                         .field("rocksDBOptions", n -> rocks(n, store))
                         .field("commonNodeOptions", n -> common(n, store.getCommonNodeOptions()));
         fields.object(node, "storeEngineOptions", known);
+    }
+
+    private void beats(Node node, HeartbeatOptions beats) {
+        Known known = new Known();
+        large(known, "storeHeartbeatIntervalMillis", beats::setStoreHeartbeatIntervalMillis);
+        number(known, "heartbeatRpcTimeoutMillis", beats::setHeartbeatRpcTimeoutMillis);
+        fields.object(node, "heartbeatOptions", known);
     }
 
     private void storageType(Node node, StoreEngineOptions store) {

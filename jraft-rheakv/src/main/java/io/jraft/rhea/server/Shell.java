@@ -45,6 +45,9 @@ public final class Shell {
                     + "  regions                  number, version, first key, key behind it, stores; a line each\n"
                     + "  split REGION [KEY]       its keys from KEY on, or half of them, become a new region\n"
                     + "  merge LEFT RIGHT         the region RIGHT goes into LEFT, which is right before it\n"
+                    + "  stores                   what the placement driver sees: stores, then regions, a line each\n"
+                    + "  empty IP:PORT            it takes all regions from that store; it may be stopped then\n"
+                    + "  keep IP:PORT             it does not any more\n"
                     + "  lock KEY MS PROGRAM...   runs it while a lock is held, by leases of MS milliseconds;\n"
                     + "                           it finds its token in RHEAKV_FENCING_TOKEN. Its exit code\n"
                     + "  backup DIRECTORY         of the whole store, while it goes on; into a new directory\n"
@@ -73,6 +76,9 @@ public final class Shell {
                 return Backups.offline(options, words, out, err);
             }
             options.setStoreEngineOptions(null);
+            if (Driving.isMeant(words)) {
+                return Driving.run(options, words, out);
+            }
             if (!kv.init(options)) {
                 err.println("the client could not start; the log above says why");
                 return NOT_DONE;

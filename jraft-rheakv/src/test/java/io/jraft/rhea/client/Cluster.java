@@ -34,9 +34,14 @@ final class Cluster implements AutoCloseable {
     private final List<DefaultRheaKVStore> clients = new ArrayList<>();
 
     Cluster(Path directory, StorageType type) throws IOException {
-        this(directory, type, List.of());
+        this(directory, type, freePorts(3));
+    }
+
+    /** Ports that nobody listens on. */
+    static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> ports = new ArrayList<>();
         List<ServerSocket> taken = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < count; i++) {
             ServerSocket socket = new ServerSocket();
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             taken.add(socket);
@@ -45,6 +50,7 @@ final class Cluster implements AutoCloseable {
         for (ServerSocket socket : taken) {
             socket.close();
         }
+        return ports;
     }
 
     /** On those ports. */

@@ -3,6 +3,7 @@ package io.jraft.rhea.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.rhea.storage.StorageType;
 import io.jraft.util.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -62,7 +63,7 @@ class ClusterPlanTest {
         options.setFutureTimeoutMillis(0);
         options.getRpcOptions().setCallbackExecutorCorePoolSize(0);
         PlacementDriverOptions driver = options.getPlacementDriverOptions();
-        driver.setFake(false);
+        driver.setInitialPdServerList("127.0.0.1:1");
         driver.getRegionRouteTableOptionsList().get(1).setStartKeyBytes(new byte[] {1});
         driver.getRegionRouteTableOptionsList().get(2).setInitialServerList("nonsense");
         StoreEngineOptions store = new StoreEngineOptions();
@@ -77,7 +78,7 @@ class ClusterPlanTest {
         assertThatThrownBy(() -> ClusterPlan.of(options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mistakes:")
-                .hasMessageContaining("fake is false, but there is no placement driver")
+                .hasMessageContaining("initialPdServerList is set, but fake is true")
                 .hasMessageContaining("region 0: regionId must be from 1")
                 .hasMessageContaining("region 3 is listed twice")
                 .hasMessageContaining("startKey and region 3: startKeyBytes are both set")
@@ -96,6 +97,48 @@ class ClusterPlanTest {
                 .hasMessageContaining("batchingOptions.batchSize is 0")
                 .hasMessageContaining("batchingOptions.maxReadBytes is 2097152")
                 .hasMessageContaining("127.0.0.1:1 is among the servers of no region");
+    }
+
+    @Test
+    @DisplayName(
+            "P33 all mistakes about the placement driver are told at once; with one a store may join that has no region")
+    void driver() {
+        RheaKVStoreOptions options = options(region(1L, null, null));
+        PlacementDriverOptions driver = options.getPlacementDriverOptions();
+        driver.setFake(false);
+        driver.setReplicas(0);
+        driver.setMovesMax(0);
+        driver.setSettleMillis(-1);
+        driver.setOperationMillis(0);
+        driver.setSplitKeysMax(-1);
+        driver.setSplitBytesMax(-1);
+        driver.setSplitRequestsMax(-1);
+        driver.setDeadStoreMillis(10_000);
+        StoreEngineOptions store = new StoreEngineOptions();
+        store.setStorageType(StorageType.Memory);
+        store.setRaftDataPath("somewhere");
+        store.setServerAddress(new Endpoint("127.0.0.1", 9_999));
+        store.getHeartbeatOptions().setHeartbeatRpcTimeoutMillis(0);
+        options.setStoreEngineOptions(store);
+        assertThatThrownBy(() -> ClusterPlan.of(options))
+                .hasMessageContaining("have 10 mistakes")
+                .hasMessageContaining("initialPdServerList is missing")
+                .hasMessageContaining("replicas is 0 and must be from 1 to 15")
+                .hasMessageContaining("movesMax is 0")
+                .hasMessageContaining("settleMillis is -1")
+                .hasMessageContaining("operationMillis is 0")
+                .hasMessageContaining("splitKeysMax is -1")
+                .hasMessageContaining("splitBytesMax is -1")
+                .hasMessageContaining("splitRequestsMax is -1")
+                .hasMessageContaining("deadStoreMillis is 10000 and must be more than ten times")
+                .hasMessageContaining("heartbeatRpcTimeoutMillis is 0");
+        RheaKVStoreOptions good = options(region(1L, null, null));
+        good.getPlacementDriverOptions().setFake(false);
+        good.getPlacementDriverOptions().setInitialPdServerList("127.0.0.1:1,127.0.0.1:2");
+        store.getHeartbeatOptions().setHeartbeatRpcTimeoutMillis(1_000);
+        good.setStoreEngineOptions(store);
+        assertThat(ClusterPlan.of(good).driver().servers())
+                .containsExactly(new Endpoint("127.0.0.1", 1), new Endpoint("127.0.0.1", 2));
     }
 
     @Test

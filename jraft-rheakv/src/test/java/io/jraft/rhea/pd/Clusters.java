@@ -48,6 +48,7 @@ final class Clusters {
         long id = Long.parseLong(words[0].substring(0, words[0].length() - 1));
         List<String> members = new ArrayList<>();
         Set<String> silent = new HashSet<>();
+        Set<String> gone = new HashSet<>();
         String leader = "";
         boolean steady = true;
         long heard = NOW;
@@ -61,6 +62,8 @@ final class Clusters {
                 for (String who : word.substring(7).split(",")) {
                     silent.add(who + ":1");
                 }
+            } else if (word.startsWith("gone=")) {
+                gone.add(word.substring(5) + ":1");
             } else if (word.equals("unsteady")) {
                 steady = false;
             } else if (word.equals("unheard")) {
@@ -71,7 +74,9 @@ final class Clusters {
             }
         }
         RegionInfo info = new RegionInfo(id, 1, null, null, String.join(",", members), 0, 0);
-        regions.put(id, new Region(info, leader, steady, heard, silent, load[0], load[1], load[2]));
+        regions.put(
+                id,
+                new Region(info, leader, steady, heard, silent, gone, load[0], load[1], load[2]));
     }
 
     private static Step step(String[] words) {
@@ -124,6 +129,15 @@ final class Clusters {
                 new RegionInfo(step.region(), 1, null, null, String.join(",", members), 0, 0);
         regions.put(
                 step.region(),
-                new Region(info, leader, true, NOW, Set.of(), region.keys(), region.bytes(), 0));
+                new Region(
+                        info,
+                        leader,
+                        true,
+                        NOW,
+                        Set.of(),
+                        Set.of(),
+                        region.keys(),
+                        region.bytes(),
+                        0));
     }
 }

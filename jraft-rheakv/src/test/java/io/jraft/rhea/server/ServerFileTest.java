@@ -75,6 +75,42 @@ class ServerFileTest {
     }
 
     @Test
+    @DisplayName("K20 so are those of the placement driver and of its heartbeats")
+    void driver() {
+        RheaKVStoreOptions options =
+                ServerFile.parse(
+                        """
+                        placementDriverOptions:
+                          fake: false
+                          initialPdServerList: 127.0.0.1:8181
+                          replicas: 5
+                          movesMax: 6
+                          deadStoreMillis: 70_000
+                          settleMillis: 8_000
+                          operationMillis: 9_000
+                          splitKeysMax: 11
+                          splitBytesMax: 12
+                          splitRequestsMax: 13
+                          balance: false
+                        storeEngineOptions:
+                          heartbeatOptions:
+                            storeHeartbeatIntervalMillis: 600
+                            heartbeatRpcTimeoutMillis: 700
+                        """,
+                        "shop.yaml");
+        assertThat(options.getPlacementDriverOptions())
+                .hasToString(
+                        "PlacementDriverOptions{fake=false, regionRouteTableOptionsList=null,"
+                                + " initialPdServerList=127.0.0.1:8181, replicas=5, deadStoreMillis=70000,"
+                                + " settleMillis=8000, operationMillis=9000, movesMax=6, splitKeysMax=11,"
+                                + " splitBytesMax=12, splitRequestsMax=13, balance=false}");
+        assertThat(options.getStoreEngineOptions().getHeartbeatOptions())
+                .hasToString(
+                        "HeartbeatOptions{storeHeartbeatIntervalMillis=600,"
+                                + " heartbeatRpcTimeoutMillis=700}");
+    }
+
+    @Test
     @DisplayName(
             "K20 unknown fields, wrong kinds and doubles: all told at once, each with its line")
     void allMistakes() {

@@ -1,0 +1,248 @@
+package io.jraft.rhea.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jraft.conf.Configuration;
+import io.jraft.rhea.RegionEngine;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.options.HeartbeatOptions;
+import io.jraft.rhea.options.PlacementDriverOptions;
+import io.jraft.rhea.options.RheaKVStoreOptions;
+import io.jraft.rhea.storage.StorageType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stores on real ports with a placement driver in three of them: one joins, one is lost, regions grow. */
+class PlacementIT {
+    private static final int KEYS = 300;
+
+    @TempDir Path directory;
+    private List<Integer> founders;
+    private int joiner;
+
+    private Cluster cluster(StorageType type) throws IOException {
+        List<Integer> ports = Cluster.freePorts(4);
+        founders = ports.subList(0, 3);
+        joiner = ports.get(3);
+        return new Cluster(directory, type, founders);
+    }
+
+    /** Three replicas of each region; a store is dead after two seconds; heard ten times a second. */
+    private RheaKVStoreOptions driven(RheaKVStoreOptions options) {
+        PlacementDriverOptions driver = options.getPlacementDriverOptions();
+        driver.setFake(false);
+        driver.setInitialPdServerList(options.getInitialServerList());
+        driver.setDeadStoreMillis(2_000);
+        driver.setSettleMillis(3_000);
+        driver.setOperationMillis(5_000);
+        if (options.getStoreEngineOptions() != null) {
+            HeartbeatOptions beats = new HeartbeatOptions();
+            beats.setStoreHeartbeatIntervalMillis(100);
+            options.getStoreEngineOptions().setHeartbeatOptions(beats);
+            options.getStoreEngineOptions().setLeastKeysOnSplit(20);
+        }
+        return options;
+    }
+
+    private DefaultRheaKVStore start(Cluster cluster, int port) {
+        return cluster.start(port, driven(cluster.storeOptions(port)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(StorageType.class)
+    @DisplayName(
+            "P34 a store joins and another one is lost: the lost one's replicas come to be where they were not, clients go on, and nothing is"
+                    + " lost")
+    void replaced(StorageType type) throws IOException {
+        try (Cluster cluster = cluster(type)) {
+            founders.forEach(port -> start(cluster, port));
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            start(cluster, joiner);
+            // Nine replicas on three stores become nine on four.
+            Cluster.await("the new store to have replicas", () -> replicasAt(cluster, joiner) >= 2);
+            write(client, KEYS, 2 * KEYS);
+            int lost = founders.get(2);
+            cluster.stop(lost);
+            Cluster.await(
+                    "no replica at the lost store: " + members(client),
+                    () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
+            write(client, 2 * KEYS, 3 * KEYS);
+            // By a client that knows no more than what the options say, and whose stores have
+            // changed.
+            DefaultRheaKVStore other = cluster.client(driven(cluster.options()));
+            for (int i = 0; i < 3 * KEYS; i++) {
+                assertThat(other.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+            assertThat(other.bScan((String) null, null)).hasSize(3 * KEYS);
+            for (Configuration members : members(client).values()) {
+                assertThat(members.listPeers()).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "P34 a lost store that comes back finds what it is no member of, and removes it with its keys and directories; what is"
+                    + " somebody else's stays")
+    void comesBack() throws IOException {
+        try (Cluster cluster = cluster(StorageType.RocksDB)) {
+            founders.forEach(port -> start(cluster, port));
+            start(cluster, joiner);
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            int lost = founders.get(2);
+            cluster.stop(lost);
+            Cluster.await(
+                    "no replica at the lost store",
+                    () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
+            start(cluster, lost);
+            Cluster.await(
+                    "the driver to give it replicas again, under other names",
+                    () -> {
+                        List<RegionEngine> here =
+                                cluster.store(lost).getStoreEngine().getAllRegionEngines();
+                        return !here.isEmpty()
+                                && here.stream()
+                                        .allMatch(
+                                                r ->
+                                                        r.getNode() != null
+                                                                && r.getNode()
+                                                                                .getNodeId()
+                                                                                .getPeerId()
+                                                                                .getIdx()
+                                                                        > 0
+                                                                && r.getRecord().isOpen());
+                    });
+            write(client, KEYS, 2 * KEYS);
+            cluster.stop(lost);
+            start(cluster, lost);
+            for (int i = 0; i < 2 * KEYS; i++) {
+                assertThat(client.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+            assertThat(
+                            Files.list(directory.resolve(lost + "/raft"))
+                                    .map(p -> p.getFileName().toString()))
+                    .anyMatch(name -> name.startsWith("left-"));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "P33 what has grown is split, under the driver's numbers, and its leaders are spread")
+    void grows() throws IOException {
+        try (Cluster cluster = cluster(StorageType.Memory)) {
+            cluster.regions = List.of(Cluster.region(1, null, null));
+            founders.forEach(
+                    port -> {
+                        RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+                        options.getPlacementDriverOptions().setSplitKeysMax(100);
+                        cluster.start(port, options);
+                    });
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            Cluster.await("four regions", () -> client.regions().join().size() >= 4);
+            assertThat(client.regions().join()).allMatch(r -> r.id() < 1_000);
+            Cluster.await(
+                    "each store to lead one",
+                    () ->
+                            founders.stream()
+                                    .allMatch(
+                                            port ->
+                                                    cluster
+                                                            .store(port)
+                                                            .getStoreEngine()
+                                                            .getAllRegionEngines()
+                                                            .stream()
+                                                            .anyMatch(RegionEngine::isLeader)));
+            assertThat(client.bScan((String) null, null)).hasSize(KEYS);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "0023 regions that were split off one another are moved to one store, whichever comes first, though the first one's log begins with"
+                    + " the keys of all")
+    void movedAfterSplits() throws IOException {
+        try (Cluster cluster = cluster(StorageType.RocksDB)) {
+            cluster.regions = List.of(Cluster.region(1, null, null));
+            founders.forEach(port -> start(cluster, port));
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            for (String border : List.of("f", "l", "s")) {
+                long owner =
+                        client.regions().join().stream()
+                                .filter(r -> r.contains(border.getBytes(UTF_8)))
+                                .findFirst()
+                                .orElseThrow()
+                                .id();
+                client.splitRegion(owner, border.getBytes(UTF_8)).join();
+            }
+            write(client, KEYS, 2 * KEYS);
+            start(cluster, joiner);
+            int lost = founders.get(0);
+            cluster.stop(lost);
+            Cluster.await(
+                    "no replica at the lost store",
+                    () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
+            Cluster.await("the new store to have all four", () -> replicasAt(cluster, joiner) == 4);
+            for (int i = 0; i < 2 * KEYS; i++) {
+                assertThat(client.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+            cluster.stop(joiner);
+            start(cluster, joiner);
+            Cluster.await("the new store to have all four", () -> replicasAt(cluster, joiner) == 4);
+            cluster.stop(founders.get(1));
+            for (int i = 0; i < 2 * KEYS; i++) {
+                assertThat(client.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+        }
+    }
+
+    private static int replicasAt(Cluster cluster, int port) {
+        return (int)
+                cluster.store(port).getStoreEngine().getAllRegionEngines().stream()
+                        .filter(r -> r.getRecord().isOpen())
+                        .count();
+    }
+
+    private static boolean isAt(Configuration members, int port) {
+        return members.listPeers().stream().anyMatch(p -> p.getPort() == port);
+    }
+
+    /** As the stores tell now. */
+    private static TreeMap<Long, Configuration> members(DefaultRheaKVStore client) {
+        return client.regions().join().stream()
+                .collect(
+                        Collectors.toMap(
+                                RegionInfo::id,
+                                r -> Configuration.of(r.members()),
+                                (a, b) -> b,
+                                TreeMap::new));
+    }
+
+    private static void write(DefaultRheaKVStore client, int from, int to) {
+        for (int i = from; i < to; i++) {
+            assertThat(client.bPut(key(i), value(i))).isTrue();
+        }
+    }
+
+    /** All over the three regions. */
+    private static String key(int i) {
+        return (char) ('a' + i % 26) + "-" + i;
+    }
+
+    private static byte[] value(int i) {
+        return ("value " + i).getBytes(UTF_8);
+    }
+}
