@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * snapshot agrees with it: S3, S4 and S16. Owner: the run's thread. Called by SafetyChecks.
  */
 final class CommittedLog {
+    private static final Pattern PUBLISHED = Pattern.compile("/snapshot_([0-9]+)/");
+
     private final SaidChecks.Judge judge;
 
     /** The history before an entry, by its index and term: two nodes that hold it must agree. */
@@ -132,11 +135,22 @@ final class CommittedLog {
                                 + term);
     }
 
+    /**
+     * Whether the disk has a snapshot up to there or further that the loop does not know: one that could not be read and is
+     * not offered any more, or the new one that takes its place (which L1 asks for). The only one that an emptied node was
+     * filled with may be such.
+     */
+    private static boolean isOnDisk(SimNode node, long index) {
+        return node.disk().files().stream()
+                .map(PUBLISHED::matcher)
+                .anyMatch(m -> m.find() && Long.parseLong(m.group(1)) >= index);
+    }
+
     /** S16: a log goes on where the newest snapshot ends, and the snapshot is of the same history. */
     void lookAtSnapshot(SimNode node, LogManager log, @Nullable SnapshotMeta newest) {
         long covered = newest == null ? 0 : newest.last().index();
         judge.require(
-                log.firstIndex() <= covered + 1,
+                log.firstIndex() <= covered + 1 || isOnDisk(node, log.firstIndex() - 1),
                 "S16",
                 () ->
                         "the log of "

@@ -44,6 +44,10 @@ final class FaultDesk {
         return armed.size();
     }
 
+    boolean isArmed(DiskFault.Kind kind) {
+        return armed.stream().anyMatch(next -> next.fault.kind() == kind);
+    }
+
     /** What happens to a call; null when it goes well. The first fault that is due takes it. */
     DiskFault.@Nullable Kind meet(DiskCall call) {
         for (Iterator<Armed> it = armed.iterator(); it.hasNext(); ) {

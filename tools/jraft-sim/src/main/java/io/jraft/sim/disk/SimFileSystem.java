@@ -88,6 +88,11 @@ public final class SimFileSystem implements FileSystem {
         desk.arm(fault);
     }
 
+    /** Whether a fault of that kind waits for its call. */
+    public boolean isArmed(DiskFault.Kind kind) {
+        return desk.isArmed(kind);
+    }
+
     /** Faults that wait will not happen; what lasts goes on. */
     public void disarmAll() {
         desk.disarm();

@@ -57,7 +57,12 @@ final class DiskTrouble {
             case BIT_ROT -> rot(disk, skip);
             case DEAD_SECTOR -> arm(disk, DiskFault.Kind.DEAD_SECTOR, Op.READ, skip);
             case MISDIRECTED_WRITE -> arm(disk, DiskFault.Kind.MISDIRECTED_WRITE, Op.WRITE, skip);
-            case MISDIRECTED_READ -> arm(disk, DiskFault.Kind.MISDIRECTED_READ, Op.READ, skip);
+            case MISDIRECTED_READ -> {
+                // Two in one start may agree with each other, and then no second look helps.
+                if (!disk.isArmed(DiskFault.Kind.MISDIRECTED_READ)) {
+                    arm(disk, DiskFault.Kind.MISDIRECTED_READ, Op.READ, skip);
+                }
+            }
             case LOST_WRITE -> arm(disk, DiskFault.Kind.LOST_WRITE, Op.WRITE, skip);
             case FAILED_SYNC -> arm(disk, DiskFault.Kind.FAILED_FORCE, Op.FORCE, skip);
             case SHORT_WRITE ->
