@@ -40,6 +40,7 @@ public final class SimNetwork {
     private final @Nullable SimTransport[] nodes;
     private @Nullable Filter filter;
     private long frames;
+    private long lastArrival;
     private boolean regular;
     private final @Nullable LaterVersion[] versions;
 
@@ -326,8 +327,18 @@ public final class SimNetwork {
             observer.onTrouble(NetEvent.FLIPPED, link.from, link.to);
         }
         byte[] bytes = carried;
-        world.at(arrival, () -> deliver(link, id, bytes));
+        deliverAt(arrival, link, id, bytes);
         repeat(link, id, bytes, arrival);
+    }
+
+    private void deliverAt(long arrival, Link link, long id, byte[] frame) {
+        lastArrival = Math.max(lastArrival, arrival);
+        world.at(arrival, () -> deliver(link, id, frame));
+    }
+
+    /** When the last of the frames arrives that are on their way, as moment of the world. */
+    public long lastArrival() {
+        return lastArrival;
     }
 
     /** Nanoseconds until the last byte of a frame has left a link of limited bandwidth: those before it leave first. */
@@ -361,7 +372,7 @@ public final class SimNetwork {
         LinkQuality q = link.quality;
         if (random.perMillion(q.duplicatePerMillion())) {
             observer.onTrouble(NetEvent.DUPLICATED, link.from, link.to);
-            world.at(arrival + random.nextLong(10_000_000), () -> deliver(link, id, bytes));
+            deliverAt(arrival + random.nextLong(10_000_000), link, id, bytes);
         }
         if (q.replayPerMillion() > 0) {
             link.past.addLast(bytes);
@@ -371,8 +382,8 @@ public final class SimNetwork {
             if (random.perMillion(q.replayPerMillion())) {
                 byte[] old = random.oneIn(2) ? link.past.getFirst() : bytes;
                 observer.onTrouble(NetEvent.REPLAYED, link.from, link.to);
-                world.after(
-                        random.between(100_000_000L, 5_000_000_000L), () -> deliver(link, id, old));
+                long again = world.now() + random.between(100_000_000L, 5_000_000_000L);
+                deliverAt(again, link, id, old);
             }
         }
     }

@@ -167,8 +167,16 @@ public final class SimRun {
     private void agree() {
         nemesis.heal();
         // As long as a worker stands still there is no peace: a leader whose disk's worker does
-        // hands over, and that is right. So it is with a sync that began on a slow disk.
-        long stalled = Math.max(nemesis.stalledUntil(), longestTurn()) - cluster.world().now();
+        // hands over, and that is right. So it is with a sync that began on a slow disk, and with a
+        // frame that is late: it may ask somebody to take over.
+        long now = cluster.world().now();
+        long late = cluster.network().lastArrival();
+        long soon = now + settings.electionTimeoutMs() * MILLI / 2;
+        long stalled =
+                Math.max(
+                                Math.max(nemesis.stalledUntil(), longestTurn(soon)),
+                                late > soon ? late : 0)
+                        - now;
         if (stalled > 0) {
             passTime(stalled / MILLI + 1);
         }
@@ -196,9 +204,8 @@ public final class SimRun {
         }
     }
 
-    /** When the last of the turns ends that would keep a leader from its disk for half an election timeout; 0 for none. */
-    private long longestTurn() {
-        long latest = cluster.world().now() + settings.electionTimeoutMs() * MILLI / 2;
+    /** When the last of the turns ends that last beyond some moment; 0 for none. */
+    private long longestTurn(long latest) {
         long longest = 0;
         for (SimNode node : cluster.nodes()) {
             for (SimWorker worker : node.workers()) {
