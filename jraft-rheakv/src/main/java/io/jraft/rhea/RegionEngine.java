@@ -130,7 +130,7 @@ public final class RegionEngine {
                         parent == null ? null : parent.machine);
         sweeper = new RegionSweeper(machine, clock);
         watchers = new RegionWatchers(machine, readers, System::nanoTime);
-        merger = new RegionMerger(machine, shared.neighbours(), readers, this::propose);
+        merger = new RegionMerger(machine, shared.neighbours(), readers, splitter, this::propose);
     }
 
     KVStateMachine machine() {

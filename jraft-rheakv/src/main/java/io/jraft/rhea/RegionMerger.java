@@ -19,7 +19,9 @@ import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.StorageException;
 import io.jraft.util.Endpoint;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +53,7 @@ final class RegionMerger {
     private final KVStateMachine machine;
     private final Neighbours neighbours;
     private final Executor readers;
+    private final RegionSplitter splitter;
     private final BiConsumer<byte[], Consumer<KVReply>> propose;
     private final Queue<Consumer<KVReply>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -71,14 +74,17 @@ final class RegionMerger {
     /**
      * For one region.
      *
+     * @param splitter has the region taken while it is given other members; then it is not sealed
      * @param propose puts an entry into the region's log and answers when it was applied
      */
     RegionMerger(
             KVStateMachine machine,
             Neighbours neighbours,
             Executor readers,
+            RegionSplitter splitter,
             BiConsumer<byte[], Consumer<KVReply>> propose) {
         this.machine = machine;
+        this.splitter = splitter;
         this.neighbours = neighbours;
         this.readers = readers;
         this.propose = propose;
@@ -102,12 +108,22 @@ final class RegionMerger {
             reply.accept(KVReply.of(refused == null ? noNeighbour(record, leftId) : refused, ""));
             return;
         }
+        if (!splitter.take()) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.SERVER_BUSY,
+                            "the region is being split, or given other members",
+                            ""));
+            return;
+        }
         waiting.add(reply);
         LOG.info("Region {} is to be merged into region {}", record.regionId(), leftId);
         KVOp op = new KVOp.SealRegion(leftId, left.getRecord().version());
         propose.accept(
                 OpCodec.encode(OpHeader.once(record.version()), op),
                 answer -> {
+                    // From now on the seal keeps others away, or there is none.
+                    splitter.release();
                     boolean sealed = answer.result() instanceof Flag;
                     if (sealed) {
                         tick(node);
@@ -142,7 +158,7 @@ final class RegionMerger {
         }
         Configuration here = node.status().conf();
         Configuration there = its.status().conf();
-        if (!here.equals(there)) {
+        if (!stores(here).equals(stores(there))) {
             return new Refused(
                     Errors.INVALID_REGION_MEMBERSHIP,
                     "the regions have to be on the same stores: region "
@@ -166,6 +182,14 @@ final class RegionMerger {
                                 + bytes
                                 + " bytes, a region that is merged into another one may have "
                                 + BYTES_MAX);
+    }
+
+    /** Without the numbers that replicas have behind their addresses, see 0023. */
+    private static Set<Endpoint> stores(Configuration members) {
+        Set<Endpoint> stores = new HashSet<>();
+        members.listPeers().forEach(peer -> stores.add(peer.getEndpoint()));
+        members.listLearners().forEach(peer -> stores.add(peer.getEndpoint()));
+        return stores;
     }
 
     private static Refused noNeighbour(RegionRecord record, long leftId) {

@@ -208,6 +208,7 @@ public final class Driver {
             idsAsked = true;
             proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
         }
+        running.entrySet().removeIf(on -> isHopeless(nowMs, on.getKey(), on.getValue()));
         Picture picture = picture(nowMs, state);
         for (Step step : Plan.of(picture, rules)) {
             Instruction instruction = instruction(step);
@@ -218,6 +219,20 @@ public final class Driver {
                         new Running(step, instruction, nowMs, nowMs - rules.liveMs()));
             }
         }
+    }
+
+    /** Whether the store that it was to go to is silent by now, and its leader has nothing under way: then repair does not wait for it. */
+    private boolean isHopeless(long nowMs, long region, Running on) {
+        String target = null;
+        if (on.step() instanceof Step.Transfer transfer) {
+            target = transfer.to();
+        } else if (on.step() instanceof Step.Change change) {
+            target = change.add();
+        }
+        Long heard = target == null ? null : heardMs.get(target);
+        Told last = told.get(region);
+        boolean silent = heard != null && nowMs - heard > rules.liveMs();
+        return silent && last != null && last.replica().steady();
     }
 
     /** Whether the log has heard of all that this leader has: numbers that are in use are behind what it gives out then. */
