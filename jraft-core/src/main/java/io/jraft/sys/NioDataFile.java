@@ -76,8 +76,11 @@ final class NioDataFile implements DataFile {
         if (rest > 0 && bytes.capacity() - limit >= PAGE_BYTES - rest) {
             bytes.limit(limit + PAGE_BYTES - rest).put(limit, ZEROS, 0, PAGE_BYTES - rest);
         }
-        write(position, bytes);
-        bytes.position(limit).limit(limit);
+        try {
+            write(position, bytes);
+        } finally {
+            bytes.limit(limit);
+        }
     }
 
     /**
@@ -109,6 +112,7 @@ final class NioDataFile implements DataFile {
         return direct;
     }
 
+    /** Writes as much as goes past the cache; the cache takes the rest, and is where an error shows. */
     private void writeZerosDirectly(long position, int bytes) throws IOException {
         FileChannel past = Objects.requireNonNull(direct);
         refuseAfterFailedForce();
@@ -116,20 +120,20 @@ final class NioDataFile implements DataFile {
         long end = position + bytes;
         long at = position;
         try {
-            while (at < end) {
+            while (at < end && at % PAGE_BYTES == 0) {
                 int length = (int) Math.min(DIRECT_MAX, end - at);
-                int n = past.write(ZEROS.duplicate().limit(length), at);
-                at += n;
-                if (n < length && at % PAGE_BYTES != 0) {
-                    // Out of step with pages; the cache takes the rest.
-                    writeZerosByPage(at, (int) (end - at));
-                    return;
-                }
+                at += past.write(ZEROS.duplicate().limit(length), at);
             }
         } catch (IOException e) {
-            throw IoErrors.of("writing at " + at + " of", path, e);
+            // Some file systems take the channel and refuse the write, for their larger blocks.
+            directRefused = true;
+            direct = null;
+            past.close();
         } finally {
             restore(interrupted);
+        }
+        if (at < end) {
+            writeZerosByPage(at, (int) (end - at));
         }
     }
 
