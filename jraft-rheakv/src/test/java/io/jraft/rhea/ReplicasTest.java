@@ -1,0 +1,125 @@
+package io.jraft.rhea;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.storage.KVStorage;
+import io.jraft.rhea.storage.RegionKeys;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StoreKeys;
+import io.jraft.rhea.storage.WriteSet;
+import io.jraft.rhea.storage.rocks.RocksStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 0023: a store that stopped while a replica was leaving goes on with that, whatever was done already, and touches nobody else's keys. */
+class ReplicasTest {
+    @TempDir Path directory;
+
+    private static byte[] key(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static RegionRecord record(long id, String start, String end) {
+        return new RegionRecord(
+                id, 1, key(start), key(end), 1, 1, 0, 0, 0, new RegionRecord.Size(1, 2), null);
+    }
+
+    /** Region 1 from a to m, region 2 from m to z, a value at the ends of both. */
+    private static void fill(KVStorage storage) {
+        for (long id = 1; id <= 2; id++) {
+            RegionRecord record = id == 1 ? record(1, "a", "m") : record(2, "m", "z");
+            WriteSet changes = new WriteSet();
+            changes.put(StoreKeys.region(id), record.encode());
+            for (String user : id == 1 ? List.of("a", "lzz") : List.of("m", "yzz")) {
+                changes.put(StoreKeys.data(key(user)), key("value"));
+                changes.put(StoreKeys.lock(key(user)), key("lock"));
+                changes.put(StoreKeys.sequence(key(user)), key("sequence"));
+            }
+            storage.region(id).write(changes);
+        }
+    }
+
+    private void recover(KVStorage storage) throws IOException {
+        RangeClaims claims = new RangeClaims(List::of, id -> null);
+        new Replicas(null, directory, storage, claims).recover();
+    }
+
+    private void begun() throws IOException {
+        Files.createDirectories(directory.resolve("region-1").resolve("snapshot"));
+        Files.write(directory.resolve("region-1").resolve("born"), new byte[] {1});
+        Departures departures = new Departures(directory);
+        departures.load();
+        departures.begin(1, 5, new RegionKeys(1, key("a"), key("m")));
+    }
+
+    private static void requireOnlyTheOther(KVStorage storage) {
+        RegionStore one = storage.region(1);
+        assertThat(one.get(StoreKeys.region(1))).isNull();
+        RegionStore other = storage.region(2);
+        assertThat(other.get(StoreKeys.region(2))).isNotNull();
+        for (String user : List.of("a", "lzz", "m", "yzz")) {
+            boolean stays = user.compareTo("m") >= 0;
+            assertThat(other.get(StoreKeys.data(key(user))) != null).as(user).isEqualTo(stays);
+            assertThat(other.get(StoreKeys.lock(key(user))) != null).as(user).isEqualTo(stays);
+            assertThat(other.get(StoreKeys.sequence(key(user))) != null).as(user).isEqualTo(stays);
+        }
+    }
+
+    private void requireDone() throws IOException {
+        assertThat(directory.resolve("region-1")).doesNotExist();
+        Departures departures = new Departures(directory);
+        departures.load();
+        assertThat(departures.unfinished()).isEmpty();
+        assertThat(departures.hasLeft(1, 5)).isTrue();
+    }
+
+    @Test
+    @DisplayName("nothing was removed yet")
+    void beforeAll() throws IOException {
+        try (KVStorage storage = RocksStorage.open(directory.resolve("db"))) {
+            fill(storage);
+            begun();
+            recover(storage);
+            requireOnlyTheOther(storage);
+            requireDone();
+        }
+    }
+
+    @Test
+    @DisplayName("the record was removed, and some of its keys were not: what was to go is written beside it")
+    void halfRemoved() throws IOException {
+        try (KVStorage storage = RocksStorage.open(directory.resolve("db"))) {
+            fill(storage);
+            begun();
+            WriteSet half = new WriteSet();
+            half.remove(StoreKeys.region(1));
+            half.remove(StoreKeys.data(key("a")));
+            storage.region(1).write(half);
+            recover(storage);
+            requireOnlyTheOther(storage);
+            requireDone();
+        }
+    }
+
+    @Test
+    @DisplayName("all was removed but the directory; and once more after that, nothing")
+    void directoryLeft() throws IOException {
+        try (KVStorage storage = RocksStorage.open(directory.resolve("db"))) {
+            fill(storage);
+            begun();
+            recover(storage);
+            begun();
+            recover(storage);
+            recover(storage);
+            requireOnlyTheOther(storage);
+            requireDone();
+        }
+    }
+}
