@@ -93,7 +93,8 @@ class ReplicasTest {
     }
 
     @Test
-    @DisplayName("the record was removed, and some of its keys were not: what was to go is written beside it")
+    @DisplayName(
+            "the record was removed, and some of its keys were not: what was to go is written beside it")
     void halfRemoved() throws IOException {
         try (KVStorage storage = RocksStorage.open(directory.resolve("db"))) {
             fill(storage);

@@ -63,9 +63,15 @@ final class KVClients {
 
     /** A story: clients ask while trouble goes on; then peace, all are answered, and the answers are judged. */
     static KVClients story(Sim sim, SimRandom random) {
+        return story(sim, random, () -> {});
+    }
+
+    /** The same, and something is done beside each step of the clients. */
+    static KVClients story(Sim sim, SimRandom random, Runnable beside) {
         KVClients clients = new KVClients(sim, random, 4);
         for (int i = 0; i < 120; i++) {
             clients.step(true);
+            beside.run();
             sim.run(random.between(1, 120));
         }
         sim.settle();
