@@ -385,6 +385,13 @@ public final class RegionEngine {
             reply.accept(notLeader(node));
         } else if (record.seal() == null && request.version() < record.version()) {
             reply.accept(stale(node, record));
+        } else if (!children.areSafe(plan.id())) {
+            // What they begin with may be nowhere else than in this region's log, which ends.
+            reply.accept(
+                    KVReply.refused(
+                            Errors.SERVER_BUSY,
+                            "a region that was split off this one is being started",
+                            EntryReply.leader(node)));
         } else {
             merger.merge(node, request, reply);
         }

@@ -253,7 +253,7 @@ final class RegionMerger {
         Node its = left == null ? null : left.getNode();
         PeerId leader = its == null ? null : its.getLeaderId();
         if (seal == null || left == null || leader == null) {
-            LOG.info("Region {}: nobody is there to take it", record.regionId());
+            LOG.debug("Region {}: nobody is there to take it", record.regionId());
             return false;
         }
         KVOp.TakeRegion take = machine.takeOver(STATE_BYTES_MAX);

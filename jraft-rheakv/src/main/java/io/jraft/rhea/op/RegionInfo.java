@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * larger version; of two regions that claim a key, the one of the larger version has it.
  *
  * @param id the region
- * @param version of its range, from 1; grows with each split
+ * @param version of its range, from 1; grows with each split and each merge
  * @param start first user's key; null for the first of all
  * @param end first user's key behind it; null for none
  * @param members of its group when it began, as a configuration's text; empty if whoever tells does not know

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jraft.Status;
 import io.jraft.entity.Task;
 import io.jraft.rhea.RegionEngine;
+import io.jraft.rhea.StoreRestore;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.KVOp;
@@ -225,6 +226,60 @@ class MergeIT extends ClusterStory {
         assertThatThrownBy(() -> kv.mergeRegions(2, 1).get())
                 .cause()
                 .satisfies(e -> assertThat(error(e)).isEqualTo(Errors.INVALID_PARAMETER));
+    }
+
+    @Test
+    @DisplayName(
+            "a region of megabytes goes into its neighbour; one that is too large is refused, and serves on")
+    void large() throws Exception {
+        Cluster cluster = started(StorageType.RocksDB);
+        DefaultRheaKVStore kv = cluster.client();
+        byte[] much = new byte[1 << 20];
+        for (int i = 0; i < 7; i++) {
+            kv.bPut("k" + i, much);
+            kv.bPut("z" + i, much);
+        }
+        kv.bPut("z7", much);
+        assertThatThrownBy(() -> kv.mergeRegions(2, 3).get())
+                .cause()
+                .satisfies(e -> assertThat(error(e)).isEqualTo(Errors.TOO_LARGE_TO_MERGE));
+        assertThat(kv.bGet("z7")).hasSize(much.length);
+        kv.mergeRegions(1, 2).get();
+        assertThat(kv.bGet("k6")).hasSize(much.length);
+        awaitGone(cluster, 2);
+        kv.bDeleteRange("z1", "zz");
+        assertThat(kv.mergeRegions(1, 3).get().end()).isNull();
+        assertThat(keys(kv.bScan("a", "zz"))).hasSize(8);
+    }
+
+    @Test
+    @DisplayName(
+            "a cluster comes back from a backup with the whole region; the number of the one that ended is no hindrance there")
+    void backup() throws Exception {
+        Cluster cluster = started(StorageType.RocksDB);
+        DefaultRheaKVStore kv = cluster.client();
+        for (String key : List.of("a", "k", "z")) {
+            kv.bPut(key, b("1"));
+        }
+        kv.mergeRegions(1, 2).get();
+        kv.bPut("l", b("2"));
+        Path backup = directory.resolve("backup");
+        cluster.client().backup(backup, line -> {});
+        cluster.ports.forEach(cluster::stop);
+
+        cluster.clusterId++;
+        cluster.directory = directory.resolve("restored");
+        cluster.regions = List.of(Cluster.region(1, null, "p"), Cluster.region(3, "p", null));
+        for (int port : cluster.ports) {
+            StoreRestore.restore(cluster.storeOptions(port), backup, line -> {});
+        }
+        cluster.started();
+        DefaultRheaKVStore after = cluster.client();
+        assertThat(keys(after.bScan("a", "zz"))).containsExactly("a", "k", "l", "z");
+        long child = after.splitRegion(1, b("h")).get().get(1).id();
+        after.bPut("m", b("3"));
+        assertThat(after.mergeRegions(1, child).get().end()).isEqualTo(b("p"));
+        assertThat(s(after.bGet("m"))).isEqualTo("3");
     }
 
     @Test

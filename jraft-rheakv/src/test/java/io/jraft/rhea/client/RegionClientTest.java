@@ -8,12 +8,16 @@ import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
+import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.util.DistributedLock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** O22, K15: what a client makes of silence, and of answers that come in an unlucky order. */
 class RegionClientTest {
@@ -141,6 +147,83 @@ class RegionClientTest {
                                 ApiException.class,
                                 e -> assertThat(e.getError()).isNotEqualTo(Errors.OUTCOME_UNKNOWN));
                 assertThat(soon(asked).regionId()).isZero();
+            } finally {
+                kv.shutdown();
+            }
+        }
+    }
+
+    /** Two regions, of which the one behind ends when it has been asked to write. */
+    private static final class Merged {
+        final List<KVRequest> asked = new CopyOnWriteArrayList<>();
+        private final boolean silently;
+        private volatile boolean merged;
+
+        Merged(boolean silently) {
+            this.silently = silently;
+        }
+
+        void onRequest(KVRequest request, Consumer<KVReply> reply) {
+            if (request.kind() == KVRequest.Kind.REGIONS) {
+                RegionInfo whole = new RegionInfo(1, 4, null, null, "127.0.0.1:1", 0, 0);
+                List<RegionInfo> all = merged ? List.of(whole) : List.of();
+                reply.accept(KVReply.of(new OpResult.Regions(all), ""));
+            } else if (OpCodec.decode(request.body()).op() instanceof KVOp.OpenSession) {
+                reply.accept(KVReply.of(YES, ""));
+            } else {
+                asked.add(request);
+                reply.accept(onWrite(request));
+            }
+        }
+
+        private KVReply onWrite(KVRequest request) {
+            boolean first = !merged;
+            merged = true;
+            if (request.regionId() == 1) {
+                return KVReply.of(YES, "");
+            }
+            return first && silently
+                    ? KVReply.unknown("no answer", "")
+                    : KVReply.refused(Errors.NO_REGION_FOUND, "it has ended", "");
+        }
+
+        /** What the first region was asked, and what the other one was asked first. */
+        OpHeader header(long region) {
+            return asked.stream()
+                    .filter(request -> request.regionId() == region)
+                    .map(request -> OpCodec.decode(request.body()).header())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "O22 a batch that may have been done in a region that has ended is asked of its heir by the same name and number")
+    void batchOfARegionThatHasEnded(boolean silently) throws Exception {
+        Merged merged = new Merged(silently);
+        try (ScriptedStore store = new ScriptedStore(merged::onRequest)) {
+            RheaKVStoreOptions options = store.options();
+            PlacementDriverOptions driver = new PlacementDriverOptions();
+            driver.setRegionRouteTableOptionsList(
+                    List.of(Cluster.region(1, null, "m"), Cluster.region(2, "m", null)));
+            options.setPlacementDriverOptions(driver);
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            kv.init(options);
+            try {
+                KVEntry n = new KVEntry("n".getBytes(UTF_8), new byte[0]);
+                KVEntry o = new KVEntry("o".getBytes(UTF_8), new byte[0]);
+                assertThat(soon(kv.put(List.of(n, o)))).isTrue();
+                OpHeader first = merged.header(2);
+                OpHeader second = merged.header(1);
+                assertThat(second.version()).isEqualTo(4);
+                boolean same =
+                        first.client().equals(second.client())
+                                && first.sequence() == second.sequence();
+                assertThat(same).as("what surely was not done is asked anew").isEqualTo(silently);
+                assertThat(merged.asked.get(merged.asked.size() - 1).kind())
+                        .isEqualTo(silently ? KVRequest.Kind.WRITE_AGAIN : KVRequest.Kind.WRITE);
             } finally {
                 kv.shutdown();
             }

@@ -17,6 +17,7 @@ import io.jraft.sim.history.Register;
 import io.jraft.sim.history.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three stores in three processes, with RocksDB; SIGKILL to one after another while clients work, and while regions are being
- * split.
+ * split and merged.
  */
 class SigkillIT {
     private static final List<String> KEYS = List.of("a", "c", "i", "k", "q", "s");
@@ -63,11 +65,28 @@ class SigkillIT {
     @DisplayName(
             "O20 O22 K13 the same while the regions are split: a child is whole or not there, and acts once with its parent")
     void splits() throws Exception {
-        killWhile(List.of("b", "j", "r", "c", "i"));
+        killWhile(Stream.of("b", "j", "r", "c", "i").map(key -> new Step(key, true)).toList());
     }
 
-    /** Each kill comes while a region is split, at one of these keys, as long as there are some. */
-    private void killWhile(List<String> splits) throws Exception {
+    @Test
+    @DisplayName(
+            "O20 O22 K13 the same while regions are merged and split: the whole has everything, and what was taken stays ended")
+    void merges() throws Exception {
+        killWhile(
+                List.of(
+                        new Step("h", false),
+                        new Step("j", true),
+                        new Step("p", false),
+                        new Step("j", false),
+                        new Step("i", true),
+                        new Step("i", false)));
+    }
+
+    /** A region is to begin at a key, or not to begin there any more. */
+    private record Step(String key, boolean split) {}
+
+    /** Each kill comes while one of these is done, as long as there are some. */
+    private void killWhile(List<Step> steps) throws Exception {
         Cluster plan = new Cluster(directory, StorageType.RocksDB);
         Map<Integer, StoreProcess> stores = new TreeMap<>();
         AtomicBoolean stop = new AtomicBoolean();
@@ -85,28 +104,26 @@ class SigkillIT {
                 workers.add(worker);
                 worker.start();
             }
-            for (int i = 0; i < Math.max(KILLS, splits.size()); i++) {
+            for (int i = 0; i < Math.max(KILLS, steps.size()); i++) {
                 int enough = answered.get() + OPERATIONS_BETWEEN;
                 Cluster.await("clients to get on", () -> answered.get() >= enough);
-                CompletableFuture<?> split =
-                        i < splits.size()
-                                ? split(kv, splits.get(i))
+                CompletableFuture<?> step =
+                        i < steps.size()
+                                ? begin(kv, steps.get(i))
                                 : CompletableFuture.completedFuture(null);
                 int port = plan.ports.get(i % 3);
                 stores.get(port).kill();
                 stores.put(port, StoreProcess.start(directory, port, plan.ports));
                 // It may have failed with the store; the next ones are on their own.
-                Cluster.await("an end of the split", split::isDone);
+                Cluster.await("an end of the step", step::isDone);
+                if (i < steps.size() && !isDone(kv, steps.get(i))) {
+                    begin(kv, steps.get(i)).get(60, TimeUnit.SECONDS);
+                }
             }
             int enough = answered.get() + OPERATIONS_BETWEEN;
             Cluster.await("clients to get on", () -> answered.get() >= enough);
-            for (String key : splits) {
-                if (regionOf(kv, key).start() == null
-                        || !key.equals(s(regionOf(kv, key).start()))) {
-                    split(kv, key).get(60, TimeUnit.SECONDS);
-                }
-            }
-            assertThat(kv.regions().get()).hasSize(3 + splits.size());
+            long more = steps.stream().mapToLong(step -> step.split() ? 1 : -1).sum();
+            assertThat(kv.regions().get()).hasSize((int) (3 + more));
             int enoughAgain = answered.get() + OPERATIONS_BETWEEN;
             Cluster.await("clients to get on", () -> answered.get() >= enoughAgain);
         } finally {
@@ -132,8 +149,21 @@ class SigkillIT {
                 .orElseThrow();
     }
 
-    private static CompletableFuture<?> split(DefaultRheaKVStore kv, String key) throws Exception {
-        return kv.splitRegion(regionOf(kv, key).id(), b(key));
+    private static boolean isDone(DefaultRheaKVStore kv, Step step) throws Exception {
+        return step.key().equals(s(regionOf(kv, step.key()).start())) == step.split();
+    }
+
+    private static CompletableFuture<?> begin(DefaultRheaKVStore kv, Step step) throws Exception {
+        RegionInfo region = regionOf(kv, step.key());
+        if (step.split()) {
+            return kv.splitRegion(region.id(), b(step.key()));
+        }
+        RegionInfo left =
+                kv.regions().get().stream()
+                        .filter(other -> Arrays.equals(other.end(), region.start()))
+                        .findFirst()
+                        .orElseThrow();
+        return kv.mergeRegions(left.id(), region.id());
     }
 
     private void work(RheaKVStore kv, int number, AtomicBoolean stop) {
