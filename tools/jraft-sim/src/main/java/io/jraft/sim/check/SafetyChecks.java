@@ -232,11 +232,7 @@ public final class SafetyChecks implements ClusterListener {
         if (!parts.state().isLeader() || (s.led && s.term == term)) {
             return;
         }
-        Integer other = leaders.putIfAbsent(term, node.ordinal());
-        require(
-                other == null || other == node.ordinal(),
-                "S1",
-                () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
+        led(node, term);
         said().leads(node, term, parts.log().conf());
         elections++;
         coverage.tuple("leader", String.valueOf(parts.log().lastIndex() > committedUpTo()), "");
@@ -249,6 +245,15 @@ public final class SafetyChecks implements ClusterListener {
                         term,
                         () -> "leads term " + term);
         committed.lookAtNewLeader(node, parts.log(), term);
+    }
+
+    /** S1: by what its parts say, or by what it says to others: it may go down within the turn in which it was elected. */
+    private void led(SimNode node, long term) {
+        Integer other = leaders.putIfAbsent(term, node.ordinal());
+        require(
+                other == null || other == node.ordinal(),
+                "S1",
+                () -> "term " + term + " has two leaders: " + name(other) + " and " + node);
     }
 
     private void lookAtLog(SimNode node, NodeParts parts, Seen s) {
@@ -343,6 +348,9 @@ public final class SafetyChecks implements ClusterListener {
             return;
         }
         said().sent(from, to, m);
+        if (m instanceof RaftMessage.AppendRequest || m instanceof RaftMessage.HeartbeatRequest) {
+            led(world().node(from), m.term());
+        }
     }
 
     @Override
