@@ -84,20 +84,15 @@ public final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Files.createDirectories(directory);
         Files.createDirectories(out);
-        Path data = directory.toAbsolutePath();
-        Machine machine = Machine.look(data);
-        SyncProbe syncs = SyncProbe.build(data, syncDelayMicros);
         List<String> jvm =
                 new ArrayList<>(
                         List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"));
         if (electionTimeoutMs > 0) {
             jvm.add("-Djraft.bench.electionTimeoutMs=" + electionTimeoutMs);
         }
-        Path modules =
-                Path.of(System.getProperty("jraft.bench.modules", "jraft-bench")).toAbsolutePath();
-        Cluster.Setup setup = new Cluster.Setup(modules, data, List.copyOf(jvm), syncs);
+        Cluster.Setup setup = Cluster.Setup.in(directory, jvm, syncDelayMicros);
+        Machine machine = Machine.look(setup.directory());
         Progress progress = new Progress(System.out, Boolean.getBoolean("jraft.bench.terminal"));
         progress.line(machine.words());
         Plan.Effort effort = plan.effort(quick).with(rounds, measureMs, warmUpMs);
@@ -152,10 +147,10 @@ public final class BenchMain implements Callable<Integer> {
                         notes,
                         machine,
                         System.getProperty("jraft.bench.commit", "unknown"),
-                        syncs.counts(),
-                        syncs.delayMicros(),
+                        setup.syncs().counts(),
+                        setup.syncs().delayMicros(),
                         groups,
-                        jvm);
+                        setup.jvm());
         Tables tables = new Tables(results);
         progress.line("");
         for (Tables.Table table :

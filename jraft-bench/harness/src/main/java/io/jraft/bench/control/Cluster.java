@@ -341,5 +341,18 @@ final class Cluster implements AutoCloseable {
      * @param jvm flags of every server, whoever it is
      * @param syncs counts and delays syncs
      */
-    record Setup(Path benchModules, Path directory, List<String> jvm, SyncProbe syncs) {}
+    record Setup(Path benchModules, Path directory, List<String> jvm, SyncProbe syncs) {
+        /** Makes the directory, and finds the modules where this program was built. */
+        static Setup in(Path directory, List<String> jvm, long syncDelayMicros)
+                throws IOException, InterruptedException {
+            Files.createDirectories(directory);
+            Path data = directory.toAbsolutePath();
+            String modules = System.getProperty("jraft.bench.modules", "jraft-bench");
+            return new Setup(
+                    Path.of(modules).toAbsolutePath(),
+                    data,
+                    List.copyOf(jvm),
+                    SyncProbe.build(data, syncDelayMicros));
+        }
+    }
 }

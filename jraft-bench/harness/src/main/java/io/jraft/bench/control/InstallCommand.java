@@ -3,7 +3,6 @@ package io.jraft.bench.control;
 import io.jraft.bench.node.LoadOrder;
 import io.jraft.bench.node.LoadResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -52,17 +51,13 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Files.createDirectories(directory);
-        Path data = directory.toAbsolutePath();
-        Path modules =
-                Path.of(System.getProperty("jraft.bench.modules", "jraft-bench")).toAbsolutePath();
         List<String> jvm = List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC");
+        Cluster.Setup setup = Cluster.Setup.in(directory, jvm, 0);
         Progress progress = new Progress(System.out, Boolean.getBoolean("jraft.bench.terminal"));
-        progress.line(Machine.look(data).words());
+        progress.line(Machine.look(setup.directory()).words());
         progress.doing("measuring disk and loopback");
-        Streams streams = Streams.measure(data, mebibytes * MIB);
+        Streams streams = Streams.measure(setup.directory(), mebibytes * MIB);
         progress.line(streams.words());
-        Cluster.Setup setup = new Cluster.Setup(modules, data, jvm, SyncProbe.build(data, 0));
         StringBuilder table =
                 new StringBuilder(
                         "| contestant | s | MB/s | of the slower of disk and loopback | p99 before, ms | p99 meanwhile, ms |\n"

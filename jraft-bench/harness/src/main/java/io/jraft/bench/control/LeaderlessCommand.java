@@ -2,7 +2,6 @@ package io.jraft.bench.control;
 
 import io.jraft.bench.stat.Ratio;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,18 +50,13 @@ final class LeaderlessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Files.createDirectories(directory);
-        Path data = directory.toAbsolutePath();
-        Path modules =
-                Path.of(System.getProperty("jraft.bench.modules", "jraft-bench")).toAbsolutePath();
         List<String> jvm = new ArrayList<>(List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC"));
         if (electionDelayMs >= 0) {
             jvm.add("-Djraft.bench.electionDelayMs=" + electionDelayMs);
         }
+        Cluster.Setup setup = Cluster.Setup.in(directory, jvm, 0);
         Progress progress = new Progress(System.out, Boolean.getBoolean("jraft.bench.terminal"));
-        progress.line(Machine.look(data).words());
-        Cluster.Setup setup =
-                new Cluster.Setup(modules, data, List.copyOf(jvm), SyncProbe.build(data, 0));
+        progress.line(Machine.look(setup.directory()).words());
         List<Rival> all = new ArrayList<>(List.of(Rival.OURS));
         rivals.stream().filter(rival -> rival != Rival.OURS).forEach(all::add);
         Map<Rival, List<Double>> outages = new LinkedHashMap<>();
