@@ -412,6 +412,9 @@ public final class KVStateMachine extends StateMachineAdapter {
                         snapshot.applied());
                 return true;
             }
+            List<Long> taken = taken(directory);
+            // First: what they have here is in nobody's way any more.
+            state.endAll(taken);
             if (!listener.mayTakeKeys(here, snapshot.keys())) {
                 LOG.error(
                         "Region {} cannot be loaded here: another one has some of its keys",
@@ -419,7 +422,7 @@ public final class KVStateMachine extends StateMachineAdapter {
                 return false;
             }
             try {
-                state.install(directory, files, snapshot, taken(directory));
+                state.install(directory, files, snapshot, taken);
             } finally {
                 listener.onKeysTaken();
             }

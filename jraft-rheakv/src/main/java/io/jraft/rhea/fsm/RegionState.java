@@ -282,9 +282,7 @@ final class RegionState {
             record = taking.isDeclined() ? record.nextVersion() : record;
             return Objects.requireNonNull(answer);
         }
-        // Their replicas here do nothing any more from here on, neither to the keys nor for
-        // readers.
-        taking.ended().forEach(this::end);
+        endAll(taking.ended());
         taking.write(other, sessions, changes);
         record = taking.whole(other);
         adopted = true;
@@ -295,9 +293,12 @@ final class RegionState {
         return new Flag(true);
     }
 
-    private void end(long regionId) {
-        store.end(regionId);
-        onEnded.accept(regionId);
+    /** Those regions were taken over: from here on their replicas in this store do nothing, neither to keys nor for readers. */
+    void endAll(List<Long> others) {
+        for (long id : others) {
+            store.end(id);
+            onEnded.accept(id);
+        }
     }
 
     /** Whether the region is not the one that was meant any more, or does nothing for now. */
@@ -375,12 +376,15 @@ final class RegionState {
         return store.image(record.keys());
     }
 
-    /** Replaces the state by a snapshot's, whatever range the region had or will have. */
+    /**
+     * Replaces the state by a snapshot's, whatever range the region had or will have.
+     *
+     * @param taken regions that have ended by what the snapshot tells, see {@link #endAll}
+     */
     void install(Path directory, List<String> files, RegionRecord snapshot, List<Long> taken)
             throws IOException {
         List<KeyRange> replaced = new ArrayList<>(snapshot.keys().ranges());
         for (long id : taken) {
-            end(id);
             replaced.addAll(RegionKeys.underItsNumber(id));
         }
         if (record.isOpen()) {

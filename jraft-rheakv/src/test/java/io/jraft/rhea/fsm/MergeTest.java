@@ -21,6 +21,7 @@ import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KVStorage;
 import io.jraft.rhea.storage.RegionEndedException;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.memory.MemoryStorage;
@@ -345,6 +346,36 @@ class MergeTest {
             rightThere.machine.end();
             assertThat(error(rightThere.read(new KVRead.Get(b("n")))))
                     .isEqualTo(Errors.LEADER_NOT_AVAILABLE);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a replica that begins where the other region's still has its keys is not refused for them: the snapshot ends that one first")
+    void snapshotEndsFirst() throws Exception {
+        right.apply(new KVOp.Put(b("o"), b("1")));
+        merge();
+        SnapshotFolder folder = snapshot(left, "snapshot");
+        try (KVStorage there = storage("new")) {
+            RegionFixture old = at(there, RIGHT);
+            old.apply(new KVOp.OpenRegion(RIGHT, 1, b("m"), b("t")));
+            KVStateMachine.Listener claims =
+                    new KVStateMachine.Listener() {
+                        @Override
+                        public void onEnded(long regionId) {
+                            old.machine.end();
+                        }
+
+                        @Override
+                        public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
+                            return !old.machine.record().isOpen();
+                        }
+                    };
+            KVStateMachine fresh =
+                    new KVStateMachine(
+                            LEFT, there.region(LEFT), there.isDurable(), claims, 1 << 20);
+            assertThat(fresh.onSnapshotLoad(folder.reader())).isTrue();
+            assertThat(fresh.toString()).isEqualTo(left.machine.toString());
         }
     }
 
