@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
 import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.HeartbeatOptions;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
+import io.jraft.sim.history.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -139,6 +142,52 @@ class PlacementIT {
 
     @Test
     @DisplayName(
+            "P33 a driver that has lost all it knew begins anew in another store: it repairs, and gives out no number that is in use")
+    void forgets() throws IOException {
+        try (Cluster cluster = cluster(StorageType.RocksDB)) {
+            List<Integer> all = new ArrayList<>(founders);
+            all.add(joiner);
+            for (int port : all) {
+                startDrivenBy(cluster, port, founders.get(0));
+            }
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            Cluster.await("the new store to have replicas", () -> replicasAt(cluster, joiner) >= 2);
+            int largest = largestNumber(client);
+            assertThat(largest).isPositive();
+            all.forEach(cluster::stop);
+            for (int port : all) {
+                startDrivenBy(cluster, port, founders.get(1));
+            }
+            write(client, KEYS, 2 * KEYS);
+            int lost = founders.get(2);
+            cluster.stop(lost);
+            Cluster.await(
+                    "no replica at the lost store",
+                    () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
+            assertThat(largestNumber(client)).isGreaterThan(largest);
+            for (int i = 0; i < 2 * KEYS; i++) {
+                assertThat(client.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+        }
+    }
+
+    private void startDrivenBy(Cluster cluster, int port, int driver) {
+        RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+        options.getPlacementDriverOptions().setInitialPdServerList("127.0.0.1:" + driver);
+        cluster.start(port, options);
+    }
+
+    private static int largestNumber(DefaultRheaKVStore client) {
+        return members(client).values().stream()
+                .flatMap(c -> c.listPeers().stream())
+                .mapToInt(PeerId::getIdx)
+                .max()
+                .orElse(0);
+    }
+
+    @Test
+    @DisplayName(
             "P33 what has grown is split, under the driver's numbers, and its leaders are spread")
     void grows() throws IOException {
         try (Cluster cluster = cluster(StorageType.Memory)) {
@@ -206,6 +255,44 @@ class PlacementIT {
             for (int i = 0; i < 2 * KEYS; i++) {
                 assertThat(client.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "O20 O22 P34 while stores go and come and regions are split and moved, one order explains all that clients are told")
+    void underLoad() throws Exception {
+        try (Cluster cluster = cluster(StorageType.RocksDB)) {
+            founders.forEach(port -> start(cluster, port));
+            Workers workers = new Workers();
+            try {
+                RheaKVStoreOptions options = driven(cluster.options());
+                options.setFutureTimeoutMillis(60_000);
+                DefaultRheaKVStore client = cluster.client(options);
+                workers.start(client);
+                workers.awaitMore(100);
+                start(cluster, joiner);
+                Cluster.await(
+                        "the new store to have replicas", () -> replicasAt(cluster, joiner) >= 2);
+                for (int i = 0; i < 3; i++) {
+                    String border = List.of("b", "j", "r").get(i);
+                    client.splitRegion(i + 1, border.getBytes(UTF_8)).handle((r, f) -> r).join();
+                    int lost = founders.get(i);
+                    cluster.stop(lost);
+                    workers.awaitMore(100);
+                    Cluster.await(
+                            "no replica at the lost store",
+                            () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
+                    start(cluster, lost);
+                    Cluster.await(
+                            "the store to have replicas again",
+                            () -> replicasAt(cluster, lost) >= 1);
+                    workers.awaitMore(100);
+                }
+            } finally {
+                workers.stop();
+            }
+            assertThat(workers.verdict()).isInstanceOf(Verdict.Ok.class);
         }
     }
 

@@ -3,30 +3,17 @@ package io.jraft.rhea.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jraft.rhea.errors.ApiException;
-import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.sim.history.Answer;
-import io.jraft.sim.history.Command;
-import io.jraft.sim.history.Counter;
-import io.jraft.sim.history.History;
-import io.jraft.sim.history.LinearizabilityChecker;
-import io.jraft.sim.history.Register;
 import io.jraft.sim.history.Verdict;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -38,13 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  * split and merged.
  */
 class SigkillIT {
-    private static final List<String> KEYS = List.of("a", "c", "i", "k", "q", "s");
     private static final int KILLS = 4;
     private static final int OPERATIONS_BETWEEN = 120;
 
     @TempDir Path directory;
-    private final History history = new History();
-    private final AtomicInteger answered = new AtomicInteger();
 
     private static byte[] b(String text) {
         return text.getBytes(UTF_8);
@@ -89,8 +73,7 @@ class SigkillIT {
     private void killWhile(List<Step> steps) throws Exception {
         Cluster plan = new Cluster(directory, StorageType.RocksDB);
         Map<Integer, StoreProcess> stores = new TreeMap<>();
-        AtomicBoolean stop = new AtomicBoolean();
-        List<Thread> workers = new ArrayList<>();
+        Workers workers = new Workers();
         try {
             for (int port : plan.ports) {
                 stores.put(port, StoreProcess.start(directory, port, plan.ports));
@@ -98,15 +81,9 @@ class SigkillIT {
             RheaKVStoreOptions options = plan.options();
             options.setFutureTimeoutMillis(60_000);
             DefaultRheaKVStore kv = plan.client(options);
-            for (int i = 0; i < 4; i++) {
-                int number = i;
-                Thread worker = new Thread(() -> work(kv, number, stop), "worker-" + i);
-                workers.add(worker);
-                worker.start();
-            }
+            workers.start(kv);
             for (int i = 0; i < Math.max(KILLS, steps.size()); i++) {
-                int enough = answered.get() + OPERATIONS_BETWEEN;
-                Cluster.await("clients to get on", () -> answered.get() >= enough);
+                workers.awaitMore(OPERATIONS_BETWEEN);
                 CompletableFuture<?> step =
                         i < steps.size()
                                 ? begin(kv, steps.get(i))
@@ -120,26 +97,20 @@ class SigkillIT {
                     begin(kv, steps.get(i)).get(60, TimeUnit.SECONDS);
                 }
             }
-            int enough = answered.get() + OPERATIONS_BETWEEN;
-            Cluster.await("clients to get on", () -> answered.get() >= enough);
+            workers.awaitMore(OPERATIONS_BETWEEN);
             long more = steps.stream().mapToLong(step -> step.split() ? 1 : -1).sum();
             assertThat(kv.regions().get()).hasSize((int) (3 + more));
-            int enoughAgain = answered.get() + OPERATIONS_BETWEEN;
-            Cluster.await("clients to get on", () -> answered.get() >= enoughAgain);
+            workers.awaitMore(OPERATIONS_BETWEEN);
         } finally {
-            stop.set(true);
-            for (Thread worker : workers) {
-                worker.join();
-            }
+            workers.stop();
             plan.close();
             for (StoreProcess store : stores.values()) {
                 store.kill();
             }
         }
 
-        Verdict verdict = new LinearizabilityChecker().search(history.operations());
-        assertThat(verdict).isInstanceOf(Verdict.Ok.class);
-        assertThat(answered.get()).isGreaterThan(KILLS * OPERATIONS_BETWEEN);
+        assertThat(workers.verdict()).isInstanceOf(Verdict.Ok.class);
+        assertThat(workers.answered()).isGreaterThan(KILLS * OPERATIONS_BETWEEN);
     }
 
     private static RegionInfo regionOf(DefaultRheaKVStore kv, String key) throws Exception {
@@ -164,64 +135,5 @@ class SigkillIT {
                         .findFirst()
                         .orElseThrow();
         return kv.mergeRegions(left.id(), region.id());
-    }
-
-    private void work(RheaKVStore kv, int number, AtomicBoolean stop) {
-        SplittableRandom random = new SplittableRandom(number);
-        for (int n = 0; !stop.get(); n++) {
-            String key = KEYS.get(random.nextInt(KEYS.size()));
-            String value = number + "." + n;
-            switch (random.nextInt(8)) {
-                case 0, 1 ->
-                        ask(number, key, new Register.Read(), () -> Answer.value(s(kv.bGet(key))));
-                case 2, 3 ->
-                        ask(
-                                number,
-                                key,
-                                new Register.Write(value),
-                                () -> Answer.value(s(kv.bGetAndPut(key, b(value)))));
-                case 4, 5 -> {
-                    String expected = s(kv.bGet(b(key), false));
-                    ask(
-                            number,
-                            key,
-                            new Register.Cas(expected, value),
-                            () ->
-                                    Answer.flag(
-                                            kv.bCompareAndPut(
-                                                    key,
-                                                    expected == null ? null : b(expected),
-                                                    b(value))));
-                }
-                default ->
-                        ask(
-                                number,
-                                "sequence " + key,
-                                new Counter.Add(1),
-                                () -> Answer.number(kv.bGetSequence(key, 1).getEndValue()));
-            }
-        }
-    }
-
-    private void ask(int number, String key, Command command, Supplier<Answer> call) {
-        int id;
-        synchronized (history) {
-            id = history.invoke(number, key, command, System.nanoTime());
-        }
-        try {
-            Answer answer = call.get();
-            synchronized (history) {
-                history.ok(id, answer, System.nanoTime());
-            }
-            answered.incrementAndGet();
-        } catch (ApiException e) {
-            synchronized (history) {
-                if (e.getError() == Errors.OUTCOME_UNKNOWN) {
-                    history.unknown(id, System.nanoTime());
-                } else {
-                    history.failed(id, System.nanoTime());
-                }
-            }
-        }
     }
 }
