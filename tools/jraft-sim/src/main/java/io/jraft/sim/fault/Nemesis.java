@@ -87,7 +87,9 @@ public final class Nemesis {
                 restart(node);
             }
         }
-        cluster.world().after(LATE_ERRORS, this::lookAgain);
+        // A worker that stands still tells of it when it goes on.
+        long still = Math.max(0, stalledUntil - cluster.world().now());
+        cluster.world().after(still + LATE_ERRORS, this::lookAgain);
     }
 
     /** When the last worker that was made to stand still goes on; {@link #heal} does not change that. */
