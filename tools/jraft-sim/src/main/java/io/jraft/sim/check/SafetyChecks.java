@@ -429,9 +429,10 @@ public final class SafetyChecks implements ClusterListener {
         catchUp(node);
     }
 
+    /** Also one that is being shut down in order: it stores and acknowledges until it has ended. */
     private void catchUp(SimNode node) {
         NodeParts parts = node.parts();
-        if (parts != null && node.isUp() && !node.isInError()) {
+        if (parts != null && !node.isInError()) {
             lookAtLog(node, parts, seenOf(node));
         }
     }
@@ -463,6 +464,7 @@ public final class SafetyChecks implements ClusterListener {
 
     @Override
     public void onStopped(SimNode node) {
+        catchUp(node);
         require(
                 node.owed() == 0,
                 "S19",
