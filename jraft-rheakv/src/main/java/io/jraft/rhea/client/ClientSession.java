@@ -17,6 +17,7 @@ final class ClientSession {
     private final long openUntilNanos;
 
     private volatile ClientId id = ClientId.draw();
+    private volatile String trouble = "nobody has answered";
     private final TreeSet<Long> unfinished = new TreeSet<>();
     private long last;
 
@@ -42,6 +43,15 @@ final class ClientSession {
     /** Whether whoever opens it has no time left: that says nothing against another try. */
     boolean isTooLate() {
         return TimeUnit.NANOSECONDS.toMillis(openUntilNanos - System.nanoTime()) <= 0;
+    }
+
+    /** Why it is not open yet, for whoever waits no longer than this. */
+    String trouble() {
+        return trouble;
+    }
+
+    void trouble(String why) {
+        trouble = why;
     }
 
     /** The number of a new operation. */

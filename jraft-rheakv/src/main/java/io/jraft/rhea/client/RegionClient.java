@@ -463,6 +463,14 @@ final class RegionClient {
         }
 
         @Override
+        void onReply(Endpoint asked, KVReply reply) {
+            if (reply.result() instanceof Refused refused) {
+                fresh.trouble(asked + ": " + refused.text());
+            }
+            super.onReply(asked, reply);
+        }
+
+        @Override
         void end() {
             maybeDone = false;
         }
@@ -593,7 +601,8 @@ final class RegionClient {
                                             Errors.LEADER_NOT_AVAILABLE.exception(
                                                     "region "
                                                             + believed.id()
-                                                            + ": no session was opened in time")));
+                                                            + ": no session was opened in time: "
+                                                            + fresh.trouble())));
             turn.whenComplete(
                     (nothing, failure) -> {
                         if (timer != null) {

@@ -261,7 +261,8 @@ class RheaKVStoreIT {
     void otherCluster() {
         RheaKVStoreOptions options = cluster.options();
         options.setClusterName("other");
-        options.setFutureTimeoutMillis(300);
+        // Long enough for a first connection on a busy machine.
+        options.setFutureTimeoutMillis(3_000);
         RheaKVStore other = cluster.client(options);
         assertThatThrownBy(() -> other.bPut("k", b("v")))
                 .isInstanceOf(ApiException.class)
