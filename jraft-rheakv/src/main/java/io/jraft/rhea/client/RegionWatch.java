@@ -63,7 +63,7 @@ final class RegionWatch {
         seen = place.info();
         start = later(seen.start(), watching.start());
         end = earlier(seen.end(), watching.end());
-        at = region.storeForWatch();
+        at = region.peers().forWatch();
     }
 
     /**

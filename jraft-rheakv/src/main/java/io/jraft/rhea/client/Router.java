@@ -379,7 +379,7 @@ final class Router {
             int asked,
             CompletableFuture<Void> done) {
         List<Endpoint> stores = new ArrayList<>(region.stores());
-        int first = region.firstAsked();
+        int first = region.peers().firstAsked();
         if (asked >= stores.size()) {
             // Who has all of the region may be others by now.
             driver.stream().filter(d -> !stores.contains(d)).forEach(stores::add);
