@@ -33,14 +33,14 @@ final class Replicas implements Placement.Replicas {
 
     private static final byte[] NOWHERE = new byte[0];
 
-    private final StoreEngine store;
+    private final StoreRegions store;
     private final Path data;
     private final KVStorage storage;
     private final RangeClaims claims;
     private final Departures departures;
     private volatile long floor;
 
-    Replicas(StoreEngine store, Path data, KVStorage storage, RangeClaims claims) {
+    Replicas(StoreRegions store, Path data, KVStorage storage, RangeClaims claims) {
         this.store = store;
         this.data = data;
         this.storage = storage;
@@ -80,7 +80,7 @@ final class Replicas implements Placement.Replicas {
 
     private String invited(RegionInfo region) {
         PeerId peer = store.peer(region.members());
-        RegionEngine there = store.getRegionEngine(region.id());
+        RegionEngine there = store.get(region.id());
         if (there != null) {
             return isAt(there, peer) ? "" : "another replica of the region is here";
         }
@@ -132,8 +132,7 @@ final class Replicas implements Placement.Replicas {
 
     private void forget(RegionInfo child) {
         try {
-            if (store.getRegionEngine(child.id()) == null
-                    && !new RegionHome(data, child.id()).isBorn()) {
+            if (store.get(child.id()) == null && !new RegionHome(data, child.id()).isBorn()) {
                 wipeOrphan(child.id());
             }
         } catch (IOException | StorageException e) {
@@ -151,7 +150,7 @@ final class Replicas implements Placement.Replicas {
     public void leave(Instruction.Leave leave) {
         store.onBirths(
                 () -> {
-                    RegionEngine region = store.getRegionEngine(leave.region());
+                    RegionEngine region = store.get(leave.region());
                     if (region != null && mayGo(region, leave)) {
                         go(region);
                     }
@@ -184,7 +183,7 @@ final class Replicas implements Placement.Replicas {
     void onBroken(long regionId) {
         store.onBirths(
                 () -> {
-                    RegionEngine region = store.getRegionEngine(regionId);
+                    RegionEngine region = store.get(regionId);
                     RegionInfo born = region == null ? null : region.born();
                     if (region != null
                             && born != null
@@ -261,12 +260,12 @@ final class Replicas implements Placement.Replicas {
 
     @Override
     public List<RegionEngine> all() {
-        return store.getAllRegionEngines();
+        return List.copyOf(store.all());
     }
 
     @Override
     public @Nullable RegionEngine get(long regionId) {
-        return store.getRegionEngine(regionId);
+        return store.get(regionId);
     }
 
     @Override

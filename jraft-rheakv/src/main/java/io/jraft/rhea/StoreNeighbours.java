@@ -5,7 +5,6 @@ import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +13,12 @@ final class StoreNeighbours implements RegionMerger.Neighbours {
     private static final long ASK_MS = 5_000;
 
     private final StoreEngine store;
-    private final Endpoint address;
-    private final Map<Long, RegionEngine> regions;
+    private final StoreRegions regions;
     private final EndedRegions ended;
     private final KVCalls calls;
 
-    StoreNeighbours(
-            StoreEngine store,
-            Endpoint address,
-            Map<Long, RegionEngine> regions,
-            EndedRegions ended,
-            KVCalls calls) {
+    StoreNeighbours(StoreEngine store, StoreRegions regions, EndedRegions ended, KVCalls calls) {
         this.store = store;
-        this.address = address;
         this.regions = regions;
         this.ended = ended;
         this.calls = calls;
@@ -41,14 +33,14 @@ final class StoreNeighbours implements RegionMerger.Neighbours {
             region.machine().end();
         }
         if (news) {
-            store.bearAll();
+            regions.bearAll();
         }
     }
 
     @Override
     public @Nullable RegionEngine before(byte[] key) {
         RegionEngine found = null;
-        for (RegionEngine region : regions.values()) {
+        for (RegionEngine region : regions.all()) {
             RegionRecord record = region.getRecord();
             boolean has = record.isOpen() && record.endsAtOrHolds(key);
             if (has && (found == null || found.getRecord().version() < record.version())) {
@@ -60,7 +52,7 @@ final class StoreNeighbours implements RegionMerger.Neighbours {
 
     @Override
     public void ask(Endpoint where, KVRequest request, Consumer<KVReply> reply) {
-        if (where.equals(address)) {
+        if (where.equals(store.getSelfEndpoint())) {
             store.handle(request, reply);
         } else {
             calls.send(where, request, ASK_MS, reply);

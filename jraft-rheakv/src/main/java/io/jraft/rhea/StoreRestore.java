@@ -157,7 +157,7 @@ public final class StoreRestore {
         files.identify(UNFINISHED);
         long above =
                 Math.multiplyExact(APART, options.getClusterId() - backup.manifest().clusterId());
-        try (KVStorage storage = StoreEngine.storage(store)) {
+        try (KVStorage storage = StoreDirectory.storage(store)) {
             for (int i = 0; i < plan.regions().size(); i++) {
                 RegionPlan region = plan.regions().get(i);
                 if (region.isAt(Objects.requireNonNull(store.getServerAddress()))) {
@@ -165,7 +165,7 @@ public final class StoreRestore {
                 }
             }
         }
-        files.identify(StoreEngine.identity(options.getClusterId(), plan.clusterName(), store));
+        files.identify(StoreDirectory.identity(options.getClusterId(), plan.clusterName(), store));
     }
 
     private void restore(RegionPlan region, RegionPart part, KVStorage storage, long above)
