@@ -2,10 +2,16 @@ package io.jraft.rhea.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.Status;
+import io.jraft.rhea.StoreRestore;
+import io.jraft.rhea.errors.ApiException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.options.RegionRouteTableOptions;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.StorageType;
+import io.jraft.rhea.util.DistributedLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +35,66 @@ abstract class ClusterStory {
     void stop() {
         if (cluster != null) {
             cluster.close();
+        }
+    }
+
+    /** Stops all stores, and starts a cluster of these regions from a backup, at another place. */
+    void restored(Cluster cluster, Path backup, RegionRouteTableOptions... regions)
+            throws Exception {
+        cluster.ports.forEach(cluster::stop);
+        cluster.clusterId++;
+        cluster.directory = directory.resolve("restored");
+        cluster.regions = List.of(regions);
+        for (int port : cluster.ports) {
+            StoreRestore.restore(cluster.storeOptions(port), backup, line -> {});
+        }
+        cluster.started();
+    }
+
+    /** Gives a key what a region keeps beside values: one with an end, a sequence, and a lock, which is held. */
+    static DistributedLock<byte[]> belongings(DefaultRheaKVStore kv, String key) throws Exception {
+        kv.bPut(key + " ends", b("soon"), 1, TimeUnit.HOURS);
+        kv.bGetSequence(key + " seq", 10);
+        DistributedLock<byte[]> lock = kv.getDistributedLock(key + " lock", 60, TimeUnit.SECONDS);
+        assertThat(lock.tryLock()).isTrue();
+        return lock;
+    }
+
+    /** The sequence goes on, the lock is held, and whoever has it next has a larger token. */
+    static void assertBelongings(DefaultRheaKVStore kv, String key, DistributedLock<byte[]> lock)
+            throws Exception {
+        assertThat(kv.bGetSequence(key + " seq", 1).getStartValue()).isEqualTo(10);
+        DistributedLock<byte[]> next = kv.getDistributedLock(key + " lock", 60, TimeUnit.SECONDS);
+        assertThat(next.tryLock()).isFalse();
+        lock.unlock();
+        DistributedLock<byte[]> free = kv.getDistributedLock(key + " lock", 60, TimeUnit.SECONDS);
+        assertThat(free.tryLock()).isTrue();
+        assertThat(free.getFencingToken()).isGreaterThan(lock.getFencingToken());
+    }
+
+    /** The operation ends with that error. */
+    static void assertFails(Errors error, CompletableFuture<?> operation) {
+        assertThatThrownBy(operation::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getError()).isEqualTo(error));
+    }
+
+    /** Writes down what a watch tells. */
+    record Told(List<String> told) implements WatchListener {
+        @Override
+        public void onChange(WatchEvent e) {
+            told.add(s(e.key()) + "=" + s(e.value()));
+        }
+
+        @Override
+        public void onFellBehind(long region, long from, long next) {
+            told.add("behind " + region);
+        }
+
+        @Override
+        public void onEnd(Throwable cause) {
+            told.add("ended " + cause);
         }
     }
 

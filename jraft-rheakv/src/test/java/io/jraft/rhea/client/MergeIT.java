@@ -1,13 +1,10 @@
 package io.jraft.rhea.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.Status;
 import io.jraft.entity.Task;
 import io.jraft.rhea.RegionEngine;
-import io.jraft.rhea.StoreRestore;
-import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.OpCodec;
@@ -32,10 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Regions that are merged while stores and clients run: on real ports, with both kinds of storage. */
 class MergeIT extends ClusterStory {
-    private static Errors error(Throwable failure) {
-        return ((ApiException) failure).getError();
-    }
-
     private void awaitGone(Cluster cluster, long region) {
         for (int port : cluster.ports) {
             Cluster.await(
@@ -65,10 +58,7 @@ class MergeIT extends ClusterStory {
         for (String key : List.of("a", "g", "h", "k", "o", "p", "z")) {
             kv.bPut(key, b("value " + key));
         }
-        kv.bPut("k ends", b("soon"), 1, TimeUnit.HOURS);
-        kv.bGetSequence("k seq", 10);
-        DistributedLock<byte[]> lock = kv.getDistributedLock("k lock", 60, TimeUnit.SECONDS);
-        assertThat(lock.tryLock()).isTrue();
+        DistributedLock<byte[]> lock = belongings(kv, "k");
         assertThat(s(late.bGet("k"))).isEqualTo("value k");
 
         RegionInfo whole = kv.mergeRegions(1, 2).get();
@@ -83,12 +73,7 @@ class MergeIT extends ClusterStory {
             assertThat(keys(client.bReverseScan("y", "g")))
                     .containsExactly("p", "o", "k ends", "k", "h");
         }
-        assertThat(late.bGetSequence("k seq", 1).getStartValue()).isEqualTo(10);
-        assertThat(late.getDistributedLock("k lock", 60, TimeUnit.SECONDS).tryLock()).isFalse();
-        lock.unlock();
-        DistributedLock<byte[]> next = late.getDistributedLock("k lock", 60, TimeUnit.SECONDS);
-        assertThat(next.tryLock()).isTrue();
-        assertThat(next.getFencingToken()).isGreaterThan(lock.getFencingToken());
+        assertBelongings(late, "k", lock);
 
         // Whatever comes of several keys, by clients that begin with the regions of the options.
         cluster.client().bPut(List.of(new KVEntry(b("a"), b("1")), new KVEntry(b("o"), b("2"))));
@@ -223,9 +208,7 @@ class MergeIT extends ClusterStory {
         assertThat(kv.regions().get()).extracting(RegionInfo::id).containsExactly(1L, 2L);
         assertThat(s(kv.bGet("z"))).isEqualTo("2");
         assertThat(kv.mergeRegions(2, 3).get().id()).as("it is done already").isEqualTo(2);
-        assertThatThrownBy(() -> kv.mergeRegions(2, 1).get())
-                .cause()
-                .satisfies(e -> assertThat(error(e)).isEqualTo(Errors.INVALID_PARAMETER));
+        assertFails(Errors.INVALID_PARAMETER, kv.mergeRegions(2, 1));
     }
 
     @Test
@@ -240,9 +223,7 @@ class MergeIT extends ClusterStory {
             kv.bPut("z" + i, much);
         }
         kv.bPut("z7", much);
-        assertThatThrownBy(() -> kv.mergeRegions(2, 3).get())
-                .cause()
-                .satisfies(e -> assertThat(error(e)).isEqualTo(Errors.TOO_LARGE_TO_MERGE));
+        assertFails(Errors.TOO_LARGE_TO_MERGE, kv.mergeRegions(2, 3));
         assertThat(kv.bGet("z7")).hasSize(much.length);
         kv.mergeRegions(1, 2).get();
         assertThat(kv.bGet("k6")).hasSize(much.length);
@@ -265,15 +246,8 @@ class MergeIT extends ClusterStory {
         kv.bPut("l", b("2"));
         Path backup = directory.resolve("backup");
         cluster.client().backup(backup, line -> {});
-        cluster.ports.forEach(cluster::stop);
 
-        cluster.clusterId++;
-        cluster.directory = directory.resolve("restored");
-        cluster.regions = List.of(Cluster.region(1, null, "p"), Cluster.region(3, "p", null));
-        for (int port : cluster.ports) {
-            StoreRestore.restore(cluster.storeOptions(port), backup, line -> {});
-        }
-        cluster.started();
+        restored(cluster, backup, Cluster.region(1, null, "p"), Cluster.region(3, "p", null));
         DefaultRheaKVStore after = cluster.client();
         assertThat(keys(after.bScan("a", "zz"))).containsExactly("a", "k", "l", "z");
         long child = after.splitRegion(1, b("h")).get().get(1).id();
@@ -319,23 +293,6 @@ class MergeIT extends ClusterStory {
         late.regions().get();
         late.watch(b("a"), b("z"), WatchPosition.parse(before), new Told(again)).get();
         Cluster.await("it to fall behind, now " + again, () -> again.contains("behind " + child));
-    }
-
-    private record Told(List<String> told) implements WatchListener {
-        @Override
-        public void onChange(WatchEvent e) {
-            told.add(s(e.key()) + "=" + s(e.value()));
-        }
-
-        @Override
-        public void onFellBehind(long region, long from, long next) {
-            told.add("behind " + region);
-        }
-
-        @Override
-        public void onEnd(Throwable cause) {
-            told.add("ended " + cause);
-        }
     }
 
     @ParameterizedTest

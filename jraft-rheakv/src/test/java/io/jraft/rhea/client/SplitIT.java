@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.rhea.RegionEngine;
-import io.jraft.rhea.StoreRestore;
 import io.jraft.rhea.backup.Manifest;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
@@ -17,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,10 +51,7 @@ class SplitIT extends ClusterStory {
         for (char c = 'a'; c <= 'g'; c++) {
             kv.bPut("" + c, b("value " + c));
         }
-        kv.bPut("f ends", b("soon"), 1, TimeUnit.HOURS);
-        kv.bGetSequence("e seq", 10);
-        DistributedLock<byte[]> lock = kv.getDistributedLock("e lock", 60, TimeUnit.SECONDS);
-        assertThat(lock.tryLock()).isTrue();
+        DistributedLock<byte[]> lock = belongings(kv, "f");
         assertThat(late.bGet("e")).isEqualTo(b("value e"));
 
         List<RegionInfo> both = kv.splitRegion(1, b("d")).get();
@@ -72,12 +68,7 @@ class SplitIT extends ClusterStory {
             assertThat(keys(client.bReverseScan("h", "b")))
                     .containsExactly("g", "f ends", "f", "e", "d", "c");
         }
-        assertThat(late.bGetSequence("e seq", 1).getStartValue()).isEqualTo(10);
-        assertThat(late.getDistributedLock("e lock", 60, TimeUnit.SECONDS).tryLock()).isFalse();
-        lock.unlock();
-        DistributedLock<byte[]> next = late.getDistributedLock("e lock", 60, TimeUnit.SECONDS);
-        assertThat(next.tryLock()).isTrue();
-        assertThat(next.getFencingToken()).isGreaterThan(lock.getFencingToken());
+        assertBelongings(late, "f", lock);
 
         // Of several keys each goes to its own region; a range to both; what must be one step is
         // refused.
@@ -211,21 +202,15 @@ class SplitIT extends ClusterStory {
         assertThat(manifest.regions())
                 .extracting(part -> part.regionId())
                 .containsExactly(1L, child, grandchild, 2L, 3L);
-        cluster.ports.forEach(cluster::stop);
 
-        cluster.clusterId++;
-        cluster.directory = directory.resolve("restored");
-        cluster.regions =
-                List.of(
-                        Cluster.region(1, null, "c"),
-                        Cluster.region(child, "c", "e"),
-                        Cluster.region(grandchild, "e", "h"),
-                        Cluster.region(2, "h", "p"),
-                        Cluster.region(3, "p", null));
-        for (int port : cluster.ports) {
-            StoreRestore.restore(cluster.storeOptions(port), backup, line -> {});
-        }
-        cluster.started();
+        restored(
+                cluster,
+                backup,
+                Cluster.region(1, null, "c"),
+                Cluster.region(child, "c", "e"),
+                Cluster.region(grandchild, "e", "h"),
+                Cluster.region(2, "h", "p"),
+                Cluster.region(3, "p", null));
         DefaultRheaKVStore after = cluster.client();
         assertThat(keys(after.bScan("a", "h"))).containsExactly("a", "b", "c", "d", "e", "f", "g");
         assertThat(s(after.bGet("f"))).isEqualTo("2");
@@ -241,29 +226,8 @@ class SplitIT extends ClusterStory {
     void watchGoesOn() throws Exception {
         Cluster cluster = started(StorageType.RocksDB);
         DefaultRheaKVStore kv = cluster.client();
-        List<String> told = java.util.Collections.synchronizedList(new ArrayList<>());
-        KVWatch watch =
-                cluster.client()
-                        .watch(
-                                b("a"),
-                                b("h"),
-                                new WatchListener() {
-                                    @Override
-                                    public void onChange(WatchEvent e) {
-                                        told.add(s(e.key()) + "=" + s(e.value()));
-                                    }
-
-                                    @Override
-                                    public void onFellBehind(long region, long from, long next) {
-                                        told.add("fell behind");
-                                    }
-
-                                    @Override
-                                    public void onEnd(Throwable cause) {
-                                        told.add("ended " + cause);
-                                    }
-                                })
-                        .get();
+        List<String> told = new CopyOnWriteArrayList<>();
+        KVWatch watch = cluster.client().watch(b("a"), b("h"), new Told(told)).get();
         List<String> expected = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
             for (char c = 'a'; c <= 'g'; c++) {
@@ -308,11 +272,7 @@ class SplitIT extends ClusterStory {
         for (int i = 0; i < 5; i++) {
             kv.bPut("s" + i, b("v"));
         }
-        assertThatThrownBy(() -> kv.splitRegion(3, null).get())
-                .cause()
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> assertThat(e.getError()).isEqualTo(Errors.TOO_SMALL_TO_SPLIT));
+        assertFails(Errors.TOO_SMALL_TO_SPLIT, kv.splitRegion(3, null));
         assertThat(kv.splitRegion(3, b("s3")).get()).hasSize(2);
         for (int i = 100; i < 250; i++) {
             kv.bPut("a" + i, b("v"));

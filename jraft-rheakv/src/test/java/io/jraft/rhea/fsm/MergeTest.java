@@ -4,7 +4,6 @@ import static io.jraft.rhea.fsm.RegionFixture.b;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jraft.SnapshotCut;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.fsm.RegionRecord.Size;
 import io.jraft.rhea.op.ClientId;
@@ -16,7 +15,6 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Held;
 import io.jraft.rhea.op.OpResult.Range;
-import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KVStorage;
@@ -24,45 +22,27 @@ import io.jraft.rhea.storage.RegionEndedException;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.storage.StoreKeys;
-import io.jraft.rhea.storage.memory.MemoryStorage;
-import io.jraft.rhea.storage.rocks.RocksStorage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A region that takes over the one behind it, in both kinds of storage. The two have nothing in common but their border. */
 @ParameterizedClass
 @EnumSource(StorageType.class)
-class MergeTest {
-    private static final ClientId CLIENT = new ClientId(1, 2);
+class MergeTest extends StorageStory {
     private static final long LEFT = 1;
     private static final long RIGHT = 9;
     private static final long BYTES_MAX = 1 << 20;
 
-    @Parameter StorageType type;
-    @TempDir Path directory;
-    private KVStorage storage;
     private RegionFixture left;
     private RegionFixture right;
 
-    private KVStorage storage(String name) throws IOException {
-        return type == StorageType.RocksDB
-                ? RocksStorage.open(directory.resolve(name))
-                : new MemoryStorage();
-    }
-
     @BeforeEach
-    void open() throws IOException {
-        storage = storage("db");
+    void open() {
         left = at(storage, LEFT);
         right = at(storage, RIGHT);
         openBoth(left, right);
@@ -75,15 +55,6 @@ class MergeTest {
     private static void openBoth(RegionFixture left, RegionFixture right) {
         left.apply(new KVOp.OpenRegion(LEFT, 1, null, b("m")));
         right.apply(new KVOp.OpenRegion(RIGHT, 1, b("m"), b("t")));
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
-
-    private static Errors error(OpResult result) {
-        return ((Refused) result).error();
     }
 
     private OpResult seal() {
@@ -379,14 +350,6 @@ class MergeTest {
         }
     }
 
-    private SnapshotFolder snapshot(RegionFixture of, String name) throws Exception {
-        SnapshotFolder folder = new SnapshotFolder(Files.createDirectory(directory.resolve(name)));
-        SnapshotCut cut = of.machine.onSnapshotCut();
-        cut.writeTo(folder.writer());
-        cut.close();
-        return folder;
-    }
-
     @Test
     @DisplayName(
             "a restarted store goes on from the whole region, and finds that the other one has ended")
@@ -394,8 +357,7 @@ class MergeTest {
         right.apply(new KVOp.Put(b("n"), b("1")));
         merge();
         left.apply(new KVOp.Put(b("o"), b("2")));
-        storage.close();
-        storage = storage("db");
+        reopenStorage();
         RegionFixture again = at(storage, LEFT);
         if (type == StorageType.Memory) {
             assertThat(again.machine.record().isOpen()).isFalse();

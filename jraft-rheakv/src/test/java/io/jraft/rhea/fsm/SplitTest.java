@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jraft.SnapshotCut;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.fsm.RegionRecord.Size;
-import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
 import io.jraft.rhea.op.Limits;
@@ -18,7 +16,6 @@ import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Flag;
 import io.jraft.rhea.op.OpResult.Held;
 import io.jraft.rhea.op.OpResult.Range;
-import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KVStorage;
@@ -27,48 +24,26 @@ import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import io.jraft.rhea.storage.memory.MemoryStorage;
-import io.jraft.rhea.storage.rocks.RocksStorage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A region that an entry splits, in both kinds of storage. */
 @ParameterizedClass
 @EnumSource(StorageType.class)
-class SplitTest {
-    private static final ClientId CLIENT = new ClientId(1, 2);
+class SplitTest extends StorageStory {
     private static final String MEMBERS = "10.0.0.1:1,10.0.0.2:1";
 
-    @Parameter StorageType type;
-    @TempDir Path directory;
-    private KVStorage storage;
     private RegionFixture region;
 
-    private KVStorage storage(String name) throws IOException {
-        return type == StorageType.RocksDB
-                ? RocksStorage.open(directory.resolve(name))
-                : new MemoryStorage();
-    }
-
     @BeforeEach
-    void open() throws IOException {
-        storage = storage("db");
+    void open() {
         region = new RegionFixture(storage.region(1), storage.isDurable()).opened();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
     }
 
     private static KVOp.SplitRegion at(String key, long keys, long bytes) {
@@ -77,10 +52,6 @@ class SplitTest {
 
     private RegionFixture child() {
         return new RegionFixture(2, storage.region(2), storage.isDurable(), region);
-    }
-
-    private static Errors error(OpResult result) {
-        return ((Refused) result).error();
     }
 
     @Test
@@ -280,14 +251,6 @@ class SplitTest {
         }
     }
 
-    private SnapshotFolder snapshot(RegionFixture of, String name) throws Exception {
-        SnapshotFolder folder = new SnapshotFolder(Files.createDirectory(directory.resolve(name)));
-        SnapshotCut cut = of.machine.onSnapshotCut();
-        cut.writeTo(folder.writer());
-        cut.close();
-        return folder;
-    }
-
     @Test
     @DisplayName(
             "P33 a store that is not durable writes no snapshot that would forget the split before the child is on disk")
@@ -371,8 +334,7 @@ class SplitTest {
         region.apply(new KVOp.Put(b("z"), b("1")));
         region.apply(at("m", 0, 0));
         child().apply(new KVOp.Put(b("y"), b("2")));
-        storage.close();
-        storage = storage("db");
+        reopenStorage();
         RegionFixture again = new RegionFixture(storage.region(1), true);
         if (type == StorageType.Memory) {
             assertThat(again.machine.record().isOpen())
