@@ -2,6 +2,7 @@ package io.jraft.bench.control;
 
 import io.jraft.bench.report.Results;
 import io.jraft.bench.report.Tables;
+import io.jraft.bench.report.Words;
 import io.jraft.bench.report.Writers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,13 +35,20 @@ public final class BenchMain implements Callable<Integer> {
             names = "--rivals",
             split = ",",
             description =
-                    "Who is measured beside ours: ${COMPLETION-CANDIDATES}; default sofa and aeron, of the plan kv sofa_kv.")
+                    "Who is measured beside ours: ${COMPLETION-CANDIDATES}; default sofa and aeron, of the plan kv sofa_kv and, if its program is there, etcd.")
     private List<Rival> rivals = List.of();
 
     @Option(
             names = "--plan",
             description = "What is measured: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Plan plan = Plan.STANDARD;
+
+    @Option(
+            names = "--only",
+            description =
+                    "Only the cells whose names contain this, as in results.json: kv-write, for instance. What is offered is a part"
+                            + " of what was reached, so it needs the cell of that.")
+    private String only = "";
 
     @Option(names = "--rounds", description = "How often each cell; default by plan.")
     private int rounds;
@@ -99,28 +108,8 @@ public final class BenchMain implements Callable<Integer> {
         List<List<Block>> sessions = new ArrayList<>();
         Map<Rival, String> notes = new LinkedHashMap<>();
         boolean stores = plan == Plan.KV;
-        if (rivals.isEmpty()) {
-            rivals = stores ? List.of(Rival.SOFA_KV) : List.of(Rival.SOFA, Rival.AERON);
-        }
-        for (Rival rival : rivals) {
-            if (rival.isStore() != stores) {
-                throw new IllegalArgumentException(
-                        rival.title()
-                                + (stores ? " is no key-value store" : " is for the plan kv alone")
-                                + "; choose others with --rivals");
-            }
-        }
-        if (groups > 1 && stores) {
-            throw new IllegalArgumentException("the plan kv has one region; leave --groups out");
-        }
         Rival ours = stores ? Rival.OURS_KV : Rival.OURS;
-        List<Rival> peers = rivals.stream().filter(rival -> rival != ours).toList();
-        for (Rival peer : peers) {
-            if (groups > 1 && !peer.hasGroups()) {
-                throw new IllegalArgumentException(
-                        peer.title() + " has one group a cluster; leave it out with --rivals");
-            }
-        }
+        List<Rival> peers = peers(stores, progress);
         List<List<Rival>> pairs = new ArrayList<>();
         peers.forEach(peer -> pairs.add(List.of(ours, peer)));
         if (pairs.isEmpty()) {
@@ -128,8 +117,11 @@ public final class BenchMain implements Callable<Integer> {
         }
         List<String> failures = new ArrayList<>();
         for (List<Rival> pair : pairs) {
-            try (Session session = Session.start(pair, setup, groups, progress)) {
+            try (Session session = Session.start(pair, setup, groups, only, progress)) {
                 plan.run(session, effort);
+                if (session.blocks().isEmpty()) {
+                    throw new IllegalStateException("no cell has a name with " + only + " in it");
+                }
                 sessions.add(session.blocks());
                 notes.putAll(session.notes());
             } catch (IllegalStateException e) {
@@ -159,8 +151,33 @@ public final class BenchMain implements Callable<Integer> {
                 System.out.println(table.title() + "\n\n" + table.markdown());
             }
         }
+        Words.audit(results).forEach(System.out::println);
         Writers.write(results, out, write);
         progress.line("The report is in " + out.resolve("report.html") + ".");
         return failures.isEmpty() ? 0 : 1;
+    }
+
+    /** Who is measured beside ours. If nobody was named, whoever can be, here. */
+    private List<Rival> peers(boolean stores, Progress progress) {
+        if (groups > 1 && stores) {
+            throw new IllegalArgumentException("the plan kv has one region; leave --groups out");
+        }
+        List<Rival> named = rivals.stream().filter(rival -> rival != rival.ours()).toList();
+        List<Rival> peers = new ArrayList<>();
+        for (Rival peer : rivals.isEmpty() ? Rival.usual(stores) : named) {
+            Optional<String> hindrance =
+                    peer.hindrance(stores, groups, syncDelayMicros, System.getenv("PATH"));
+            if (hindrance.isEmpty()) {
+                peers.add(peer);
+            } else if (rivals.isEmpty()) {
+                progress.line(peer.title() + " is left out. " + hindrance.get());
+            } else {
+                throw new IllegalArgumentException(
+                        peer.title()
+                                + " cannot be measured here; choose others with --rivals. "
+                                + hindrance.get());
+            }
+        }
+        return peers;
     }
 }

@@ -58,6 +58,23 @@ public record Cell(String id, LoadOrder order, boolean onFollower) {
                 false);
     }
 
+    /** The same operations at a rate that is offered, whatever the answers do. */
+    public static Cell offered(Cell closed, long perSecond) {
+        LoadOrder order = closed.order;
+        String name =
+                closed.id.substring(0, closed.id.lastIndexOf('-')).replaceFirst("^kv-", "kv-open-");
+        return new Cell(
+                name + "-" + perSecond,
+                new LoadOrder(
+                        order.kind(),
+                        order.payloadBytes(),
+                        OPEN_SLOTS,
+                        perSecond,
+                        order.settleMs(),
+                        order.measureMs()),
+                closed.onFollower);
+    }
+
     /** Operations that an open loop lets be under way before it has to wait. */
     private static final int OPEN_SLOTS = 16_384;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,19 +38,30 @@ public record Cost(
     private static final int STIME = 12;
     private static final long MILLIS_PER_TICK = 10;
 
-    /** Reads what the system knows of a process and adds what the process says itself. */
-    static Cost of(long pid, long syncs, ServerMain.Cost own) throws IOException {
+    /** Reads what the system knows of a process and of those that it has started, and adds what the process says itself. */
+    static Cost of(ProcessHandle process, long syncs, ServerMain.Cost own) throws IOException {
+        Cost sum =
+                new Cost(
+                        0,
+                        0,
+                        0,
+                        syncs + own.syncs(),
+                        own.allocatedBytes(),
+                        own.threadsEnded(),
+                        own.threads(),
+                        own.gcMillis());
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process);
+        for (ProcessHandle one : all) {
+            sum = sum.plus(seen(one.pid()));
+        }
+        return sum;
+    }
+
+    private static Cost seen(long pid) throws IOException {
         Path proc = Path.of("/proc", Long.toString(pid));
         if (!Files.isDirectory(proc)) {
-            return new Cost(
-                    0,
-                    0,
-                    0,
-                    syncs,
-                    own.allocatedBytes(),
-                    own.threadsEnded(),
-                    own.threads(),
-                    own.gcMillis());
+            return NONE;
         }
         String stat = Files.readString(proc.resolve("stat"), StandardCharsets.UTF_8);
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -58,11 +70,11 @@ public record Cost(
                 ticks * MILLIS_PER_TICK,
                 number(Files.readAllLines(proc.resolve("io")), "write_bytes:"),
                 switches(proc.resolve("task")),
-                syncs,
-                own.allocatedBytes(),
-                own.threadsEnded(),
-                own.threads(),
-                own.gcMillis());
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     private static long switches(Path tasks) throws IOException {

@@ -4,7 +4,11 @@ import io.jraft.bench.node.LoadOrder.Kind;
 import io.jraft.bench.stat.Ratio;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** Which cells a session measures. */
 enum Plan {
@@ -21,17 +25,17 @@ enum Plan {
                             closed(effort, SMALL, 4_096),
                             closed(effort, 1_024, 256)),
                     effort.rounds());
-            double slower =
-                    session.blocks().stream()
-                            .map(Block::rival)
-                            .distinct()
-                            .mapToDouble(rival -> saturation(session, rival))
-                            .min()
-                            .orElseThrow();
             List<Cell> open = new ArrayList<>();
             for (int percent : List.of(20, 50, 70)) {
-                long rate = round((long) (slower * percent / 100));
-                open.add(Cell.open(SMALL, rate, effort.settleMs(), effort.measureMs()));
+                partOfSaturation(session, closed(effort, SMALL, 256), percent)
+                        .ifPresent(
+                                rate ->
+                                        open.add(
+                                                Cell.open(
+                                                        SMALL,
+                                                        rate,
+                                                        effort.settleMs(),
+                                                        effort.measureMs())));
             }
             session.run(open, Math.max(1, effort.rounds() / 2));
         }
@@ -78,11 +82,16 @@ enum Plan {
                     effort.rounds());
         }
     },
-    /** The key-value store: puts, linearizable gets, nine to one, and scans, at several sizes of values. */
+    /**
+     * The key-value store: puts, linearizable gets, nine to one, and scans, at several sizes of values; then some of them at an equal
+     * load.
+     */
     KV {
         @Override
         void run(Session session, Effort effort) throws IOException, InterruptedException {
             session.warmUp(SMALL, effort.warmUpMs());
+            session.warmUp(List.of(Kind.GET, Kind.MIXED), 256, SMALL, effort.warmUpMs() / 8);
+            session.warmUp(List.of(Kind.SCAN), 16, SMALL, effort.warmUpMs() / 8);
             List<Cell> cells = new ArrayList<>();
             for (int bytes : List.of(16, 256, 1_024, 4_096)) {
                 // The puts come first: what is read after them has that size.
@@ -94,11 +103,22 @@ enum Plan {
             cells.add(store(effort, Kind.WRITE, SMALL, 1));
             cells.add(store(effort, Kind.GET, SMALL, 1));
             session.run(cells, effort.rounds());
+            List<Cell> open = new ArrayList<>();
+            for (Cell saturated :
+                    List.of(
+                            store(effort, Kind.WRITE, SMALL, 256),
+                            store(effort, Kind.WRITE, 4_096, 256),
+                            store(effort, Kind.GET, SMALL, 256),
+                            store(effort, Kind.MIXED, SMALL, 256))) {
+                partOfSaturation(session, saturated, EQUAL_LOAD_PERCENT)
+                        .ifPresent(rate -> open.add(Cell.offered(saturated, rate)));
+            }
+            session.run(open, Math.max(1, effort.rounds() / 2));
         }
     };
 
     private static final int SMALL = 16;
-    private static final int SATURATION_IN_FLIGHT = 256;
+    private static final int EQUAL_LOAD_PERCENT = 70;
 
     abstract void run(Session session, Effort effort) throws IOException, InterruptedException;
 
@@ -114,14 +134,27 @@ enum Plan {
         return Cell.store(kind, bytes, inFlight, effort.settleMs(), effort.measureMs());
     }
 
-    private static double saturation(Session session, Rival rival) {
-        return Ratio.median(
-                session.blocks().stream()
-                        .filter(block -> block.rival() == rival)
-                        .filter(block -> block.cell().order().payloadBytes() == SMALL)
-                        .filter(block -> block.cell().order().inFlight() == SATURATION_IN_FLIGHT)
-                        .mapToDouble(Block::perSecond)
-                        .toArray());
+    /** So much of what the slowest contestant reached in that cell; empty if it was not measured. */
+    private static OptionalLong partOfSaturation(Session session, Cell cell, int percent) {
+        Map<Rival, List<Double>> reached = new EnumMap<>(Rival.class);
+        for (Block block : session.blocks()) {
+            if (block.cell().equals(cell)) {
+                reached.computeIfAbsent(block.rival(), rival -> new ArrayList<>())
+                        .add(block.perSecond());
+            }
+        }
+        OptionalDouble slowest =
+                reached.values().stream()
+                        .mapToDouble(
+                                each ->
+                                        Ratio.median(
+                                                each.stream()
+                                                        .mapToDouble(Double::doubleValue)
+                                                        .toArray()))
+                        .min();
+        return slowest.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(round((long) (slowest.getAsDouble() * percent / 100)));
     }
 
     /** Two digits are enough, and read better. */

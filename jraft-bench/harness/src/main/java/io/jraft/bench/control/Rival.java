@@ -1,14 +1,19 @@
 package io.jraft.bench.control;
 
 import io.jraft.bench.node.LoadOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Who can be compared, and how a server of it is started. */
 public enum Rival {
     OURS("jraft", "load", "io.jraft.bench.load.LoadServer", List.of()),
     OURS_KV("jraft-rheakv", "kv", "io.jraft.bench.kv.KvServer", List.of()),
     SOFA_KV("SOFAJRaft RheaKV", "sofa-kv", "io.jraft.bench.kv.KvServer", List.of()),
+    ETCD("etcd", "etcd", "io.jraft.bench.etcd.EtcdServer", List.of()),
     SOFA("SOFAJRaft", "sofa", "io.jraft.bench.load.LoadServer", List.of()),
     RATIS("Apache Ratis", "ratis", "io.jraft.bench.ratis.RatisServer", List.of()),
     AERON(
@@ -37,7 +42,7 @@ public enum Rival {
     boolean supports(Cell cell) {
         return switch (this) {
             case OURS, SOFA -> !cell.order().kind().isForStores();
-            case OURS_KV, SOFA_KV ->
+            case OURS_KV, SOFA_KV, ETCD ->
                     !cell.onFollower()
                             && (cell.order().kind() == LoadOrder.Kind.WRITE
                                     || cell.order().kind().isForStores());
@@ -56,7 +61,46 @@ public enum Rival {
 
     /** Whether it is a key-value store. */
     public boolean isStore() {
-        return this == OURS_KV || this == SOFA_KV;
+        return this == OURS_KV || this == SOFA_KV || this == ETCD;
+    }
+
+    /** Who is measured beside ours unless others are named. */
+    static List<Rival> usual(boolean stores) {
+        return stores ? List.of(SOFA_KV, ETCD) : List.of(SOFA, AERON);
+    }
+
+    /**
+     * Why it cannot be measured, and what to do about it; empty if it can be.
+     *
+     * @param stores whether key-value stores are compared
+     * @param groups of the cluster
+     * @param syncDelayMicros by which every sync is to be slower
+     * @param path where programs are looked for, as in the environment
+     */
+    Optional<String> hindrance(
+            boolean stores, int groups, long syncDelayMicros, @Nullable String path) {
+        if (isStore() != stores) {
+            return Optional.of(
+                    stores ? "It is no key-value store." : "It is for the plan kv alone.");
+        }
+        if (groups > 1 && !hasGroups()) {
+            return Optional.of("It has one group a cluster.");
+        }
+        if (this == ETCD && syncDelayMicros > 0) {
+            return Optional.of(
+                    "Its syncs cannot be delayed: it does not sync through the C library.");
+        }
+        if (this == ETCD && !isProgram("etcd", path)) {
+            return Optional.of(
+                    "There is no program named etcd on the PATH; on Debian and Ubuntu: apt-get install etcd-server.");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isProgram(String name, @Nullable String path) {
+        return path != null
+                && Stream.of(path.split(":", -1))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
     }
 
     /** Whoever it is compared with; ours with itself. */

@@ -125,7 +125,7 @@ final class ServerProcess implements AutoCloseable {
 
     Cost cost(long timeoutMs) throws IOException, InterruptedException {
         ServerMain.Cost own = ServerMain.Cost.parse(ask("cost", timeoutMs));
-        return Cost.of(process.pid(), syncs.read(counter), own);
+        return Cost.of(process.toHandle(), syncs.read(counter), own);
     }
 
     private String tail() {

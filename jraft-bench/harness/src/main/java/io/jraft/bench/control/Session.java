@@ -18,16 +18,23 @@ final class Session implements AutoCloseable {
 
     private final List<Cluster> clusters = new ArrayList<>();
     private final Progress progress;
+    private final String only;
     private final List<Block> blocks = new ArrayList<>();
 
-    private Session(Progress progress) {
+    private Session(Progress progress, String only) {
         this.progress = progress;
+        this.only = only;
     }
 
-    /** Starts the clusters of one or two contestants. */
-    static Session start(List<Rival> rivals, Cluster.Setup setup, int groups, Progress progress)
+    /**
+     * Starts the clusters of one or two contestants.
+     *
+     * @param only cells whose id contains this are measured; all if it is empty
+     */
+    static Session start(
+            List<Rival> rivals, Cluster.Setup setup, int groups, String only, Progress progress)
             throws IOException, InterruptedException {
-        Session session = new Session(progress);
+        Session session = new Session(progress, only);
         try {
             for (Rival rival : rivals) {
                 progress.doing("starting " + rival.title());
@@ -50,20 +57,20 @@ final class Session implements AutoCloseable {
         return blocks;
     }
 
-    /** Lets the compilers see every kind of load before anything counts. */
+    /** Lets the compilers see writes before anything counts; many at a time, and one. */
     void warmUp(int payloadBytes, int millis) throws InterruptedException {
+        List<LoadOrder.Kind> writes = List.of(LoadOrder.Kind.WRITE);
+        warmUp(writes, WARM_IN_FLIGHT, payloadBytes, millis);
+        warmUp(writes, 1, payloadBytes, Math.max(1, millis / 4));
+    }
+
+    /** The same with other kinds, so long each. */
+    void warmUp(List<LoadOrder.Kind> kinds, int inFlight, int payloadBytes, int millis)
+            throws InterruptedException {
         for (Cluster cluster : clusters) {
-            for (int inFlight : new int[] {WARM_IN_FLIGHT, 1}) {
-                LoadOrder order =
-                        new LoadOrder(
-                                LoadOrder.Kind.WRITE,
-                                payloadBytes,
-                                inFlight,
-                                0,
-                                0,
-                                inFlight == 1 ? Math.max(1, millis / 4) : millis);
+            for (LoadOrder.Kind kind : kinds) {
                 cluster.load(
-                        order,
+                        new LoadOrder(kind, payloadBytes, inFlight, 0, 0, Math.max(1, millis)),
                         false,
                         total -> progress.live("warming up " + cluster.rival().title(), total));
             }
@@ -74,7 +81,8 @@ final class Session implements AutoCloseable {
     void run(List<Cell> cells, int rounds) throws IOException, InterruptedException {
         for (int round = 0; round < rounds; round++) {
             for (Cell cell : cells) {
-                if (!clusters.stream().allMatch(cluster -> cluster.rival().supports(cell))) {
+                if (!cell.id().contains(only)
+                        || !clusters.stream().allMatch(c -> c.rival().supports(cell))) {
                     continue;
                 }
                 for (int i = 0; i < clusters.size(); i++) {

@@ -54,6 +54,16 @@ public interface Contestant extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Syncs so far of a process that this server has started and that counts them itself, because it does not sync through the C
+     * library; 0 if there is none.
+     *
+     * @throws IOException if that process cannot be asked
+     */
+    default long ownSyncs() throws IOException {
+        return 0;
+    }
+
     /** What was tuned and how durable an acknowledged entry is, as one line for the report. */
     String notes();
 

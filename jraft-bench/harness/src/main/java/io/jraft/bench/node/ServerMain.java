@@ -57,7 +57,7 @@ public final class ServerMain {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
                 case "led" -> answer("led groups=" + contestant.led().length);
-                case "cost" -> answer("cost " + Cost.now().line());
+                case "cost" -> answer("cost " + Cost.now(contestant.ownSyncs()).line());
                 case "snapshot" -> snapshot(Long.parseLong(words[1]));
                 case "loaded" -> answer("loaded snapshots=" + contestant.snapshotsLoaded());
                 case "load" -> load(LoadOrder.parse(words[1]));
@@ -119,9 +119,11 @@ public final class ServerMain {
      * @param threadsEnded threads that have lived and ended
      * @param threads alive
      * @param gcMillis spent in collections
+     * @param syncs that the contestant counted, see {@link Contestant#ownSyncs}
      */
-    public record Cost(long allocatedBytes, long threadsEnded, int threads, long gcMillis) {
-        static Cost now() {
+    public record Cost(
+            long allocatedBytes, long threadsEnded, int threads, long gcMillis, long syncs) {
+        static Cost now(long syncs) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long[] ids = threads.getAllThreadIds();
             long allocated =
@@ -131,7 +133,11 @@ public final class ServerMain {
                             .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                             .sum();
             return new Cost(
-                    allocated, threads.getTotalStartedThreadCount() - ids.length, ids.length, gc);
+                    allocated,
+                    threads.getTotalStartedThreadCount() - ids.length,
+                    ids.length,
+                    gc,
+                    syncs);
         }
 
         String line() {
@@ -142,7 +148,9 @@ public final class ServerMain {
                     + " threads="
                     + threads
                     + " gcMs="
-                    + gcMillis;
+                    + gcMillis
+                    + " syncs="
+                    + syncs;
         }
 
         /** Of the text after "cost ". */
@@ -152,7 +160,8 @@ public final class ServerMain {
                     words.number("allocated"),
                     words.number("ended"),
                     (int) words.number("threads"),
-                    words.number("gcMs"));
+                    words.number("gcMs"),
+                    words.number("syncs"));
         }
 
         /** What was used since an earlier look. */
@@ -163,7 +172,8 @@ public final class ServerMain {
                             allocatedBytes - earlier.allocatedBytes,
                             threadsEnded - earlier.threadsEnded,
                             threads,
-                            gcMillis - earlier.gcMillis);
+                            gcMillis - earlier.gcMillis,
+                            syncs - earlier.syncs);
         }
     }
 }

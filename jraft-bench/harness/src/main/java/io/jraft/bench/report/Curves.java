@@ -120,7 +120,7 @@ final class Curves {
             case OURS, OURS_KV -> "#0969da";
             case SOFA, SOFA_KV -> "#bc4c00";
             case RATIS -> "#8250df";
-            case AERON -> "#1a7f37";
+            case AERON, ETCD -> "#1a7f37";
         };
     }
 }

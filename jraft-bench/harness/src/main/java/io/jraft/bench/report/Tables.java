@@ -87,9 +87,12 @@ public final class Tables {
                                         format("%.3f", results.millis(rival, cell, 50)),
                                         format("%.3f", results.millis(rival, cell, 99)),
                                         format("%.3f", results.millis(rival, cell, 99.9)),
-                                        format("%.1f", results.millis(rival, cell, 100)))));
+                                        format("%.1f", results.millis(rival, cell, 100)),
+                                        format(
+                                                "%.2f",
+                                                median(rival, cell, Block::cpuPerMillion)))));
         return new Table(
-                "What each did.",
+                "What each did, and what processor time of all three processes a million operations took.",
                 List.of(
                         "load",
                         "contestant",
@@ -97,7 +100,8 @@ public final class Tables {
                         "p50, ms",
                         "p99, ms",
                         "p99.9, ms",
-                        "max, ms"),
+                        "max, ms",
+                        "CPU, s per million"),
                 rows);
     }
 

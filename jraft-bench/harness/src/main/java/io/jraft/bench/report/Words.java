@@ -3,6 +3,7 @@ package io.jraft.bench.report;
 import io.jraft.bench.control.Block;
 import io.jraft.bench.control.Cell;
 import io.jraft.bench.control.Rival;
+import io.jraft.bench.node.LoadOrder;
 import io.jraft.bench.stat.Ratio;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What stands around the tables, the same on every page: how it was measured, and what a number means. Thread: any. */
-final class Words {
+public final class Words {
     /** Part of the machine that others may use before a page says that it was not quiet. */
     private static final double QUIET = 0.1;
 
@@ -89,11 +90,15 @@ final class Words {
                             + " entries a sync as the contestant had: code that did nothing else would come to 100 %. It does not ask"
                             + " for larger batches, so compare it with the figures beside it.");
 
-    /** Whether what was acknowledged had been synced: syncs and operations, where there was one operation at a time. */
-    static List<String> audit(Results results) {
+    /** Whether what was acknowledged had been synced: syncs and operations, where there was one write at a time. */
+    public static List<String> audit(Results results) {
         List<String> lines = new ArrayList<>();
         for (Cell cell : results.cells()) {
-            if (cell.order().inFlight() != 1 || cell.order().open() || !results.syncsCounted()) {
+            boolean oneWrite =
+                    cell.order().kind() == LoadOrder.Kind.WRITE
+                            && cell.order().inFlight() == 1
+                            && !cell.order().open();
+            if (!oneWrite || !results.syncsCounted()) {
                 continue;
             }
             for (Rival rival : results.rivals(cell)) {
@@ -112,7 +117,7 @@ final class Words {
             }
         }
         if (lines.isEmpty()) {
-            lines.add("Syncs were not counted, or no cell had one operation in flight.");
+            lines.add("Syncs were not counted, or no cell had one write in flight.");
         }
         return lines;
     }

@@ -25,6 +25,7 @@ class PeersStayApartTest {
                             "jraft-bench/sofa-kv",
                     "<groupId>org.apache.ratis</groupId>", "jraft-bench/ratis",
                     "<groupId>io.aeron</groupId>", "jraft-bench/aeron",
+                    "<groupId>io.etcd</groupId>", "jraft-bench/etcd",
                     "<groupId>org.openjdk.jmh</groupId>", "jraft-bench/micro");
 
     @Test
@@ -52,7 +53,7 @@ class PeersStayApartTest {
             }
             String dependencies = text.replaceFirst("(?s)</parent>.*?<name>", "");
             if (dependencies.matches(
-                    "(?s).*<artifactId>jraft-bench-(sofa|sofa-kv|ratis|aeron|micro)</artifactId>.*")) {
+                    "(?s).*<artifactId>jraft-bench-(sofa|sofa-kv|ratis|aeron|etcd|micro)</artifactId>.*")) {
                 wrong.add(home + " depends on a peer's module");
             }
         }

@@ -7,6 +7,7 @@ import io.jraft.bench.control.Cell;
 import io.jraft.bench.control.Cost;
 import io.jraft.bench.control.Machine;
 import io.jraft.bench.control.Rival;
+import io.jraft.bench.node.LoadOrder;
 import io.jraft.bench.node.LoadResult;
 import io.jraft.bench.stat.Ratio;
 import java.io.IOException;
@@ -29,6 +30,7 @@ class ReportTest {
     private static final Cell ONE = Cell.closed(16, 1, 1, 1_000);
     private static final Cell MANY = Cell.closed(16, 256, 1, 1_000);
     private static final Cell OPEN = Cell.open(16, 1_000, 1, 1_000);
+    private static final Cell GET = Cell.store(LoadOrder.Kind.GET, 16, 1, 1, 1_000);
 
     /** Ours does twice as much, at half the latency and a quarter of the processors' time. */
     private static Results results() {
@@ -80,6 +82,25 @@ class ReportTest {
         assertThat(Words.audit(results()))
                 .anyMatch(line -> line.startsWith("jraft: 3.00") && line.contains("D1"))
                 .anyMatch(line -> line.startsWith("SOFAJRaft: 1.00") && line.contains("D0"));
+    }
+
+    @Test
+    @DisplayName("the audit says nothing of reads, which need no sync")
+    void auditOfReads() {
+        Results all = results();
+        Block get = block(Rival.ETCD, GET, 0, 1_000, 1_000, 100, 0);
+        Results reads =
+                new Results(
+                        List.of(List.of(get)),
+                        all.notes(),
+                        all.machine(),
+                        all.commit(),
+                        true,
+                        0,
+                        1,
+                        all.jvm());
+
+        assertThat(Words.audit(reads)).noneMatch(line -> line.contains("etcd"));
     }
 
     @Test

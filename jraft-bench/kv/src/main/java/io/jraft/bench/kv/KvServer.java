@@ -1,40 +1,29 @@
 package io.jraft.bench.kv;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jraft.JRaftUtils;
 import io.jraft.bench.node.Contestant;
 import io.jraft.bench.node.Operation;
 import io.jraft.bench.node.ReadKind;
 import io.jraft.bench.node.ServerMain;
 import io.jraft.bench.node.ServerSpec;
+import io.jraft.bench.node.StoreKeys;
 import io.jraft.rhea.client.DefaultRheaKVStore;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.options.RocksDBOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
 import io.jraft.rhea.storage.StorageType;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A store with one region and its client, in one process; the load is made where the region's leader is. Keys are written in turn,
- * and read in turn; nothing that was not written is read. Thread: see {@link Contestant}.
+ * A store with one region and its client, in one process; the load is made where the region's leader is.
+ * Thread: see {@link Contestant}.
  */
 public final class KvServer implements Contestant {
-    private static final int KEYS = 2_000;
-    private static final int SCANNED = 100;
-
     private final DefaultRheaKVStore store = new DefaultRheaKVStore();
-    private final byte[][] keys = new byte[KEYS][];
-    private int nextPut;
-    private int nextGet;
-    private long written;
+    private final StoreKeys<byte[]> keys = new StoreKeys<>(key -> key);
 
     private KvServer(ServerSpec spec) {
-        for (int i = 0; i < KEYS; i++) {
-            keys[i] = String.format(Locale.ROOT, "key-%06d", i).getBytes(UTF_8);
-        }
         StoreEngineOptions engine = new StoreEngineOptions();
         engine.setStorageType(StorageType.RocksDB);
         RocksDBOptions rocks = new RocksDBOptions();
@@ -68,10 +57,7 @@ public final class KvServer implements Contestant {
 
     @Override
     public void submit(int group, byte[] payload, Operation operation) {
-        byte[] key = keys[nextPut];
-        nextPut = nextPut + 1 == KEYS ? 0 : nextPut + 1;
-        written++;
-        store.put(key, payload)
+        store.put(keys.put(), payload)
                 .whenComplete(
                         (done, failure) ->
                                 operation.done(
@@ -82,18 +68,15 @@ public final class KvServer implements Contestant {
 
     @Override
     public void read(ReadKind kind, int group, Operation operation) {
-        if (written < KEYS) {
-            operation.done("only " + written + " of " + KEYS + " keys were written here");
+        if (keys.isMissing()) {
+            operation.done(keys.whatIsMissing());
         } else if (kind == ReadKind.GET) {
-            byte[] key = keys[nextGet];
-            nextGet = nextGet + 1 == KEYS ? 0 : nextGet + 1;
-            answer(store.get(key).thenApply(value -> value != null), operation);
+            answer(store.get(keys.get()).thenApply(value -> value != null), operation);
         } else if (kind == ReadKind.SCAN) {
-            int from = nextGet + SCANNED < KEYS ? nextGet : 0;
-            nextGet = from + SCANNED;
+            StoreKeys.Range<byte[]> range = keys.scan();
             answer(
-                    store.scan(keys[from], keys[from + SCANNED])
-                            .thenApply(found -> found.size() == SCANNED),
+                    store.scan(range.from(), range.to())
+                            .thenApply(found -> found.size() == StoreKeys.SCANNED),
                     operation);
         } else {
             operation.done("a store has no such read");
