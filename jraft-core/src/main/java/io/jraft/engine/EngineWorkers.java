@@ -147,6 +147,7 @@ final class EngineWorkers {
         Flag full = new Flag();
         DiskNumbers numbers = new DiskNumbers(ports.clock());
         DiskStation station = new DiskStation(name, journal.store(), ring, jobs, full, numbers);
+        journal.store().prepareBeside(station.beside(bulk(hash)));
         WorkerFactory.@Nullable Running worker = null;
         if (onLoop) {
             fused.get(slot).add(station);

@@ -31,6 +31,12 @@ public interface LogStore extends AutoCloseable {
     /** Tries to make room: drops what no group needs, writes spares. Cheap when there is nothing to do. Called now and then. */
     void tryReclaim() throws IOException;
 
+    /**
+     * From now on another worker does what would hold up this one and can be done ahead of need, such as preparing files.
+     * Without this call all is done here. Called before anything is opened; does nothing where there is nothing to prepare.
+     */
+    default void prepareBeside(Background background) {}
+
     /** Bytes on disk. Thread: ANY. */
     long diskBytes();
 

@@ -2,12 +2,16 @@ package io.jraft.core.log;
 
 import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
+import io.jraft.core.context.AnswerBox;
+import io.jraft.core.context.BulkOp;
+import io.jraft.core.context.BulkPort;
 import io.jraft.core.context.DiskNumbers;
 import io.jraft.entity.EnumOutter;
 import io.jraft.ring.Flag;
 import io.jraft.ring.PostBox;
 import io.jraft.ring.Ring;
 import io.jraft.ring.Station;
+import io.jraft.spi.Background;
 import io.jraft.spi.LogStore;
 import io.jraft.spi.NoSpaceException;
 import java.io.IOException;
@@ -176,6 +180,55 @@ public final class DiskStation implements Station {
             fail(e);
         }
         full.set(store.isFull());
+    }
+
+    /** The way for slow work of the store to that worker and back. */
+    public Background beside(BulkPort bulk) {
+        return (work, then) -> bulk.offer(new Beside(work, then));
+    }
+
+    /** Something slow on its way. The work is done by BULK, what follows by DISK. */
+    private final class Beside implements BulkOp, AnswerBox {
+        private final Runnable work;
+        private final Background.Then then;
+
+        Beside(Runnable work, Background.Then then) {
+            this.work = work;
+            this.then = then;
+        }
+
+        @Override
+        public Runnable execute() {
+            work.run();
+            return this::follow;
+        }
+
+        private void follow() {
+            if (broken != null) {
+                return;
+            }
+            try {
+                then.run();
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+            }
+            full.set(store.isFull());
+        }
+
+        @Override
+        public AnswerBox mailbox() {
+            return this;
+        }
+
+        @Override
+        public void post(Runnable answer) {
+            jobs.post(answer);
+        }
+
+        @Override
+        public void onFatal(EnumOutter.ErrorType type, String cause, Throwable error) {
+            jobs.post(() -> fail(new IOException(cause, error)));
+        }
     }
 
     private void tell() {

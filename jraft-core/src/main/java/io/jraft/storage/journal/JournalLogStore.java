@@ -4,6 +4,7 @@ import io.jraft.check.OwnedBy;
 import io.jraft.check.OwnedBy.Owner;
 import io.jraft.entity.PeerId;
 import io.jraft.model.HardState;
+import io.jraft.spi.Background;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem;
 import io.jraft.spi.FileSystem.OpenMode;
@@ -38,6 +39,9 @@ public final class JournalLogStore implements LogStore {
     private final SpareShelf shelf;
     private final JournalReclaimer reclaimer;
     private final BatchBuilder builder = new BatchBuilder();
+
+    /** Who fills spares; null: this worker does. */
+    private @Nullable Background beside;
 
     private final TreeMap<Long, JournalSegment> segments;
     private final Map<Integer, JournalIndex> groups = new LinkedHashMap<>();
@@ -280,7 +284,11 @@ public final class JournalLogStore implements LogStore {
         JournalSegment last = current;
         SpareShelf.Spare spare;
         try {
-            spare = shelf.take(needed, nextSegmentBytes());
+            long usual = nextSegmentBytes();
+            // A batch waits: what is not ready is made small, but for the first, which has its size
+            // by
+            // the options.
+            spare = shelf.take(needed, last == null ? usual : Math.min(usual, SpareShelf.HURRY));
         } catch (NoSpaceException e) {
             full = true;
             throw new NothingWritten(e);
@@ -342,13 +350,14 @@ public final class JournalLogStore implements LogStore {
     }
 
     /**
-     * Fills the next spare in step with the second half of this segment, a slice at a time, so that a busy journal does
-     * not have to wait for a whole file when it rolls.
+     * Fills the next spare in step with this segment, a slice at a time, so that a busy journal does not have to wait for a
+     * whole file when it rolls.
      */
     private void keepUpWithSpares(JournalSegment segment) throws IOException {
-        long half = segment.bytes() / 2;
-        if (segment.end() > half && shelf.count() == 0 && !full) {
-            double share = (segment.end() - half) / (0.8 * half);
+        // A small node stays a small directory.
+        long from = segment.number() == 1 ? segment.bytes() / 2 : 0;
+        if (segment.end() > from && shelf.count() == 0 && !full) {
+            double share = (segment.end() - from) / (0.8 * (segment.bytes() - from));
             if (shelf.filled() < share * nextSegmentBytes()) {
                 fillSpare();
             }
@@ -356,14 +365,45 @@ public final class JournalLogStore implements LogStore {
     }
 
     private void fillSpare() throws IOException {
+        Background other = beside;
         try {
-            if (shelf.fill(nextSegmentBytes())) {
+            if (other != null) {
+                GrowingSpare.Slice slice = shelf.slice(nextSegmentBytes());
+                if (slice != null && !other.offer(slice::write, () -> settle(slice))) {
+                    slice.takeBack();
+                }
+            } else if (shelf.fill(nextSegmentBytes())) {
                 full = false;
             }
         } catch (NoSpaceException e) {
             full = true;
         }
         count();
+    }
+
+    private void settle(GrowingSpare.Slice slice) throws IOException {
+        JournalSegment segment = current;
+        if (closed || failure != null || segment == null) {
+            return;
+        }
+        try {
+            try {
+                if (shelf.settle(slice)) {
+                    full = false;
+                }
+            } catch (NoSpaceException e) {
+                full = true;
+            }
+            count();
+            keepUpWithSpares(segment);
+        } catch (IOException | RuntimeException e) {
+            throw fail(e);
+        }
+    }
+
+    @Override
+    public void prepareBeside(Background background) {
+        beside = background;
     }
 
     @Override

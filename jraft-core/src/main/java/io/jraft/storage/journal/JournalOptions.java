@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * @param segmentBytesMax bytes at which segments stop growing. A multiple of 4096, at least {@code segmentBytesFirst};
  *     default 64 MiB
  * @param spares prepared files that wait for the next roll, 1 to 8; default 1. The first one is written when the first
- *     segment is half full, so that a small node is a small directory
+ *     segment is half full, so that a small node is a small directory. Of files that are done with, three more are kept
  * @param uuidHigh upper half of the identity of this data directory
  * @param uuidLow lower half
  * @param salts random numbers, one per segment; bytes of a file's former life never carry the current one

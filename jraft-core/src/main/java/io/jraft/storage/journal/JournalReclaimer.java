@@ -20,6 +20,12 @@ final class JournalReclaimer {
     /** A segment that left the list in a batch; its file goes after that batch was synced. */
     private record Doomed(JournalSegment segment, long batchSeq) {}
 
+    /**
+     * Files that are kept for their next life, beside those that the options ask for. A snapshot lets many segments go at once, and
+     * the log goes on to fill as many: to write over a file costs half of what it costs to fill a new one with zeros first.
+     */
+    private static final int KEPT = 3;
+
     private final JournalLogStore store;
     private final FileSystem files;
     private final SpareShelf shelf;
@@ -89,7 +95,7 @@ final class JournalReclaimer {
             it.remove();
             JournalSegment segment = next.segment();
             segment.close();
-            if (shelf.count() < options.spares() && segment.bytes() >= nextSegmentBytes) {
+            if (shelf.count() < options.spares() + KEPT && segment.bytes() >= nextSegmentBytes) {
                 shelf.recycle(segment.path(), segment.bytes());
             } else {
                 files.delete(segment.path());

@@ -10,18 +10,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prepared files that become segments: fresh ones full of zeros, so that a later sync changes no size and no extent, and
- * recycled ones, which are so already. A fresh file is filled one slice at a time, each slice synced, so that no call
- * stalls the disk worker for longer than one slice takes.
+ * recycled ones, which are so already. A fresh file is filled one slice at a time, so that no call stalls the disk worker
+ * for longer than one slice takes, or not at all where another worker writes the slices.
  * Owner: DISK. Called by JournalLogStore and JournalReclaimer.
  */
 @OwnedBy(Owner.DISK)
 final class SpareShelf {
-    /** Bytes written and synced by one call of {@link #fill}: a few milliseconds. */
+    /** Bytes written and synced at once: a few milliseconds. */
     static final int SLICE = 1 << 20;
+
+    /** As much as is written while a batch waits for its segment. */
+    static final int HURRY = 4 * SLICE;
 
     private static final String FRESH = "spare-";
     static final String UNFINISHED = ".tmp";
@@ -30,10 +34,7 @@ final class SpareShelf {
     private final String directory;
     private final List<Spare> spares = new ArrayList<>();
     private long nextName = 1;
-    private @Nullable DataFile growing;
-    private String growingPath = "";
-    private long growingBytes;
-    private long growingTarget;
+    private @Nullable GrowingSpare growing;
 
     SpareShelf(FileSystem files, String directory) {
         this.files = files;
@@ -61,36 +62,74 @@ final class SpareShelf {
     }
 
     /**
-     * Writes at most one slice of a new spare of that size.
+     * Writes at most one slice of a new spare of that size, here and now. Nothing while a slice is elsewhere.
      *
      * @return true when the spare is complete and on the shelf
      * @throws NoSpaceException when the disk has no room for it; what was begun is removed
      */
     boolean fill(long bytes) throws IOException {
+        GrowingSpare spare = growing(bytes);
+        if (spare.isSliced()) {
+            return false;
+        }
         try {
-            DataFile file = growing;
-            if (file == null) {
-                ensureRoom(bytes);
-                growingTarget = bytes;
-                growingBytes = 0;
-                growingPath = directory + "/" + FRESH + nextName + UNFINISHED;
-                nextName++;
-                file = files.open(growingPath, OpenMode.CREATE);
-                growing = file;
-            }
-            int slice = (int) Math.min(SLICE, growingTarget - growingBytes);
-            file.writeZeros(growingBytes, slice);
-            file.force(true);
-            growingBytes += slice;
-            if (growingBytes < growingTarget) {
-                return false;
-            }
-            finish(file);
-            return true;
+            spare.fill();
         } catch (NoSpaceException e) {
             giveUp();
             throw e;
         }
+        return shelved(spare);
+    }
+
+    /**
+     * The next slice of a new spare of that size, for another worker to write; then {@link #settle} wants it back.
+     *
+     * @return null while one is elsewhere
+     * @throws NoSpaceException when the disk has no room for the spare
+     */
+    GrowingSpare.@Nullable Slice slice(long bytes) throws IOException {
+        GrowingSpare spare = growing(bytes);
+        return spare.isSliced() ? null : spare.slice();
+    }
+
+    /**
+     * Takes in a slice that another worker wrote.
+     *
+     * @return true when the spare is complete and on the shelf
+     * @throws NoSpaceException when the disk had no room for it; what was begun is removed
+     */
+    boolean settle(GrowingSpare.Slice slice) throws IOException {
+        GrowingSpare spare = Objects.requireNonNull(growing, "nobody let it go");
+        try {
+            slice.settle();
+        } catch (NoSpaceException e) {
+            giveUp();
+            throw e;
+        }
+        return shelved(spare);
+    }
+
+    private GrowingSpare growing(long bytes) throws IOException {
+        GrowingSpare spare = growing;
+        if (spare == null) {
+            spare = begin(bytes);
+            growing = spare;
+        }
+        return spare;
+    }
+
+    private GrowingSpare begin(long bytes) throws IOException {
+        ensureRoom(bytes);
+        return new GrowingSpare(files, directory + "/" + FRESH + nextName++ + UNFINISHED, bytes);
+    }
+
+    private boolean shelved(GrowingSpare spare) throws IOException {
+        if (!spare.isComplete()) {
+            return false;
+        }
+        growing = null;
+        spares.add(finished(spare));
+        return true;
     }
 
     private void ensureRoom(long bytes) throws IOException {
@@ -109,36 +148,52 @@ final class SpareShelf {
         }
     }
 
-    private void finish(DataFile file) throws IOException {
-        file.close();
-        growing = null;
-        String path = growingPath.substring(0, growingPath.length() - UNFINISHED.length());
+    private Spare finished(GrowingSpare spare) throws IOException {
+        spare.finish();
+        String path = spare.path().substring(0, spare.path().length() - UNFINISHED.length());
         // Not synced: a spare that a crash takes away is no loss, and its next name is synced when
         // it becomes a segment.
-        files.rename(growingPath, path);
-        spares.add(new Spare(path, growingTarget));
+        files.rename(spare.path(), path);
+        return new Spare(path, spare.target());
     }
 
     private void giveUp() throws IOException {
-        DataFile file = growing;
+        GrowingSpare spare = growing;
         growing = null;
-        if (file != null) {
-            file.close();
-            files.delete(growingPath);
+        if (spare != null) {
+            spare.abandon();
         }
     }
 
     /** Takes the smallest spare that has room for that many bytes; when none has, writes one of {@code usual} or more. */
     Spare take(long needed, long usual) throws IOException {
         Spare ready = takeReady(needed);
-        while (ready == null) {
-            if (growing != null && growingTarget < needed) {
+        return ready != null ? ready : hurry(needed, usual);
+    }
+
+    /** A batch waits. */
+    private Spare hurry(long needed, long usual) throws IOException {
+        GrowingSpare begun = growing;
+        if (begun != null && !begun.isSliced()) {
+            if (begun.target() < needed) {
                 giveUp();
+            } else if (begun.target() - begun.filled() <= HURRY) {
+                while (!fill(usual)) {
+                    // The rest of it.
+                }
+                return Objects.requireNonNull(takeReady(needed), "it was just put there");
             }
-            fill(Math.max(needed, usual));
-            ready = takeReady(needed);
         }
-        return ready;
+        GrowingSpare small = begin(Math.max(needed, usual));
+        try {
+            while (!small.isComplete()) {
+                small.fill();
+            }
+        } catch (NoSpaceException e) {
+            small.abandon();
+            throw e;
+        }
+        return finished(small);
     }
 
     private @Nullable Spare takeReady(long needed) {
@@ -166,7 +221,7 @@ final class SpareShelf {
 
     /** Bytes that are ready of the spare that is being filled. */
     long filled() {
-        return growing == null ? 0 : growingBytes;
+        return growing == null ? 0 : growing.filled();
     }
 
     int count() {
@@ -183,8 +238,6 @@ final class SpareShelf {
     }
 
     void close() throws IOException {
-        if (growing != null) {
-            giveUp();
-        }
+        giveUp();
     }
 }

@@ -18,6 +18,7 @@ import io.jraft.model.SnapshotMeta;
 import io.jraft.option.NodeOptions;
 import io.jraft.sim.disk.SimFileSystem;
 import io.jraft.sim.world.SimRandom;
+import io.jraft.spi.Background;
 import io.jraft.spi.DataFile;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.spi.GroupLog;
@@ -28,8 +29,10 @@ import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -56,6 +59,11 @@ final class Member {
     private final GroupLog log;
     private final BlockBuilder builder = new BlockBuilder();
 
+    /** What another worker has to do for the journal, with what follows. */
+    private final Deque<Beside> beside = new ArrayDeque<>();
+
+    private record Beside(Runnable work, Background.Then then) {}
+
     /**
      * Starts, in the order of the engine, and makes log and snapshot agree.
      *
@@ -70,6 +78,7 @@ final class Member {
         DirectoryStorage storage = new DirectoryStorage(disk, options, random::nextLong);
         journal = storage.openJournal(options);
         store = journal.store();
+        store.prepareBeside((work, then) -> beside.add(new Beside(work, then)));
         home = storage.openMember(GROUP, SELF, options, journal);
         snapshots = Objects.requireNonNull(home.snapshots(), "no directory for snapshots");
         List<String> notes = snapshots.recover();
@@ -237,13 +246,27 @@ final class Member {
     }
 
     void sync() throws IOException {
+        // What the other worker was given before happens before this sync, and is heard of after
+        // it.
+        Beside next = beside.poll();
+        if (next != null) {
+            next.work.run();
+        }
         store.sync();
         promise.synced();
+        if (next != null) {
+            next.then.run();
+        }
     }
 
     /** Lets segments go, and makes spares; may sync on the way. */
     void reclaim() throws IOException {
         long before = store.syncCount();
+        Beside next = beside.poll();
+        if (next != null) {
+            next.work.run();
+            next.then.run();
+        }
         store.tryReclaim();
         if (store.syncCount() > before) {
             promise.synced();
