@@ -53,13 +53,16 @@ final class Placement implements AutoCloseable {
     private final Replicas replicas;
     private final RpcClient rpc;
     private final ScheduledExecutorService thread;
-    private final Map<Long, Long> answered = new TreeMap<>();
+    private final Map<Long, Done> before = new TreeMap<>();
     private volatile @Nullable PdServer driver;
     private Endpoint asked;
     private long lastBeatNanos = System.nanoTime();
     private int failures;
     private int pause;
     private boolean waiting;
+
+    /** What a replica had done by the last beat. */
+    private record Done(RegionEngine region, long reads, long writes) {}
 
     /** What a store has, and can be told. Thread: ANY; waits for nothing. */
     interface Replicas {
@@ -181,19 +184,23 @@ final class Placement implements AutoCloseable {
         lastBeatNanos = nowNanos;
         List<StoreBeat.Replica> all = new ArrayList<>();
         for (RegionEngine region : replicas.all()) {
-            long now = region.answered();
-            Long before = answered.put(region.getRegionId(), now);
-            long rate = before == null ? 0 : (long) ((now - before) / seconds);
+            Done now = new Done(region, region.load().reads(), region.load().writes());
+            Done last = before.put(region.getRegionId(), now);
+            // Another replica of the region has another count.
+            Done since = last == null || last.region() != region ? now : last;
             Node node = region.getNode();
             StoreBeat.Replica replica =
                     node == null
                             ? null
                             : region.replica(
-                                    node.getNodeId().getPeerId().toString(), Math.max(0, rate));
+                                    node.getNodeId().getPeerId().toString(),
+                                    (long) ((now.reads() - since.reads()) / seconds),
+                                    (long) ((now.writes() - since.writes()) / seconds));
             if (replica != null) {
                 all.add(replica);
             }
         }
+        before.values().removeIf(done -> replicas.get(done.region().getRegionId()) == null);
         return new StoreBeat(self.toString(), replicas.floor(), all);
     }
 
@@ -233,7 +240,9 @@ final class Placement implements AutoCloseable {
         }
         try {
             if (instruction instanceof Instruction.Split split) {
-                region.split(split.version(), split.child());
+                region.split(split);
+            } else if (instruction instanceof Instruction.Merge merge) {
+                region.merge(merge);
             } else if (instruction instanceof Instruction.Transfer transfer) {
                 transfer(region, transfer);
             } else if (instruction instanceof Instruction.Change change) {

@@ -13,9 +13,11 @@ import io.jraft.rhea.fsm.RegionRecord;
 import io.jraft.rhea.metrics.KVMetric;
 import io.jraft.rhea.metrics.KVSample;
 import io.jraft.rhea.metrics.RequestMetrics;
+import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
+import io.jraft.rhea.pd.Instruction;
 import io.jraft.rhea.pd.StoreBeat;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
@@ -46,6 +48,7 @@ public final class RegionEngine {
     private final RegionClock clock = new RegionClock(System::currentTimeMillis, System::nanoTime);
     private final RegionLog log;
     private final RegionReads reads;
+    private final RegionLoad load = new RegionLoad();
     private final RegionRequests handler;
     private final RegionWatchers watchers;
     private final RequestMetrics requests = new RequestMetrics();
@@ -116,11 +119,11 @@ public final class RegionEngine {
         sweeper = new RegionSweeper(machine, clock);
         watchers = new RegionWatchers(machine, shared.readers(), System::nanoTime);
         log = new RegionLog(plan, machine, clock, born != null, this::getNode);
-        reads = new RegionReads(plan.id(), machine, store, shared.readers());
+        reads = new RegionReads(plan.id(), machine, store, shared.readers(), load);
         merger = new RegionMerger(machine, neighbours, shared.readers(), splitter, log::propose);
         handler =
                 new RegionRequests(
-                        machine, plan.id(), clock, log, reads, watchers, splitter, merger,
+                        machine, plan.id(), clock, log, reads, load, watchers, splitter, merger,
                         children);
     }
 
@@ -190,7 +193,7 @@ public final class RegionEngine {
     }
 
     /** What is told to the placement driver; null if this replica knows nothing. */
-    StoreBeat.@Nullable Replica replica(String peer, long requests) {
+    StoreBeat.@Nullable Replica replica(String peer, long reads, long writes) {
         Node here = getNode();
         RegionInfo info = info();
         if (here == null || info == null) {
@@ -222,32 +225,64 @@ public final class RegionEngine {
                 silent,
                 record.size().keys(),
                 record.size().bytes(),
-                requests);
+                reads,
+                writes);
     }
 
-    /** How many requests were answered since the start. */
-    long answered() {
-        return requests.answered();
+    /** What it was asked for since the start. */
+    RegionLoad load() {
+        return load;
     }
 
     RegionSplitter splitter() {
         return splitter;
     }
 
-    /** The placement driver wants the region to be split in its middle; the new one gets that number. */
-    void split(long version, long childId) {
+    /** The placement driver wants the region to be split; the new one gets that number. */
+    void split(Instruction.Split split) {
         Node here = getNode();
         RegionRecord record = machine.record();
-        if (here != null && here.isLeader() && record.isOpen() && record.version() == version) {
-            split(here, record, childId);
+        if (here == null || !here.isLeader() || !isStill(record, split.version())) {
+            return;
+        }
+        byte[] middle = split.byLoad() ? load.middle(record) : null;
+        if (split.byLoad() && middle == null) {
+            LOG.info("Region {} is not split: its load is that of a key or two", plan.id());
+        } else {
+            split(here, record, middle, split.child());
         }
     }
 
-    private void split(Node here, RegionRecord record, long childId) {
+    private static boolean isStill(RegionRecord record, long version) {
+        return record.isOpen() && record.version() == version;
+    }
+
+    /** The placement driver wants the region to be merged into the one before it. */
+    void merge(Instruction.Merge merge) {
+        Node here = getNode();
+        byte[] start = machine.record().start();
+        RegionEngine left = start == null ? null : neighbours.before(start);
+        if (here != null
+                && left != null
+                && left.getRegionId() == merge.left()
+                && isStill(left.getRecord(), merge.leftVersion())
+                && isStill(machine.record(), merge.version())) {
+            KVRequest request =
+                    new KVRequest(
+                            plan.group(),
+                            plan.id(),
+                            merge.version(),
+                            KVRequest.Kind.MERGE,
+                            new ByteWriter(9).number(merge.left()).done());
+            handler.handle(here, request, answer -> tellRefusal(plan.id(), "merged", answer));
+        }
+    }
+
+    private void split(Node here, RegionRecord record, byte @Nullable [] key, long childId) {
         splitter.split(
                 here,
                 record,
-                null,
+                key,
                 childId,
                 (entry, answer) -> log.propose(here, entry, answer),
                 answer -> tellRefusal(plan.id(), "split", answer));
@@ -330,7 +365,7 @@ public final class RegionEngine {
         RegionRecord record = machine.record();
         boolean whole = record.isOpen() && record.seal() == null;
         if (here != null && whole && splitter.isWanted(record) && here.isLeader()) {
-            split(here, record, 0);
+            split(here, record, null, 0);
         }
     }
 

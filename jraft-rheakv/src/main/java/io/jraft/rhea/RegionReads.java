@@ -31,8 +31,15 @@ final class RegionReads {
     private final KVStateMachine machine;
     private final RegionStore store;
     private final Executor readers;
+    private final RegionLoad load;
 
-    RegionReads(long regionId, KVStateMachine machine, RegionStore store, Executor readers) {
+    RegionReads(
+            long regionId,
+            KVStateMachine machine,
+            RegionStore store,
+            Executor readers,
+            RegionLoad load) {
+        this.load = load;
         this.regionId = regionId;
         this.machine = machine;
         this.store = store;
@@ -42,12 +49,14 @@ final class RegionReads {
     /** What this replica has, once that is all that was acknowledged before. */
     void safe(Node node, KVRequest request, Consumer<KVReply> reply) {
         KVRead read = KVRead.decode(request.body());
+        load.asked(read);
         whenCurrent(node, reply, () -> reply.accept(readNow(node, read, request.version())));
     }
 
     /** What this replica has now. */
     void local(Node node, KVRequest request, Consumer<KVReply> reply) {
         KVRead read = KVRead.decode(request.body());
+        load.asked(read);
         onReader(node, reply, () -> reply.accept(readNow(node, read, request.version())));
     }
 

@@ -23,6 +23,7 @@ final class RegionRequests {
     private final RegionClock clock;
     private final RegionLog log;
     private final RegionReads reads;
+    private final RegionLoad load;
     private final RegionWatchers watchers;
     private final RegionSplitter splitter;
     private final RegionMerger merger;
@@ -34,6 +35,7 @@ final class RegionRequests {
             RegionClock clock,
             RegionLog log,
             RegionReads reads,
+            RegionLoad load,
             RegionWatchers watchers,
             RegionSplitter splitter,
             RegionMerger merger,
@@ -43,6 +45,7 @@ final class RegionRequests {
         this.clock = clock;
         this.log = log;
         this.reads = reads;
+        this.load = load;
         this.watchers = watchers;
         this.splitter = splitter;
         this.merger = merger;
@@ -101,6 +104,7 @@ final class RegionRequests {
             reply.accept(stale(node, record));
             return;
         }
+        load.changed(entry.op());
         // Again, should the leader's first entry have been refused; a second one does nothing.
         log.open();
         log.propose(node, request.body(), reply);

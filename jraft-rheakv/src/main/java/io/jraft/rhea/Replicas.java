@@ -82,7 +82,14 @@ final class Replicas implements Placement.Replicas {
         PeerId peer = store.peer(region.members());
         RegionEngine there = store.get(region.id());
         if (there != null) {
-            return isAt(there, peer) ? "" : "another replica of the region is here";
+            RegionInfo before = there.born();
+            if (!isAt(there, peer) || before == null) {
+                return "another replica of the region is here";
+            }
+            // By an earlier invitation: what was decided since may tell it to go, and comes late.
+            return before.base() == region.base()
+                    ? ""
+                    : "it was asked for before, when less was committed";
         }
         if (!Configuration.of(region.members()).contains(peer)) {
             return "the members that it is asked for do not name this store";

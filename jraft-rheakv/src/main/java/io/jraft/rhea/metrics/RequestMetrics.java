@@ -24,11 +24,6 @@ public final class RequestMetrics {
         errors.incrementAndGet(error.ordinal());
     }
 
-    /** How many were answered since the start. */
-    public long answered() {
-        return byOperation.values().stream().mapToLong(times -> times.snapshot().count()).sum();
-    }
-
     /** Adds what there is; nothing of what has not happened. */
     public void sample(String store, String region, List<KVSample> into) {
         new TreeMap<>(byOperation)

@@ -52,6 +52,12 @@ public record DriverPlan(
         between(driver.getSplitKeysMax(), 0, Long.MAX_VALUE, "splitKeysMax", mistakes);
         between(driver.getSplitBytesMax(), 0, Long.MAX_VALUE, "splitBytesMax", mistakes);
         between(driver.getSplitRequestsMax(), 0, Long.MAX_VALUE, "splitRequestsMax", mistakes);
+        between(driver.getBalanceOpsMin(), 0, Long.MAX_VALUE, "balanceOpsMin", mistakes);
+        between(driver.getMergeKeysMax(), 0, Long.MAX_VALUE, "mergeKeysMax", mistakes);
+        between(driver.getMergeMillis(), 0, Integer.MAX_VALUE, "mergeMillis", mistakes);
+        halfOf(driver, driver.getSplitKeysMax(), "placementDriverOptions", mistakes);
+        halfOf(driver, store == null ? 0 : store.getSplitKeysMax(), "storeEngineOptions", mistakes);
+        mergedFits(driver, store == null ? 0 : store.getSplitBytesMax(), mistakes);
         long beatMs = beats.getStoreHeartbeatIntervalMillis();
         if (beatMs < 10 || beatMs > 60_000) {
             mistakes.add(
@@ -83,7 +89,10 @@ public record DriverPlan(
                         driver.getSplitKeysMax(),
                         driver.getSplitBytesMax(),
                         driver.getSplitRequestsMax(),
-                        driver.isBalance());
+                        driver.isBalance(),
+                        driver.getBalanceOpsMin(),
+                        driver.getMergeKeysMax(),
+                        driver.getMergeMillis());
         return new DriverPlan(
                 options.getClusterName() + "-pd",
                 members,
@@ -108,6 +117,34 @@ public record DriverPlan(
                             + "': "
                             + e.getMessage());
             return new Configuration();
+        }
+    }
+
+    /** The same of its bytes, of which the driver knows its own limit alone. */
+    private static void mergedFits(
+            PlacementDriverOptions driver, long splitBytes, List<String> mistakes) {
+        long least = 2 * PdRules.MERGE_BYTES_MAX;
+        if (driver.getMergeKeysMax() > 0 && splitBytes > 0 && splitBytes < least) {
+            mistakes.add(
+                    "storeEngineOptions.splitBytesMax is "
+                            + splitBytes
+                            + " and must be 0 or from "
+                            + least
+                            + " with placementDriverOptions.mergeKeysMax");
+        }
+    }
+
+    /** What was merged would be split again. */
+    private static void halfOf(
+            PlacementDriverOptions driver, long splitKeys, String whose, List<String> mistakes) {
+        if (splitKeys > 0 && driver.getMergeKeysMax() > splitKeys / 2) {
+            mistakes.add(
+                    "placementDriverOptions.mergeKeysMax is "
+                            + driver.getMergeKeysMax()
+                            + " and must be at most half of "
+                            + whose
+                            + ".splitKeysMax, "
+                            + splitKeys);
         }
     }
 

@@ -17,6 +17,9 @@ public class PlacementDriverOptions {
     private long splitBytesMax;
     private long splitRequestsMax;
     private boolean balance = true;
+    private long balanceOpsMin = 2_000;
+    private long mergeKeysMax;
+    private long mergeMillis = 600_000;
 
     /** Whether there is no placement driver: regions stay where they are listed, and where splits leave them. Default true. */
     public boolean isFake() {
@@ -95,7 +98,7 @@ public class PlacementDriverOptions {
         this.operationMillis = operationMillis;
     }
 
-    /** How many changes of members, and as many transfers and splits each, go on at once. Default 4; 1 to 1,000. */
+    /** How many changes of members, and as many transfers, splits and merges each, go on at once. Default 4; 1 to 1,000. */
     public int getMovesMax() {
         return movesMax;
     }
@@ -125,7 +128,11 @@ public class PlacementDriverOptions {
         this.splitBytesMax = splitBytesMax;
     }
 
-    /** A region that answers more requests in a second is split. Default 0: never. */
+    /**
+     * A region that does more in a second, reads and writes of keys, by five heartbeats of its leader in a row, is split in the middle of
+     * what it is asked for; one of which a single key is asked for is not. Default 0: never, for what is much depends on the machines,
+     * and parts on the same stores gain nothing until they are moved.
+     */
     public long getSplitRequestsMax() {
         return splitRequestsMax;
     }
@@ -143,6 +150,43 @@ public class PlacementDriverOptions {
     /** Sets {@link #isBalance}. */
     public void setBalance(boolean balance) {
         this.balance = balance;
+    }
+
+    /**
+     * Stores that differ by less than that in what they do in a second are even: leaders by the reads and twice the writes of their
+     * regions, replicas by the writes. Default 2,000; 0 if only numbers are balanced.
+     */
+    public long getBalanceOpsMin() {
+        return balanceOpsMin;
+    }
+
+    /** Sets {@link #getBalanceOpsMin}. */
+    public void setBalanceOpsMin(long balanceOpsMin) {
+        this.balanceOpsMin = balanceOpsMin;
+    }
+
+    /**
+     * Two neighbours that have no more keys than that together, and no more than 4 MiB, for {@link #getMergeMillis}, are merged, when they
+     * were brought to the same stores. At most half of what regions are split for, by the driver or by the store. Default 0: never, for a
+     * region costs little, and one that is to grow was perhaps made on purpose.
+     */
+    public long getMergeKeysMax() {
+        return mergeKeysMax;
+    }
+
+    /** Sets {@link #getMergeKeysMax}. */
+    public void setMergeKeysMax(long mergeKeysMax) {
+        this.mergeKeysMax = mergeKeysMax;
+    }
+
+    /** For how many milliseconds neighbours have to have been small to be merged. Default 10 minutes. */
+    public long getMergeMillis() {
+        return mergeMillis;
+    }
+
+    /** Sets {@link #getMergeMillis}. */
+    public void setMergeMillis(long mergeMillis) {
+        this.mergeMillis = mergeMillis;
     }
 
     @Override
@@ -172,6 +216,12 @@ public class PlacementDriverOptions {
                 + splitRequestsMax
                 + ", balance="
                 + balance
+                + ", balanceOpsMin="
+                + balanceOpsMin
+                + ", mergeKeysMax="
+                + mergeKeysMax
+                + ", mergeMillis="
+                + mergeMillis
                 + "}";
     }
 }

@@ -5,7 +5,6 @@ import io.jraft.entity.PeerId;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.StoreBeat.Replica;
-import io.jraft.util.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,8 @@ public final class Driver {
     private final long ledSinceMs;
     private final Map<String, Long> heardMs = new TreeMap<>();
     private final TreeMap<Long, Told> told = new TreeMap<>();
-    private final TreeMap<Long, Running> running = new TreeMap<>();
+    private final RegionLoads loads;
+    private final Underway underway;
     private final Map<Missed, Long> missedSinceMs = new HashMap<>();
     private final List<PdEntry> proposals = new ArrayList<>();
     private boolean beganWithNothing;
@@ -50,17 +50,12 @@ public final class Driver {
     /** What a leader told of its region. */
     private record Told(Replica replica, String store, long atMs) {}
 
-    /** What was decided, and when it was told last. */
-    private record Running(Step step, Instruction instruction, long sinceMs, long toldMs) {
-        Running toldAt(long nowMs) {
-            return new Running(step, instruction, sinceMs, nowMs);
-        }
-    }
-
     /** One that begins to lead at that time and has heard nobody. */
     public Driver(PdRules rules, long nowMs) {
         this.rules = rules;
         ledSinceMs = nowMs;
+        loads = new RegionLoads(rules);
+        underway = new Underway(rules);
     }
 
     /**
@@ -82,21 +77,21 @@ public final class Driver {
         missOf(nowMs, beat);
         told.keySet().removeIf(id -> !state.regions().containsKey(id) && isOld(nowMs, id));
         plan(nowMs, state);
-        return instructions(nowMs, beat);
+        return instructions(nowMs, beat, state);
     }
 
     /** Members that their own store does not have: broken, or dropped. A store that is starting one may not have it yet. */
     private void missOf(long nowMs, StoreBeat beat) {
         told.forEach(
                 (id, last) -> {
-                    PeerId member = at(last.replica().info().members(), beat.address());
+                    PeerId member = Members.at(last.replica().info().members(), beat.address());
                     boolean here =
                             member == null
                                     || beat.regions().stream()
                                             .anyMatch(
                                                     r ->
                                                             r.info().id() == id
-                                                                    && isSame(
+                                                                    && Members.isSame(
                                                                             r.peer(),
                                                                             member.toString()));
                     Missed missed = new Missed(id, beat.address());
@@ -157,14 +152,16 @@ public final class Driver {
         if (old || (known != null && !PdState.isNewer(now, known))) {
             return;
         }
+        if (before != null && before.replica().info().version() != replica.info().version()) {
+            // What was measured is of other keys.
+            loads.restart(id);
+        }
         told.put(id, new Told(replica, store, nowMs));
+        loads.learn(nowMs, replica);
         if (known == null || differs(known, now)) {
             proposals.add(now);
         }
-        Running on = running.get(id);
-        if (on != null && isOver(on, replica, store, nowMs)) {
-            running.remove(id);
-        }
+        underway.learn(nowMs, replica, store);
     }
 
     /** Whether the log has to hear of it: a beat that brings nothing but a load is none of its business. */
@@ -173,29 +170,6 @@ public final class Driver {
                 || known.term() != now.term()
                 || !known.leader().equals(now.leader())
                 || !known.info().members().equals(now.info().members());
-    }
-
-    private boolean isOver(Running on, Replica now, String leader, long nowMs) {
-        if (!now.steady()) {
-            return false;
-        }
-        boolean done = isDone(on.instruction(), now, leader);
-        if (!done && nowMs - on.sinceMs() > rules.operationMs()) {
-            LOG.warn("Nothing came of {}", on.instruction());
-            return true;
-        }
-        return done;
-    }
-
-    private static boolean isDone(Instruction instruction, Replica now, String leader) {
-        if (instruction instanceof Instruction.Split split) {
-            return now.info().version() != split.version();
-        } else if (instruction instanceof Instruction.Change change) {
-            return !sameMembers(now.info().members(), change.from());
-        } else if (instruction instanceof Instruction.Transfer transfer) {
-            return leader.equals(store(transfer.to()));
-        }
-        return true;
     }
 
     // --------------------------------------------------------------------- plan
@@ -208,25 +182,23 @@ public final class Driver {
             idsAsked = true;
             proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
         }
-        running.entrySet().removeIf(on -> isHopeless(nowMs, on.getKey(), on.getValue()));
+        loads.retain(told.keySet());
+        underway.giveUp(state.regions().keySet(), (id, step) -> isHopeless(nowMs, id, step));
         Picture picture = picture(nowMs, state);
         for (Step step : Plan.of(picture, rules)) {
             Instruction instruction = instruction(step);
             if (instruction != null) {
-                LOG.info("Region {}: {} because {}", step.region(), instruction, step.why());
-                running.put(
-                        step.region(),
-                        new Running(step, instruction, nowMs, nowMs - rules.liveMs()));
+                underway.begin(nowMs, step, instruction);
             }
         }
     }
 
     /** Whether the store that it was to go to is silent by now, and its leader has nothing under way: then repair does not wait for it. */
-    private boolean isHopeless(long nowMs, long region, Running on) {
+    private boolean isHopeless(long nowMs, long region, Step on) {
         String target = null;
-        if (on.step() instanceof Step.Transfer transfer) {
+        if (on instanceof Step.Transfer transfer) {
             target = transfer.to();
-        } else if (on.step() instanceof Step.Change change) {
+        } else if (on instanceof Step.Change change) {
             target = change.add();
         }
         Long heard = target == null ? null : heardMs.get(target);
@@ -253,7 +225,10 @@ public final class Driver {
         Set<String> known = new TreeSet<>(state.stores().keySet());
         state.regions()
                 .values()
-                .forEach(r -> peers(r.info().members()).forEach(p -> known.add(store(p))));
+                .forEach(
+                        r ->
+                                Members.peers(r.info().members())
+                                        .forEach(p -> known.add(Members.store(p))));
         return !known.isEmpty() && heardMs.keySet().containsAll(known);
     }
 
@@ -271,9 +246,7 @@ public final class Driver {
                                                 store.leaving())));
         TreeMap<Long, Picture.Region> regions = new TreeMap<>();
         state.regions().forEach((id, region) -> regions.put(id, view(nowMs, region, told.get(id))));
-        TreeMap<Long, Step> steps = new TreeMap<>();
-        running.forEach((id, on) -> steps.put(id, on.step()));
-        return new Picture(nowMs, stores, regions, steps);
+        return new Picture(nowMs, stores, regions, new TreeMap<>(underway.steps()));
     }
 
     private Picture.Region view(long nowMs, PdEntry.Region known, @Nullable Told last) {
@@ -281,7 +254,15 @@ public final class Driver {
         // to it.
         if (last == null) {
             return new Picture.Region(
-                    known.info(), known.leader(), false, ledSinceMs, Set.of(), Set.of(), 0, 0, 0);
+                    known.info(),
+                    known.leader(),
+                    false,
+                    ledSinceMs,
+                    Set.of(),
+                    Set.of(),
+                    0,
+                    0,
+                    Picture.Load.NONE);
         }
         Replica r = last.replica();
         return new Picture.Region(
@@ -293,7 +274,7 @@ public final class Driver {
                 gone(nowMs, r.info()),
                 r.keys(),
                 r.bytes(),
-                r.requests());
+                loads.of(nowMs, r.info().id()));
     }
 
     private Set<String> gone(long nowMs, RegionInfo region) {
@@ -315,12 +296,21 @@ public final class Driver {
             return null;
         }
         RegionInfo info = last.replica().info();
-        if (step instanceof Step.Split) {
+        if (step instanceof Step.Split split) {
             return nextId < idsEnd
-                    ? new Instruction.Split(info.id(), info.version(), nextId++)
+                    ? new Instruction.Split(info.id(), info.version(), nextId++, split.byLoad())
                     : null;
+        } else if (step instanceof Step.Merge merge) {
+            Told left = told.get(merge.left());
+            return left == null
+                    ? null
+                    : new Instruction.Merge(
+                            info.id(),
+                            info.version(),
+                            merge.left(),
+                            left.replica().info().version());
         } else if (step instanceof Step.Transfer transfer) {
-            PeerId to = at(info.members(), transfer.to());
+            PeerId to = Members.at(info.members(), transfer.to());
             return to == null
                     ? null
                     : new Instruction.Transfer(info.id(), info.version(), to.toString());
@@ -333,7 +323,7 @@ public final class Driver {
     private @Nullable Instruction change(RegionInfo info, Step.Change change) {
         Configuration to = Configuration.of(info.members());
         String remove = change.remove();
-        PeerId gone = remove == null ? null : at(info.members(), remove);
+        PeerId gone = remove == null ? null : Members.at(info.members(), remove);
         if (remove != null && (gone == null || !to.removePeer(gone))) {
             return null;
         }
@@ -342,27 +332,30 @@ public final class Driver {
             if (nextId >= idsEnd) {
                 return null;
             }
-            to.addPeer(new PeerId(endpoint(add), (int) nextId++));
+            to.addPeer(new PeerId(Members.endpoint(add), (int) nextId++));
         }
         return new Instruction.Change(info.id(), info.version(), info.members(), to.toString());
     }
 
     // ------------------------------------------------------------- instructions
 
-    private List<Instruction> instructions(long nowMs, StoreBeat beat) {
+    private List<Instruction> instructions(long nowMs, StoreBeat beat, PdState state) {
         List<Instruction> all = new ArrayList<>();
         for (Replica replica : beat.regions()) {
-            Running on = running.get(replica.info().id());
             Told last = told.get(replica.info().id());
+            if (isLeftBehind(replica, beat, state)) {
+                all.add(new Instruction.Leave(replica.info().id(), replica.peer(), Long.MAX_VALUE));
+            }
             if (last == null) {
                 continue;
             }
             boolean leads = replica.leads() && last.store().equals(beat.address());
+            Instruction on = underway.of(replica.info().id());
             if (on != null && leads && replica.steady()) {
                 // What could not be done a moment ago is not tried again with each beat.
-                if (nowMs - on.toldMs() >= rules.liveMs()) {
-                    running.put(replica.info().id(), on.toldAt(nowMs));
-                    all.add(on.instruction());
+                Instruction now = underway.tell(nowMs, replica.info().id());
+                if (now != null) {
+                    all.add(now);
                 }
             } else if (!leads && !isWanted(on, replica) && mayLeave(replica, last.replica())) {
                 all.add(
@@ -373,11 +366,31 @@ public final class Driver {
         return all;
     }
 
+    /**
+     * Whether the region has been merged into one that has no replica at this store, which would end this one. A region keeps its first
+     * key for as long as it is there, and who had that key before it had a smaller version than it ever has: so who has it by a larger
+     * one has taken it.
+     */
+    private static boolean isLeftBehind(Replica here, StoreBeat beat, PdState state) {
+        if (here.leads() || state.regions().containsKey(here.info().id())) {
+            return false;
+        }
+        RegionInfo old = here.info();
+        byte[] first = old.start() == null ? new byte[0] : old.start();
+        for (PdEntry.Region region : state.regions().values()) {
+            RegionInfo now = region.info();
+            if (now.version() > old.version() && now.contains(first)) {
+                return beat.regions().stream().noneMatch(r -> r.info().id() == now.id());
+            }
+        }
+        return false;
+    }
+
     /** Whether what is on its way is to make a member of it. */
-    private static boolean isWanted(@Nullable Running on, Replica here) {
-        return on != null
-                && on.instruction() instanceof Instruction.Change change
-                && peers(change.to()).stream().anyMatch(p -> isSame(p, here.peer()));
+    private static boolean isWanted(@Nullable Instruction on, Replica here) {
+        return on instanceof Instruction.Change change
+                && Members.peers(change.to()).stream()
+                        .anyMatch(p -> Members.isSame(p, here.peer()));
     }
 
     /**
@@ -387,50 +400,7 @@ public final class Driver {
     private static boolean mayLeave(Replica here, Replica leader) {
         return leader.steady()
                 && leader.index() > here.invited()
-                && peers(leader.info().members()).stream().noneMatch(p -> isSame(p, here.peer()));
-    }
-
-    // ----------------------------------------------------------------- members
-
-    private static List<String> peers(String members) {
-        Configuration all = Configuration.of(members);
-        List<String> peers = new ArrayList<>();
-        all.listPeers().forEach(p -> peers.add(p.toString()));
-        all.listLearners().forEach(p -> peers.add(p.toString()));
-        return peers;
-    }
-
-    private static @Nullable PeerId at(String members, String store) {
-        return Configuration.of(members).listPeers().stream()
-                .filter(p -> p.getEndpoint().toString().equals(store))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static String store(String peer) {
-        PeerId parsed = PeerId.parsePeer(peer);
-        return parsed == null ? peer : parsed.getEndpoint().toString();
-    }
-
-    private static Endpoint endpoint(String store) {
-        PeerId parsed = PeerId.parsePeer(store);
-        if (parsed == null) {
-            throw new IllegalArgumentException(store + " is no address");
-        }
-        return parsed.getEndpoint();
-    }
-
-    /** Whether two texts name one peer; priorities play no part. */
-    static boolean isSame(String a, String b) {
-        PeerId one = PeerId.parsePeer(a);
-        PeerId other = PeerId.parsePeer(b);
-        return one != null
-                && other != null
-                && one.getEndpoint().equals(other.getEndpoint())
-                && one.getIdx() == other.getIdx();
-    }
-
-    static boolean sameMembers(String a, String b) {
-        return Configuration.of(a).equals(Configuration.of(b));
+                && Members.peers(leader.info().members()).stream()
+                        .noneMatch(p -> Members.isSame(p, here.peer()));
     }
 }

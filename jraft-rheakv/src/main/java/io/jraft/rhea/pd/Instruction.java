@@ -20,8 +20,17 @@ public sealed interface Instruction {
      *
      * @param version that the region has
      * @param child number of the new region
+     * @param byLoad rather in the middle of what it is asked for
      */
-    record Split(long region, long version, long child) implements Instruction {}
+    record Split(long region, long version, long child, boolean byLoad) implements Instruction {}
+
+    /**
+     * The leader has the region merged into the one before it.
+     *
+     * @param left that region
+     * @param leftVersion that the left region has
+     */
+    record Merge(long region, long version, long left, long leftVersion) implements Instruction {}
 
     /**
      * The leader hands over to another member.
@@ -50,11 +59,13 @@ public sealed interface Instruction {
     /** Adds it to a message. */
     default void encode(ByteWriter out) {
         if (this instanceof Split s) {
-            out.u8(1).number(s.region).number(s.version).number(s.child);
+            out.u8(1).number(s.region).number(s.version).number(s.child).flag(s.byLoad);
         } else if (this instanceof Transfer t) {
             out.u8(2).number(t.region).number(t.version).text(t.to);
         } else if (this instanceof Change c) {
             out.u8(3).number(c.region).number(c.version).text(c.from).text(c.to);
+        } else if (this instanceof Merge m) {
+            out.u8(5).number(m.region).number(m.version).number(m.left).number(m.leftVersion);
         } else if (this instanceof Leave l) {
             out.u8(4).number(l.region).text(l.peer).number(l.index);
         }
@@ -69,7 +80,12 @@ public sealed interface Instruction {
         int kind = in.u8("the kind of instruction");
         long region = in.number("the region");
         return switch (kind) {
-            case 1 -> new Split(region, in.number("the version"), in.number("the child"));
+            case 1 ->
+                    new Split(
+                            region,
+                            in.number("the version"),
+                            in.number("the child"),
+                            in.flag("by load"));
             case 2 ->
                     new Transfer(
                             region,
@@ -84,6 +100,12 @@ public sealed interface Instruction {
             case 4 ->
                     new Leave(
                             region, in.text(MEMBERS_BYTES_MAX, "the peer"), in.number("the index"));
+            case 5 ->
+                    new Merge(
+                            region,
+                            in.number("the version"),
+                            in.number("the left region"),
+                            in.number("its version"));
             default -> throw new MalformedException("unknown kind of instruction " + kind);
         };
     }

@@ -33,6 +33,32 @@ public record Picture(
     public record Store(String address, long heardMs, boolean leaving) {}
 
     /**
+     * What a region does, as its leaders told lately.
+     *
+     * @param reads values asked for in a second
+     * @param writes values changed in a second
+     * @param hotReports how many reports in a row, up to the last one, told of more than a region is to do
+     * @param smallMs for how long it has been so small that it may be merged
+     */
+    public record Load(long reads, long writes, int hotReports, long smallMs) {
+        /** Nothing was told. */
+        public static final Load NONE = new Load(0, 0, 0, 0);
+
+        /** A write goes through a log, to disks and to other stores. */
+        private static final int WRITE_WEIGHT = 2;
+
+        /** What its leader has to do with it. A replica that follows has to do with the writes alone. */
+        public long ofLeader() {
+            return reads + WRITE_WEIGHT * writes;
+        }
+
+        /** Reads and writes. */
+        public long operations() {
+            return reads + writes;
+        }
+    }
+
+    /**
      * A region as its leader told.
      *
      * @param info with the members that are in force
@@ -41,7 +67,7 @@ public record Picture(
      * @param heardMs when the leader was heard last
      * @param silent stores of members that the leader does not hear
      * @param gone stores that have not had their member's replica for so long that it does not come any more
-     * @param requests how many it was asked in a second
+     * @param load what it does
      */
     public record Region(
             RegionInfo info,
@@ -52,7 +78,7 @@ public record Picture(
             Set<String> gone,
             long keys,
             long bytes,
-            long requests) {
+            Load load) {
 
         /** Who votes. */
         public List<PeerId> voters() {
@@ -84,8 +110,11 @@ public record Picture(
         /** For people. */
         String why();
 
-        /** It becomes two. */
-        record Split(long region, String why) implements Step {}
+        /** It becomes two: in the middle of its keys, or of its load. */
+        record Split(long region, boolean byLoad, String why) implements Step {}
+
+        /** It goes into the region before it. */
+        record Merge(long region, long left, String why) implements Step {}
 
         /** Another of its stores is to lead it. */
         record Transfer(long region, String to, String why) implements Step {}

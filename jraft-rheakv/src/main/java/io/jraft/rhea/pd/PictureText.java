@@ -32,13 +32,15 @@ final class PictureText {
             Picture.Step step = picture.running().get(info.id());
             line(
                     text,
-                    "region %d version %d: at %s, led by %s, about %d keys and %d bytes%s",
+                    "region %d version %d: at %s, led by %s, about %d keys and %d bytes, %d reads and %d writes a second%s",
                     info.id(),
                     info.version(),
                     info.members(),
                     region.leader(),
                     region.keys(),
                     region.bytes(),
+                    region.load().reads(),
+                    region.load().writes(),
                     step == null ? "" : "; " + step);
         }
         return text.toString();

@@ -38,7 +38,8 @@ public record StoreBeat(String address, long floor, List<Replica> regions) {
      * @param silent addresses of members that it does not hear
      * @param keys about how many the region has
      * @param bytes of these and their values
-     * @param requests in a second, lately
+     * @param reads values asked for in a second, since the last beat
+     * @param writes values changed in a second, since the last beat
      */
     public record Replica(
             RegionInfo info,
@@ -51,7 +52,8 @@ public record StoreBeat(String address, long floor, List<Replica> regions) {
             List<String> silent,
             long keys,
             long bytes,
-            long requests) {
+            long reads,
+            long writes) {
         /** Copies what could change later. */
         public Replica {
             silent = List.copyOf(silent);
@@ -66,7 +68,7 @@ public record StoreBeat(String address, long floor, List<Replica> regions) {
             out.array(r.info.encode()).text(r.peer).number(r.invited).flag(r.leads);
             out.number(r.term).number(r.index).flag(r.steady).number(r.silent.size());
             r.silent.forEach(out::text);
-            out.number(r.keys).number(r.bytes).number(r.requests);
+            out.number(r.keys).number(r.bytes).number(r.reads).number(r.writes);
         }
         return out.done();
     }
@@ -113,6 +115,7 @@ public record StoreBeat(String address, long floor, List<Replica> regions) {
                 silent,
                 in.number("the keys"),
                 in.number("the bytes"),
-                in.number("the requests"));
+                in.number("the reads"),
+                in.number("the writes"));
     }
 }

@@ -233,6 +233,9 @@ final class ServerFile {
         large(known, "splitKeysMax", driver::setSplitKeysMax);
         large(known, "splitBytesMax", driver::setSplitBytesMax);
         large(known, "splitRequestsMax", driver::setSplitRequestsMax);
+        large(known, "balanceOpsMin", driver::setBalanceOpsMin);
+        large(known, "mergeKeysMax", driver::setMergeKeysMax);
+        large(known, "mergeMillis", driver::setMergeMillis);
         known.field("balance", n -> fields.flag(n, "balance", driver::setBalance));
         fields.object(node, "placementDriverOptions", known);
     }

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,48 @@ class PlacementIT {
             for (Configuration members : members(client).values()) {
                 assertThat(members.listPeers()).hasSize(3);
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "P33 a region that is asked for much is split where it is asked; when the parts are small and calm they are merged, and nothing is"
+                    + " lost")
+    void hotAndSmall() throws Exception {
+        try (Cluster cluster = cluster(StorageType.RocksDB)) {
+            for (int port : founders) {
+                RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+                // So low that whoever is asked at all on the slowest machine is hot.
+                options.getPlacementDriverOptions().setSplitRequestsMax(10);
+                options.getPlacementDriverOptions().setMergeKeysMax(2 * KEYS);
+                options.getPlacementDriverOptions().setMergeMillis(2_000);
+                cluster.start(port, options);
+            }
+            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            write(client, 0, KEYS);
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> asking =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; !enough.get(); i++) {
+                                    client.bGet(key(i % KEYS));
+                                }
+                            });
+            try {
+                // Those of the options are 1 to 3.
+                Cluster.await(
+                        "a region to be split",
+                        () -> client.regions().join().stream().anyMatch(r -> r.id() > 3));
+            } finally {
+                enough.set(true);
+            }
+            asking.get(60, TimeUnit.SECONDS);
+            Cluster.await("all to be one again", () -> client.regions().join().size() == 1);
+            DefaultRheaKVStore other = cluster.client(driven(cluster.options()));
+            for (int i = 0; i < KEYS; i++) {
+                assertThat(other.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
+            }
+            assertThat(other.bScan((String) null, null)).hasSize(KEYS);
         }
     }
 

@@ -113,15 +113,25 @@ class ClusterPlanTest {
         driver.setSplitKeysMax(-1);
         driver.setSplitBytesMax(-1);
         driver.setSplitRequestsMax(-1);
+        driver.setBalanceOpsMin(-1);
+        driver.setMergeMillis(-1);
+        driver.setMergeKeysMax(51);
         driver.setDeadStoreMillis(10_000);
         StoreEngineOptions store = new StoreEngineOptions();
         store.setStorageType(StorageType.Memory);
         store.setRaftDataPath("somewhere");
         store.setServerAddress(new Endpoint("127.0.0.1", 9_999));
         store.getHeartbeatOptions().setHeartbeatRpcTimeoutMillis(0);
+        store.setSplitKeysMax(100);
+        store.setSplitBytesMax(1 << 20);
         options.setStoreEngineOptions(store);
         assertThatThrownBy(() -> ClusterPlan.of(options))
-                .hasMessageContaining("have 10 mistakes")
+                .hasMessageContaining("have 14 mistakes")
+                .hasMessageContaining("balanceOpsMin is -1")
+                .hasMessageContaining("mergeMillis is -1")
+                .hasMessageContaining(
+                        "mergeKeysMax is 51 and must be at most half of storeEngineOptions.splitKeysMax, 100")
+                .hasMessageContaining("splitBytesMax is 1048576 and must be 0 or from 8388608")
                 .hasMessageContaining("initialPdServerList is missing")
                 .hasMessageContaining("replicas is 0 and must be from 1 to 15")
                 .hasMessageContaining("movesMax is 0")
@@ -136,6 +146,8 @@ class ClusterPlanTest {
         good.getPlacementDriverOptions().setFake(false);
         good.getPlacementDriverOptions().setInitialPdServerList("127.0.0.1:1,127.0.0.1:2");
         store.getHeartbeatOptions().setHeartbeatRpcTimeoutMillis(1_000);
+        good.getPlacementDriverOptions().setMergeKeysMax(50);
+        store.setSplitBytesMax(8 << 20);
         good.setStoreEngineOptions(store);
         assertThat(ClusterPlan.of(good).driver().servers())
                 .containsExactly(new Endpoint("127.0.0.1", 1), new Endpoint("127.0.0.1", 2));

@@ -1,5 +1,6 @@
 package io.jraft.rhea.pd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.op.MalformedException;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.pd.StoreBeat.Replica;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,91 @@ class DriverTest {
             boolean steady,
             long keys) {
         RegionInfo info = new RegionInfo(id, version, null, null, members, 0, 0);
-        return new Replica(info, peer, invited, leads, term, index, steady, List.of(), keys, 0, 0);
+        return new Replica(
+                info, peer, invited, leads, term, index, steady, List.of(), keys, 0, 0, 0);
+    }
+
+    /** Of a region with 50 keys of all; it leads, and does that much in a second. */
+    private static Replica busy(long term, long index, long reads, long writes) {
+        RegionInfo info = new RegionInfo(1, 1, null, null, ABC, 0, 0);
+        return new Replica(
+                info, "a:1", 0, true, term, index, true, List.of(), 50, 0, reads, writes);
+    }
+
+    private Picture.Load load(long now) {
+        return driver.picture(now, state).regions().get(1L).load();
+    }
+
+    @Test
+    @DisplayName(
+            "a region is hot when five reports in a row say so: one that catches its breath, or is led by another one, begins anew")
+    void hot() {
+        everybody(100);
+        for (int i = 1; i <= 4; i++) {
+            assertThat(beat(100 + i, "a", busy(3, 10 + i, 30, 21))).isEmpty();
+        }
+        assertThat(beat(105, "a", busy(3, 15, 30, 20))).isEmpty();
+        for (int i = 6; i <= 9; i++) {
+            assertThat(beat(100 + i, "a", busy(3, 10 + i, 30, 21))).isEmpty();
+        }
+        for (int i = 10; i <= 14; i++) {
+            assertThat(beat(100 + i, "a", busy(4, 10 + i, 30, 21))).as("at %d", i).isEmpty();
+        }
+        Instruction.Split split = (Instruction.Split) beat(115, "a", busy(4, 25, 0, 51)).get(0);
+        assertThat(split.byLoad()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "one report moves nobody: loads are smoothed, and begin anew when the region is split")
+    void smoothed() {
+        everybody(100);
+        driver = new Driver(Clusters.RULES, 100);
+        beat(101, "a", busy(3, 11, 10, 0));
+        beat(102, "a", busy(3, 12, 50, 4));
+        assertThat(load(102).reads()).isEqualTo(20);
+        assertThat(load(102).writes()).isEqualTo(1);
+        // Of another leader the first report tells of the time before it led, too.
+        beat(103, "a", busy(4, 13, 9_000, 0));
+        assertThat(load(103).reads()).isEqualTo(20);
+        beat(104, "a", replica(1, 2, ABC, "a:1", 0, true, 4, 14, true, 5));
+        assertThat(load(104).reads()).isZero();
+    }
+
+    private static Replica part(long id, long version, String start, String end, long keys) {
+        RegionInfo info =
+                new RegionInfo(
+                        id,
+                        version,
+                        start == null ? null : start.getBytes(UTF_8),
+                        end == null ? null : end.getBytes(UTF_8),
+                        ABC,
+                        0,
+                        0);
+        return new Replica(info, "a:1", 0, true, 3, 20, true, List.of(), keys, 0, 0, 0);
+    }
+
+    @Test
+    @DisplayName(
+            "a merge is told to the leader of the right one, is on its way for both, and is over when the left one has the keys of both")
+    void merges() {
+        everybody(100);
+        List<Instruction> told = new ArrayList<>();
+        for (long now = 1_000; now < 40_000; now += 1_000) {
+            List<Instruction> here = beat(now, "b", part(2, 2, "k", null, 5));
+            beat(now, "c");
+            // The one that grows for a moment has been small since then.
+            long keys = now == 5_000 ? 41 : 5;
+            assertThat(beat(now, "a", part(1, 2, null, "k", keys))).isEmpty();
+            assertThat(here).as("at %d", now).hasSize(now == 35_000 ? 1 : 0);
+            told.addAll(here);
+        }
+        assertThat(told).containsExactly(new Instruction.Merge(2, 2, 1, 2));
+        assertThat(driver.picture(40_000, state).running()).containsOnlyKeys(2L);
+        assertThat(beat(40_100, "a", part(1, 4, null, null, 500)))
+                .singleElement()
+                .isInstanceOf(Instruction.Split.class);
+        assertThat(state.regions()).containsOnlyKeys(1L);
     }
 
     @Test
@@ -207,14 +293,32 @@ class DriverTest {
     }
 
     @Test
+    @DisplayName(
+            "0024 a replica of a region that was merged is told to go by a store that has none of the whole one; else that one ends it")
+    void leftBehind() {
+        everybody(100);
+        beat(200, "a", part(1, 4, null, null, 5));
+        RegionInfo old = new RegionInfo(2, 3, "k".getBytes(UTF_8), null, ABC, 0, 0);
+        Replica stray = new Replica(old, "d:1:5", 3, false, 0, 0, false, List.of(), 0, 0, 0, 0);
+        assertThat(beat(300, "d", stray))
+                .containsExactly(new Instruction.Leave(2, "d:1:5", Long.MAX_VALUE));
+        assertThat(beat(400, "d", stray, follows(1, "d:1:6", 99))).isEmpty();
+        RegionInfo newer = new RegionInfo(2, 4, "k".getBytes(UTF_8), null, ABC, 0, 0);
+        Replica child = new Replica(newer, "d:1:5", 3, false, 0, 0, false, List.of(), 0, 0, 0, 0);
+        assertThat(beat(500, "d", child)).as("perhaps split off, and not heard yet").isEmpty();
+    }
+
+    @Test
     @DisplayName("instructions are what they were behind the wire")
     void wire() {
         for (Instruction one :
                 List.of(
-                        new Instruction.Split(1, 2, 3),
+                        new Instruction.Split(1, 2, 3, true),
+                        new Instruction.Merge(2, 4, 1, 3),
                         new Instruction.Transfer(1, 2, "a:1"),
                         new Instruction.Change(1, 2, ABC, "a:1,b:1,d:1:5"),
-                        new Instruction.Leave(1, "c:1", 9))) {
+                        new Instruction.Leave(1, "c:1", 9),
+                        new Instruction.Leave(1, "c:1", Long.MAX_VALUE))) {
             ByteWriter out = new ByteWriter(16);
             one.encode(out);
             assertThat(Instruction.decode(new ByteReader(out.done()))).isEqualTo(one);

@@ -4,6 +4,7 @@ import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.pd.StoreBeat.Replica;
+import io.jraft.util.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster with the real driver (rules, state, what its leader does) and a model of the rest: groups that agree when a majority of
@@ -21,12 +23,16 @@ import java.util.TreeMap;
  */
 class PlacementModel {
     private static final PdRules RULES =
-            new PdRules(3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 0, true);
+            new PdRules(3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 300, 40, 6_000);
     private static final long INVITATION_MS = 1_000;
 
     final Random random;
     final TreeMap<Long, Group> groups = new TreeMap<>();
     final TreeMap<String, Store> stores = new TreeMap<>();
+
+    /** Regions that were taken, as they were then. */
+    private final TreeMap<Long, Group> ended = new TreeMap<>();
+
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::seq));
     private final Set<String> names = new HashSet<>();
@@ -37,7 +43,10 @@ class PlacementModel {
     private Driver driver;
     private boolean trouble = true;
     private int moves;
+    private int transfers;
     private int splits;
+    private int hotSplits;
+    private int merges;
     private int left;
     private int changesOfLeader;
 
@@ -72,6 +81,15 @@ class PlacementModel {
         boolean taken;
         int keys = 50;
 
+        /** In a second; a quarter of it writes. */
+        int operations;
+
+        /** Asked to go into that one; it does nothing else until it is told what became of that. */
+        @Nullable Group sealedFor;
+
+        /** Of the one that is to take it, as it was then. */
+        long sealedVersion;
+
         Group(long id, int start, int end, Configuration members) {
             this.id = id;
             this.start = start;
@@ -84,6 +102,12 @@ class PlacementModel {
             byte[] behind = end == 128 ? null : new byte[] {(byte) end};
             return new RegionInfo(id, version, first, behind, members.toString(), 0, 0);
         }
+
+        Set<Endpoint> stores() {
+            Set<Endpoint> all = new HashSet<>();
+            members.listPeers().forEach(p -> all.add(p.getEndpoint()));
+            return all;
+        }
     }
 
     PlacementModel(long seed) {
@@ -95,7 +119,7 @@ class PlacementModel {
         for (int i = 0; i < 4; i++) {
             born(i + 1, i * 32, i * 32 + 32, Configuration.of("a:1,b:1,c:1"));
         }
-        driver = new Driver(RULES, 0);
+        driver = new Driver(rules(), 0);
         stores.values().forEach(this::beatLater);
         every(200, this::live);
         every(700, this::harm);
@@ -111,6 +135,21 @@ class PlacementModel {
     /** Whether a region that is taken may be given to somebody else. */
     boolean mayTake(Group group) {
         return !group.taken;
+    }
+
+    /** Whether a replica that was asked for before may be taken for one that is asked for now. */
+    boolean mayAskAgain(Here there, long index) {
+        return there.invited() == index;
+    }
+
+    /** What a leader counts in a second. */
+    int counted(Group group) {
+        return group.operations;
+    }
+
+    /** What the driver goes by. */
+    PdRules rules() {
+        return RULES;
     }
 
     /** What a store remembers of when a replica was asked for. */
@@ -129,12 +168,17 @@ class PlacementModel {
         until(50_000);
         trouble = false;
         stores.values().forEach(s -> s.up = true);
-        until(110_000);
+        // So that what is even without them is not when loads are looked at.
+        groups.values().forEach(this::calm);
+        until(125_000);
         for (Group group : groups.values()) {
             require(
                     group.members.listPeers().size() == 3,
                     "region " + group.id + " has the members " + group.members);
             for (Store store : stores.values()) {
+                require(
+                        groups.keySet().containsAll(store.replicas.keySet()),
+                        "a region that was merged has a replica at " + store.address);
                 Here here = store.replicas.get(group.id);
                 require(
                         here == null || group.members.contains(here.peer()),
@@ -145,9 +189,81 @@ class PlacementModel {
         int most = numbers.stream().max(Integer::compare).orElseThrow();
         int least = numbers.stream().min(Integer::compare).orElseThrow();
         require(most - least < 2, "replicas are spread as " + numbers);
-        int before = moves;
-        until(120_000);
-        require(moves == before, "balance does not come to rest");
+        requireEvenLoads();
+        int before = moves + transfers + splits + merges;
+        until(140_000);
+        require(moves + transfers + splits + merges == before, "it does not come to rest");
+        for (Group group : groups.values()) {
+            Group next = before(group);
+            require(
+                    next == null || group.sealedFor == null && !areSmall(next, group),
+                    "regions that are small together stay two: " + group.id);
+        }
+    }
+
+    private void calm(Group group) {
+        group.operations = random.nextInt(4) == 0 ? 900 : 100;
+        if (group.end - group.start < 2) {
+            // The model has no keys between.
+            group.keys = Math.min(group.keys, 90);
+        }
+    }
+
+    /** No store leads as much more than another as one region that both have could mend. */
+    private void requireEvenLoads() {
+        TreeMap<String, Integer> numbers = new TreeMap<>();
+        TreeMap<String, Long> loads = new TreeMap<>();
+        stores.keySet().forEach(s -> numbers.put(s, 0));
+        stores.keySet().forEach(s -> loads.put(s, 0L));
+        long whole = 0;
+        for (Group group : groups.values()) {
+            numbers.merge(group.leader, 1, Integer::sum);
+            loads.merge(group.leader, ofLeader(group), Long::sum);
+            whole += ofLeader(group);
+        }
+        long slack = Math.max(300, whole / (5L * stores.size()) + 1);
+        for (Group group : groups.values()) {
+            for (Endpoint store : group.stores()) {
+                String to = store.toString();
+                long difference = loads.get(group.leader) - loads.get(to);
+                boolean mends =
+                        numbers.get(group.leader) > numbers.get(to)
+                                && difference >= 2 * slack + 20
+                                && ofLeader(group) >= slack
+                                && ofLeader(group) <= difference - slack - 20;
+                require(!mends, "loads stay uneven: " + loads + ", leaders " + numbers);
+            }
+        }
+    }
+
+    /** As the driver is told: reads, and twice the writes. */
+    private long ofLeader(Group group) {
+        int writes = counted(group) / 4;
+        return counted(group) - writes + 2L * writes;
+    }
+
+    private static boolean areSmall(Group left, Group right) {
+        return left.keys + right.keys <= RULES.mergeKeys()
+                && left.operations + right.operations < RULES.splitRequests() / 2 - 10;
+    }
+
+    private @Nullable Group before(Group group) {
+        return groups.values().stream()
+                .filter(g -> g.end == group.start && g != group)
+                .findFirst()
+                .orElse(null);
+    }
+
+    int hotSplits() {
+        return hotSplits;
+    }
+
+    int merges() {
+        return merges;
+    }
+
+    int transfers() {
+        return transfers;
     }
 
     int moves() {
@@ -246,7 +362,16 @@ class PlacementModel {
                 group.index += random.nextInt(3);
             }
             group.keys += trouble && random.nextInt(40) == 0 ? 30 : 0;
+            if (trouble && random.nextInt(60) == 0) {
+                // Most of it is deleted; or everybody wants something of it for a while.
+                group.keys = random.nextInt(30);
+            }
+            if (random.nextInt(100) == 0 && trouble) {
+                group.operations = random.nextInt(3) == 0 ? 2_000 : random.nextInt(600);
+            }
         }
+        // A take may end another group.
+        new ArrayList<>(groups.values()).forEach(this::askToBeTaken);
     }
 
     private void lead(Group group, PeerId peer) {
@@ -264,12 +389,12 @@ class PlacementModel {
         }
         if (random.nextInt(6) == 0) {
             // Its numbers are lost with it, and so is what it has on its way.
-            driver = new Driver(RULES, now);
+            driver = new Driver(rules(), now);
             changesOfLeader++;
         }
         if (mayForget && random.nextInt(40) == 0) {
             state = new PdState(7);
-            driver = new Driver(RULES, now);
+            driver = new Driver(rules(), now);
         }
         boolean allUp = stores.values().stream().allMatch(s -> s.up);
         if (allUp && random.nextInt(8) == 0) {
@@ -297,8 +422,8 @@ class PlacementModel {
         List<Replica> all = new ArrayList<>();
         store.replicas.forEach(
                 (id, here) -> {
-                    Group group = groups.get(id);
-                    boolean leads = group.leader.equals(store.address);
+                    Group group = groups.getOrDefault(id, ended.get(id));
+                    boolean leads = groups.containsKey(id) && group.leader.equals(store.address);
                     List<String> silent =
                             group.members.listPeers().stream()
                                     .filter(p -> !isThere(group, p))
@@ -312,11 +437,12 @@ class PlacementModel {
                                     leads && hasMajority(group, group.members),
                                     group.term,
                                     group.index,
-                                    leads && !group.taken,
+                                    leads && !group.taken && group.sealedFor == null,
                                     leads ? silent : List.of(),
                                     group.keys,
                                     0,
-                                    0));
+                                    counted(group) - counted(group) / 4,
+                                    counted(group) / 4));
                 });
         long floor = store.floor;
         for (long id : store.replicas.keySet()) {
@@ -350,20 +476,25 @@ class PlacementModel {
     // ------------------------------------------------------------ instructions
 
     private void obey(Store store, Instruction instruction) {
-        Group group = groups.get(instruction.region());
+        Group group = groups.getOrDefault(instruction.region(), ended.get(instruction.region()));
         if (!store.up || group == null || !store.replicas.containsKey(group.id)) {
             return;
         }
         if (instruction instanceof Instruction.Leave leave) {
             leave(store, group, leave);
-        } else if (group.leader.equals(store.address) && hasMajority(group, group.members)) {
+        } else if (groups.containsKey(group.id)
+                && group.leader.equals(store.address)
+                && hasMajority(group, group.members)) {
             if (instruction instanceof Instruction.Change change) {
                 change(store, group, change);
             } else if (instruction instanceof Instruction.Split split) {
                 split(group, split);
+            } else if (instruction instanceof Instruction.Merge merge) {
+                seal(group, merge);
             } else if (instruction instanceof Instruction.Transfer transfer) {
                 PeerId to = PeerId.parsePeer(transfer.to());
                 if (group.members.contains(to) && isThere(group, to) && !group.taken) {
+                    transfers += group.leader.equals(to.getEndpoint().toString()) ? 0 : 1;
                     lead(group, to);
                 }
             }
@@ -373,6 +504,7 @@ class PlacementModel {
     private void split(Group group, Instruction.Split split) {
         if (!mayTake(group)
                 || !actsOn(split.version() == group.version, true)
+                || group.sealedFor != null
                 || group.end - group.start < 2) {
             return;
         }
@@ -385,15 +517,63 @@ class PlacementModel {
         child.version = group.version;
         child.keys = group.keys / 2;
         group.keys -= child.keys;
+        child.operations = group.operations / 2;
+        group.operations -= child.operations;
         group.index++;
         splits++;
-        require(splits < 100, "regions are split again and again, the last one was " + group.id);
+        hotSplits += split.byLoad() ? 1 : 0;
+        require(splits < 200, "regions are split again and again, the last one was " + group.id);
+    }
+
+    /** The region's leader has it sealed, modelled after {@code RegionMerger}. */
+    private void seal(Group group, Instruction.Merge merge) {
+        Group left = groups.get(merge.left());
+        if (left == null
+                || left.end != group.start
+                || group.sealedFor != null
+                || !mayTake(group)
+                || !actsOn(merge.version() == group.version, merge.leftVersion() == left.version)
+                || !group.stores().equals(left.stores())) {
+            return;
+        }
+        require(!group.taken, "region " + group.id + " is sealed while its members change");
+        group.sealedFor = left;
+        group.sealedVersion = left.version;
+        group.version++;
+        group.index++;
+    }
+
+    /** Asks the left one's log, which takes it, or says that it never will. */
+    private void askToBeTaken(Group group) {
+        // Whoever has the key before it now.
+        Group left = group.sealedFor == null ? null : before(group);
+        if (left == null || left.sealedFor != null || !hasMajority(left, left.members)) {
+            return;
+        }
+        if (left != group.sealedFor || left.version != group.sealedVersion) {
+            group.sealedFor = null;
+            group.version++;
+            group.index++;
+            return;
+        }
+        left.version = Math.max(left.version, group.version) + 1;
+        left.end = group.end;
+        left.keys += group.keys;
+        left.operations += group.operations;
+        left.index++;
+        groups.remove(group.id);
+        ended.put(group.id, group);
+        // As its own entry says, wherever it has a replica; others are left behind.
+        left.stores().forEach(at -> stores.get(at.toString()).replicas.remove(group.id));
+        merges++;
+        require(merges < 200, "regions are merged again and again, the last one was " + group.id);
     }
 
     private void change(Store store, Group group, Instruction.Change change) {
         Configuration from = Configuration.of(change.from());
         Configuration to = Configuration.of(change.to());
         if (!mayTake(group)
+                || group.sealedFor != null
                 || !actsOn(change.version() == group.version, from.equals(group.members))) {
             return;
         }
@@ -438,10 +618,10 @@ class PlacementModel {
     private boolean invited(Group group, PeerId peer, long index) {
         Store store = stores.get(peer.getEndpoint().toString());
         Here here = store.replicas.get(group.id);
-        if (!store.up) {
+        if (!store.up || groups.get(group.id) != group) {
             return false;
         } else if (here != null) {
-            return here.peer().equals(peer);
+            return here.peer().equals(peer) && mayAskAgain(here, index);
         } else if (peer.getIdx() <= store.lastLeft.getOrDefault(group.id, 0)) {
             return false;
         }
@@ -480,12 +660,12 @@ class PlacementModel {
 
     private void leave(Store store, Group group, Instruction.Leave leave) {
         Here here = store.replicas.get(group.id);
-        if (!Driver.isSame(here.peer().toString(), leave.peer())
+        if (!Members.isSame(here.peer().toString(), leave.peer())
                 || leave.index() <= invited(here)) {
             return;
         }
         require(
-                !group.members.contains(here.peer()),
+                ended.containsKey(group.id) || !group.members.contains(here.peer()),
                 "the replica "
                         + here.peer()
                         + " of region "

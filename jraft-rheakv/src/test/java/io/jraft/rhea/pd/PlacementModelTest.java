@@ -19,6 +19,9 @@ class PlacementModelTest {
         int splits = 0;
         int left = 0;
         int leaders = 0;
+        int hotSplits = 0;
+        int merges = 0;
+        int transfers = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             PlacementModel model = new PlacementModel(seed);
             run(seed, model);
@@ -26,12 +29,18 @@ class PlacementModelTest {
             splits += model.splits();
             left += model.left();
             leaders += model.changesOfLeader();
+            hotSplits += model.hotSplits();
+            merges += model.merges();
+            transfers += model.transfers();
         }
         // The trouble that it is about has to have come.
         assertThat(moves).isGreaterThan(10 * SEEDS);
         assertThat(splits).isGreaterThan(2 * SEEDS);
         assertThat(left).isGreaterThan(5 * SEEDS);
         assertThat(leaders).isGreaterThan(5 * SEEDS);
+        assertThat(hotSplits).isGreaterThan(SEEDS);
+        assertThat(merges).isGreaterThan(SEEDS);
+        assertThat(transfers).isGreaterThan(2 * SEEDS);
     }
 
     private static void run(long seed, PlacementModel model) {
@@ -101,6 +110,66 @@ class PlacementModelTest {
                                             }
                                         }))
                 .containsAnyOf("at once", "while its members change");
+    }
+
+    @Test
+    @DisplayName(
+            "a replica that is asked for again, and may have been told to go since it was asked for first, is found")
+    void askedAgain() {
+        assertThat(
+                        failureOf(
+                                seed ->
+                                        new PlacementModel(seed) {
+                                            @Override
+                                            boolean mayAskAgain(Here there, long index) {
+                                                return true;
+                                            }
+                                        }))
+                .contains("is a member, and dropped");
+    }
+
+    private static PlacementModel by(long seed, PdRules rules) {
+        return new PlacementModel(seed) {
+            @Override
+            PdRules rules() {
+                return rules;
+            }
+        };
+    }
+
+    @Test
+    @DisplayName(
+            "rules that merge what they split are found, and so are those by which loads play no part")
+    void rules() {
+        PdRules again =
+                new PdRules(
+                        3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 300, 200, 1_000);
+        // Nothing of it comes to rest; what is seen first is not always the same.
+        assertThat(failureOf(seed -> by(seed, again))).doesNotContain("it passed");
+        PdRules blind =
+                new PdRules(
+                        3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 0, 40, 6_000);
+        assertThat(failureOf(seed -> by(seed, blind))).contains("loads stay uneven");
+        PdRules patient =
+                new PdRules(
+                        3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 300, 0, 6_000);
+        assertThat(failureOf(seed -> by(seed, patient))).contains("stay two");
+    }
+
+    @Test
+    @DisplayName(
+            "leaders that count wrongly, now this and now that, are found: nothing comes to rest")
+    void countedWrongly() {
+        assertThat(
+                        failureOf(
+                                seed ->
+                                        new PlacementModel(seed) {
+                                            @Override
+                                            int counted(Group group) {
+                                                return (int) ((group.id + now / 15_000) % 3) * 900;
+                                            }
+                                        }))
+                .containsAnyOf("rest", "uneven");
     }
 
     @Test

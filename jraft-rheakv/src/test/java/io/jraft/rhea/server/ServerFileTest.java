@@ -91,6 +91,9 @@ class ServerFileTest {
                           splitKeysMax: 11
                           splitBytesMax: 12
                           splitRequestsMax: 13
+                          balanceOpsMin: 14
+                          mergeKeysMax: 5
+                          mergeMillis: 16
                           balance: false
                         storeEngineOptions:
                           heartbeatOptions:
@@ -103,7 +106,8 @@ class ServerFileTest {
                         "PlacementDriverOptions{fake=false, regionRouteTableOptionsList=null,"
                                 + " initialPdServerList=127.0.0.1:8181, replicas=5, deadStoreMillis=70000,"
                                 + " settleMillis=8000, operationMillis=9000, movesMax=6, splitKeysMax=11,"
-                                + " splitBytesMax=12, splitRequestsMax=13, balance=false}");
+                                + " splitBytesMax=12, splitRequestsMax=13, balance=false,"
+                                + " balanceOpsMin=14, mergeKeysMax=5, mergeMillis=16}");
         assertThat(options.getStoreEngineOptions().getHeartbeatOptions())
                 .hasToString(
                         "HeartbeatOptions{storeHeartbeatIntervalMillis=600,"
