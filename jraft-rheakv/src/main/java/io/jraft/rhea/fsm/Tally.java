@@ -17,17 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private final WriteSet changes;
     private final RegionStore store;
+    private final LastLengths lengths;
     private long keys;
     private long bytes;
 
-    private Tally(WriteSet changes, RegionStore store) {
+    private Tally(WriteSet changes, RegionStore store, LastLengths lengths) {
         this.changes = changes;
         this.store = store;
+        this.lengths = lengths;
     }
 
-    /** The size after the changes, which are not in the store yet. */
-    static Size after(Size before, WriteSet changes, RegionStore store) {
-        Tally tally = new Tally(changes, store);
+    /** The size after the changes, which are not in the store yet, and are about to be: {@code lengths} believes them done. */
+    static Size after(Size before, WriteSet changes, RegionStore store, LastLengths lengths) {
+        Tally tally = new Tally(changes, store, lengths);
+        if (!changes.removed().isEmpty()) {
+            lengths.forget();
+        }
         tally.countRanges();
         tally.countKeys();
         return before.plus(tally.keys, tally.bytes);
@@ -57,7 +62,7 @@ final class Tally {
             if (!StoreKeys.isData(key)) {
                 continue;
             }
-            int before = isIn(changes.removed(), key) ? -1 : store.length(key);
+            int before = isIn(changes.removed(), key) ? -1 : lengths.of(key, store);
             if (before >= 0) {
                 keys--;
                 bytes -= key.length + before;
@@ -67,6 +72,7 @@ final class Tally {
                 keys++;
                 bytes += key.length + value.length;
             }
+            lengths.is(key, value == null ? -1 : value.length);
         }
     }
 

@@ -11,6 +11,7 @@ import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.StoreKeys;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,21 @@ final class RegionFixture {
 
     OpResult read(KVRead read) {
         return RegionReader.read(read, version(), machine.record(), store);
+    }
+
+    /** What its store holds of values, counted one by one. */
+    RegionRecord.Size counted() {
+        long[] sum = {0, 0};
+        store.scan(
+                StoreKeys.data(machine.record().start(), machine.record().end()),
+                false,
+                true,
+                (key, value) -> {
+                    sum[0]++;
+                    sum[1] += key.length + value.length;
+                    return true;
+                });
+        return new RegionRecord.Size(sum[0], sum[1]);
     }
 
     @Nullable String get(String key) {

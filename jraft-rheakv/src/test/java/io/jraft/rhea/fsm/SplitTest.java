@@ -302,7 +302,7 @@ class SplitTest extends StorageStory {
         }
         entries.forEach(entry -> other.applyAll(List.of(entry)));
         Size size = one.machine.record().size();
-        assertThat(size).isEqualTo(other.machine.record().size()).isEqualTo(counted(one));
+        assertThat(size).isEqualTo(other.machine.record().size()).isEqualTo(one.counted());
         assertThat(size.keys()).isPositive();
 
         one.apply(new KVOp.SplitRegion(2, b("k2"), MEMBERS, 3, 30));
@@ -312,20 +312,6 @@ class SplitTest extends StorageStory {
         assertThat(one.machine.record().size())
                 .as("an estimate that was too large")
                 .isEqualTo(Size.NOTHING);
-    }
-
-    private static Size counted(RegionFixture region) {
-        long[] sum = {0, 0};
-        region.store.scan(
-                StoreKeys.data(null, null),
-                false,
-                true,
-                (key, value) -> {
-                    sum[0]++;
-                    sum[1] += key.length + value.length;
-                    return true;
-                });
-        return new Size(sum[0], sum[1]);
     }
 
     @Test
