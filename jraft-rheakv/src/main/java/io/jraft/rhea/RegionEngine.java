@@ -6,10 +6,12 @@ import io.jraft.RaftGroupService;
 import io.jraft.Status;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.LeaderChangeContext;
+import io.jraft.entity.PeerId;
 import io.jraft.error.RaftException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.metadata.Region;
 import io.jraft.rhea.metrics.KVMetric;
 import io.jraft.rhea.metrics.KVSample;
 import io.jraft.rhea.metrics.RequestMetrics;
@@ -23,6 +25,7 @@ import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
+import io.jraft.util.Endpoint;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -158,7 +161,38 @@ public final class RegionEngine {
         return here != null && here.isLeader();
     }
 
-    /** The region. */
+    /** Where the region is led, as this replica knows it; null if it does not. */
+    public @Nullable PeerId getLeaderId() {
+        Node here = getNode();
+        PeerId leader = here == null ? null : here.getLeaderId();
+        return leader == null || leader.isEmpty() ? null : leader;
+    }
+
+    /** The region with its members; null if this replica knows nothing of it yet. */
+    public @Nullable Region getRegion() {
+        RegionInfo info = info();
+        return info == null ? null : JRaftHelper.toRegion(info);
+    }
+
+    /**
+     * Hands the region over to the member at a store. Waits; not on a thread of a state machine or of answers.
+     *
+     * @return whether this replica led and that one was told to; whether it leads is seen there
+     */
+    public boolean transferLeadershipTo(Endpoint endpoint) {
+        Node here = getNode();
+        if (here == null || !here.isLeader()) {
+            return false;
+        }
+        PeerId to =
+                here.listPeers().stream()
+                        .filter(p -> p.getEndpoint().equals(endpoint))
+                        .findFirst()
+                        .orElse(null);
+        return to != null && here.transferLeadershipTo(to).isOk();
+    }
+
+    /** The region's number. */
     public long getRegionId() {
         return plan.id();
     }

@@ -44,6 +44,7 @@ public final class StoreEngine implements AutoCloseable {
     private static final long TICK_MS = 100;
 
     private final Endpoint address;
+    private final long clusterId;
     private final KVStorage storage;
     private final RpcServer server;
     private final ThreadPoolExecutor readers;
@@ -65,6 +66,7 @@ public final class StoreEngine implements AutoCloseable {
      */
     public StoreEngine(long clusterId, ClusterPlan plan, StoreEngineOptions options) {
         address = Objects.requireNonNull(options.getServerAddress(), "serverAddress");
+        this.clusterId = clusterId;
         Path data = Path.of(Objects.requireNonNull(options.getRaftDataPath(), "raftDataPath"));
         storage = StoreDirectory.open(clusterId, plan.clusterName(), data, options);
         readers = readers(options.getReadIndexCoreThreads());
@@ -193,6 +195,34 @@ public final class StoreEngine implements AutoCloseable {
     /** Where this store is reached. */
     public Endpoint getSelfEndpoint() {
         return address;
+    }
+
+    /** Number of the cluster. */
+    public long getClusterId() {
+        return clusterId;
+    }
+
+    /** The server that all groups here share. */
+    public RpcServer getRpcServer() {
+        return server;
+    }
+
+    /** The regions that this store leads, by their numbers. */
+    public List<Long> getLeaderRegionIds() {
+        return regions.all().stream()
+                .filter(RegionEngine::isLeader)
+                .map(RegionEngine::getRegionId)
+                .toList();
+    }
+
+    /** How many regions have a replica here. */
+    public int getRegionCount() {
+        return regions.all().size();
+    }
+
+    /** How many regions this store leads. */
+    public int getLeaderRegionCount() {
+        return getLeaderRegionIds().size();
     }
 
     /** What this store measures, as it is now; docs/rheakv.md has the names. Thread: ANY. */

@@ -6,6 +6,7 @@ import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.StateListener;
 import io.jraft.rhea.StoreEngine;
 import io.jraft.rhea.backup.Manifest;
+import io.jraft.rhea.client.pd.PlacementDriverClient;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
@@ -45,6 +46,7 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
             @Nullable StoreEngine store,
             Transport transport,
             Router router,
+            StorePlacementClient placement,
             Set<Watching> watches) {}
 
     @Override
@@ -59,7 +61,16 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
             store = server == null ? null : new StoreEngine(options.getClusterId(), plan, server);
             Transport transport = new Transport(store, options.getRpcOptions());
             Router router = Router.of(plan, options, transport);
-            running = new Running(options, store, transport, router, ConcurrentHashMap.newKeySet());
+            StorePlacementClient placement =
+                    new StorePlacementClient(this, options.getClusterId(), plan);
+            running =
+                    new Running(
+                            options,
+                            store,
+                            transport,
+                            router,
+                            placement,
+                            ConcurrentHashMap.newKeySet());
             return true;
         } catch (RheaRuntimeException e) {
             LOG.error("The key-value store could not start", e);
@@ -100,6 +111,11 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
     /** The store of this process; null if it is a client alone. */
     public @Nullable StoreEngine getStoreEngine() {
         return running().store();
+    }
+
+    @Override
+    public PlacementDriverClient getPlacementDriverClient() {
+        return running().placement();
     }
 
     /** Whether the store of this process leads that region. */
@@ -280,11 +296,7 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
             Thread.currentThread().interrupt();
             throw Errors.OUTCOME_UNKNOWN.exception("interrupted while waiting");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ApiException api) {
-                // A new one, so that its trace shows who waited.
-                throw new ApiException(api.getError(), String.valueOf(api.getMessage()), api);
-            }
-            throw new RheaRuntimeException(String.valueOf(e.getMessage()), e.getCause());
+            throw FutureHelper.failure(e.getCause());
         }
     }
 }

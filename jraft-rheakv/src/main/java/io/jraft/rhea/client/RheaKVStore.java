@@ -4,6 +4,7 @@ import io.jraft.Lifecycle;
 import io.jraft.rhea.FollowerStateListener;
 import io.jraft.rhea.LeaderStateListener;
 import io.jraft.rhea.StateListener;
+import io.jraft.rhea.client.pd.PlacementDriverClient;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.CASEntry;
 import io.jraft.rhea.storage.KVEntry;
@@ -456,6 +457,13 @@ public interface RheaKVStore extends Lifecycle<RheaKVStoreOptions> {
             @Nullable String endKey,
             WatchPosition from,
             WatchListener listener);
+
+    /**
+     * Where regions are and who leads them, for programs that want to know it themselves. Good for as long as the store runs.
+     *
+     * @throws io.jraft.rhea.errors.RheaRuntimeException if it is not running
+     */
+    PlacementDriverClient getPlacementDriverClient();
 
     /** Adds somebody who hears when the store of this process leads a region. */
     void addLeaderStateListener(long regionId, LeaderStateListener listener);

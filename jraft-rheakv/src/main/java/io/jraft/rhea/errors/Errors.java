@@ -74,6 +74,26 @@ public enum Errors {
         return new ApiException(this, text.isEmpty() ? message : text);
     }
 
+    /** Throws {@link #exception()}, or does nothing if it is {@link #NONE}. */
+    public void maybeThrow() {
+        if (this != NONE) {
+            throw exception();
+        }
+    }
+
+    /**
+     * Why something failed, also where an {@link ApiException} is the cause of what was thrown; {@link #UNKNOWN_SERVER_ERROR} if nobody
+     * says.
+     */
+    public static Errors forException(Throwable failure) {
+        for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof ApiException api) {
+                return api.getError();
+            }
+        }
+        return UNKNOWN_SERVER_ERROR;
+    }
+
     /** The error of that number; {@link #UNKNOWN_SERVER_ERROR} if there is none. */
     public static Errors forCode(short code) {
         @Nullable Errors error = BY_CODE.get(code);

@@ -136,6 +136,8 @@ class PlacementIT {
                 assertThat(other.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
             }
             assertThat(other.bScan((String) null, null)).hasSize(KEYS);
+            assertThat(other.getPlacementDriverClient().getPdLeader(true, 20_000).getPort())
+                    .isIn(founders);
         }
     }
 
