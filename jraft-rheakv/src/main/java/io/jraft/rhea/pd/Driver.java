@@ -3,6 +3,7 @@ package io.jraft.rhea.pd;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.pd.Picture.Places;
 import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.StoreBeat.Replica;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Driver {
     private final RegionLoads loads;
     private final Underway underway;
     private final Map<Missed, Long> missedSinceMs = new HashMap<>();
+    private final TreeMap<Long, Read> places = new TreeMap<>();
     private final List<PdEntry> proposals = new ArrayList<>();
     private boolean beganWithNothing;
     private long floor;
@@ -46,6 +48,9 @@ public final class Driver {
 
     /** A member that its store does not have. */
     private record Missed(long region, String store) {}
+
+    /** A region's members as they were read last: they seldom change, and to read them costs more than all else. */
+    private record Read(String members, Places places) {}
 
     /** What a leader told of its region. */
     private record Told(Replica replica, String store, long atMs) {}
@@ -84,7 +89,11 @@ public final class Driver {
     private void missOf(long nowMs, StoreBeat beat) {
         told.forEach(
                 (id, last) -> {
-                    PeerId member = Members.at(last.replica().info().members(), beat.address());
+                    RegionInfo region = last.replica().info();
+                    PeerId member =
+                            places(region).voters().contains(beat.address())
+                                    ? Members.at(region.members(), beat.address())
+                                    : null;
                     boolean here =
                             member == null
                                     || beat.regions().stream()
@@ -101,6 +110,16 @@ public final class Driver {
                         missedSinceMs.putIfAbsent(missed, nowMs);
                     }
                 });
+    }
+
+    private Places places(RegionInfo region) {
+        Read before = places.get(region.id());
+        if (before != null && before.members().equals(region.members())) {
+            return before.places();
+        }
+        Places now = Places.of(region.members());
+        places.put(region.id(), new Read(region.members(), now));
+        return now;
     }
 
     private boolean isOld(long nowMs, long region) {
@@ -183,6 +202,7 @@ public final class Driver {
             proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
         }
         loads.retain(told.keySet());
+        places.keySet().removeIf(id -> !told.containsKey(id) && !state.regions().containsKey(id));
         underway.giveUp(state.regions().keySet(), (id, step) -> isHopeless(nowMs, id, step));
         Picture picture = picture(nowMs, state);
         for (Step step : Plan.of(picture, rules)) {
@@ -226,9 +246,10 @@ public final class Driver {
         state.regions()
                 .values()
                 .forEach(
-                        r ->
-                                Members.peers(r.info().members())
-                                        .forEach(p -> known.add(Members.store(p))));
+                        r -> {
+                            known.addAll(places(r.info()).voters());
+                            known.addAll(places(r.info()).learners());
+                        });
         return !known.isEmpty() && heardMs.keySet().containsAll(known);
     }
 
@@ -255,6 +276,7 @@ public final class Driver {
         if (last == null) {
             return new Picture.Region(
                     known.info(),
+                    places(known.info()),
                     known.leader(),
                     false,
                     ledSinceMs,
@@ -267,6 +289,7 @@ public final class Driver {
         Replica r = last.replica();
         return new Picture.Region(
                 r.info(),
+                places(r.info()),
                 last.store(),
                 r.steady(),
                 last.atMs(),
@@ -279,8 +302,7 @@ public final class Driver {
 
     private Set<String> gone(long nowMs, RegionInfo region) {
         Set<String> gone = new TreeSet<>();
-        for (PeerId peer : Configuration.of(region.members()).listPeers()) {
-            String store = peer.getEndpoint().toString();
+        for (String store : places(region).voters()) {
             Long since = missedSinceMs.get(new Missed(region.id(), store));
             if (since != null && nowMs - since > rules.deadMs()) {
                 gone.add(store);

@@ -1,6 +1,5 @@
 package io.jraft.rhea.pd;
 
-import io.jraft.conf.Configuration;
 import io.jraft.rhea.pd.Picture.Region;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -76,7 +75,7 @@ final class Merges {
         return region.load().smallMs() >= rules.mergeMs()
                 && region.load().hotReports() == 0
                 && region.stores().size() == rules.replicas()
-                && Configuration.of(region.info().members()).listLearners().isEmpty()
+                && region.places().learners().isEmpty()
                 && region.stores().stream()
                         .allMatch(s -> draft.isThere(region, s) && !draft.isLeaving(s));
     }

@@ -3,6 +3,7 @@ package io.jraft.rhea.pd;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.op.RegionInfo;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -31,6 +32,24 @@ public record Picture(
      * @param leaving whether it is to be emptied
      */
     public record Store(String address, long heardMs, boolean leaving) {}
+
+    /**
+     * Where the members of a region are.
+     *
+     * @param voters the stores of those who vote
+     * @param learners the stores of the others
+     */
+    public record Places(List<String> voters, List<String> learners) {
+        /** By a configuration's text. */
+        public static Places of(String members) {
+            Configuration all = Configuration.of(members);
+            return new Places(stores(all.listPeers()), stores(all.listLearners()));
+        }
+
+        private static List<String> stores(Collection<PeerId> peers) {
+            return peers.stream().map(p -> p.getEndpoint().toString()).toList();
+        }
+    }
 
     /**
      * What a region does, as its leaders told lately.
@@ -62,6 +81,7 @@ public record Picture(
      * A region as its leader told.
      *
      * @param info with the members that are in force
+     * @param places where these are
      * @param leader the store that leads it; empty if that is not known
      * @param steady whether the members are agreed on and nothing is being done to them, nor a split
      * @param heardMs when the leader was heard last
@@ -71,6 +91,7 @@ public record Picture(
      */
     public record Region(
             RegionInfo info,
+            Places places,
             String leader,
             boolean steady,
             long heardMs,
@@ -80,25 +101,14 @@ public record Picture(
             long bytes,
             Load load) {
 
-        /** Who votes. */
-        public List<PeerId> voters() {
-            return Configuration.of(info.members()).listPeers();
-        }
-
         /** The stores of those who vote. */
         public List<String> stores() {
-            return voters().stream().map(p -> p.getEndpoint().toString()).toList();
+            return places.voters();
         }
 
         /** Whether a member is at a store, learners included. */
         public boolean isAt(String store) {
-            Configuration all = Configuration.of(info.members());
-            return all.listPeers().stream().anyMatch(p -> isAt(p, store))
-                    || all.listLearners().stream().anyMatch(p -> isAt(p, store));
-        }
-
-        private static boolean isAt(PeerId peer, String store) {
-            return peer.getEndpoint().toString().equals(store);
+            return places.voters().contains(store) || places.learners().contains(store);
         }
     }
 

@@ -65,16 +65,17 @@ public final class Plan {
         List<String> stores = region.stores();
         String dead = first(stores, draft::isDead);
         String leaving = first(stores, draft::isLeaving);
-        String target = target(region);
         String gone = first(stores, region.gone()::contains);
         if (gone != null && stores.size() <= rules.replicas()) {
             // Of no use to anybody, also where nobody takes its place.
-            draft.change(region, target, gone, "its replica at " + gone + " is gone");
+            draft.change(region, target(region), gone, "its replica at " + gone + " is gone");
         } else if (dead != null && stores.size() <= rules.replicas()) {
+            String target = target(region);
             if (target != null) {
                 draft.change(region, target, dead, dead + " is dead");
             }
         } else if (stores.size() < rules.replicas()) {
+            String target = target(region);
             if (target != null) {
                 draft.change(region, target, null, "it has " + stores.size() + " replicas");
             }
@@ -84,8 +85,11 @@ public final class Plan {
                             ? gone
                             : dead != null ? dead : leaving != null ? leaving : fullest(region);
             draft.leave(region, null, spare, "it has " + stores.size() + " replicas");
-        } else if (leaving != null && target != null) {
-            draft.leave(region, target, leaving, leaving + " is to be emptied");
+        } else if (leaving != null) {
+            String target = target(region);
+            if (target != null) {
+                draft.leave(region, target, leaving, leaving + " is to be emptied");
+            }
         }
     }
 

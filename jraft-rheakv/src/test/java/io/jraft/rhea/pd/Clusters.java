@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.pd.Picture.Load;
+import io.jraft.rhea.pd.Picture.Places;
 import io.jraft.rhea.pd.Picture.Region;
 import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.Picture.Store;
@@ -101,6 +102,7 @@ final class Clusters {
                 id,
                 new Region(
                         info,
+                        Places.of(info.members()),
                         leader,
                         steady,
                         heard,
@@ -163,6 +165,7 @@ final class Clusters {
                 merge.left(),
                 new Region(
                         info,
+                        Places.of(info.members()),
                         left.leader(),
                         true,
                         NOW,
@@ -208,6 +211,7 @@ final class Clusters {
                 step.region(),
                 new Region(
                         info,
+                        Places.of(info.members()),
                         leader,
                         true,
                         NOW,
