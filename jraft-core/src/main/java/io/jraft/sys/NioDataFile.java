@@ -1,13 +1,9 @@
 package io.jraft.sys;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.jraft.spi.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,34 +21,22 @@ final class NioDataFile implements DataFile {
      */
     private static final int HEAP_SLICE = 128 << 10;
 
-    /** As much as one call writes past the system's cache; less than the smallest is not worth a channel of its own. */
-    private static final int DIRECT_MAX = 1 << 20;
-
-    private static final int DIRECT_MIN = 16 * PAGE_BYTES;
-
-    /** Begins at a page of memory. Thread: ANY; only ever duplicated. */
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(DIRECT_MAX + PAGE_BYTES)
-                    .alignedSlice(PAGE_BYTES)
-                    .asReadOnlyBuffer();
-
     private final String path;
     private final FileChannel channel;
 
-    /** Past the system's cache; null until it is wanted. Owner: who writes. */
-    private @Nullable FileChannel direct;
-
-    private boolean directRefused;
+    private final PastCache past;
     private volatile @Nullable IOException failedForce;
 
     NioDataFile(String path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
+        past = new PastCache(path, channel);
     }
 
     @Override
     public void write(long position, ByteBuffer bytes) throws IOException {
         refuseAfterFailedForce();
+        past.forget();
         boolean interrupted = Thread.interrupted();
         int limit = bytes.limit();
         long at = position;
@@ -69,12 +53,33 @@ final class NioDataFile implements DataFile {
         }
     }
 
+    /**
+     * Past the system's cache where the file system lets it: to copy a page into the cache, and out of it to the disk, costs more
+     * than all else that is done for it, most where the memory of the machine is virtual and the page is new to it.
+     */
     @Override
     public void append(long position, ByteBuffer bytes) throws IOException {
+        refuseAfterFailedForce();
+        boolean interrupted = Thread.interrupted();
+        boolean done;
+        try {
+            done = past.append(position, bytes);
+        } catch (IOException e) {
+            throw IoErrors.of("writing at " + position + " of", path, e);
+        } finally {
+            restore(interrupted);
+        }
+        if (!done) {
+            appendByCache(position, bytes);
+        }
+    }
+
+    private void appendByCache(long position, ByteBuffer bytes) throws IOException {
         int rest = (int) ((position + bytes.remaining()) % PAGE_BYTES);
         int limit = bytes.limit();
         if (rest > 0 && bytes.capacity() - limit >= PAGE_BYTES - rest) {
-            bytes.limit(limit + PAGE_BYTES - rest).put(limit, ZEROS, 0, PAGE_BYTES - rest);
+            bytes.limit(limit + PAGE_BYTES - rest)
+                    .put(limit, PastCache.ZEROS, 0, PAGE_BYTES - rest);
         }
         try {
             write(position, bytes);
@@ -89,52 +94,15 @@ final class NioDataFile implements DataFile {
      */
     @Override
     public void writeZeros(long position, int bytes) throws IOException {
-        boolean whole =
-                position % PAGE_BYTES == 0 && bytes % PAGE_BYTES == 0 && bytes >= DIRECT_MIN;
-        if (whole && directChannel() != null) {
-            writeZerosDirectly(position, bytes);
-        } else {
-            writeZerosByPage(position, bytes);
-        }
-    }
-
-    private @Nullable FileChannel directChannel() {
-        if (direct == null && !directRefused) {
-            try {
-                direct =
-                        FileChannel.open(
-                                Path.of(path), StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-            } catch (IOException | UnsupportedOperationException e) {
-                // A file system of memory, for example.
-                directRefused = true;
-            }
-        }
-        return direct;
-    }
-
-    /** Writes as much as goes past the cache; the cache takes the rest, and is where an error shows. */
-    private void writeZerosDirectly(long position, int bytes) throws IOException {
-        FileChannel past = Objects.requireNonNull(direct);
         refuseAfterFailedForce();
         boolean interrupted = Thread.interrupted();
-        long end = position + bytes;
-        long at = position;
+        long at;
         try {
-            while (at < end && at % PAGE_BYTES == 0) {
-                int length = (int) Math.min(DIRECT_MAX, end - at);
-                at += past.write(ZEROS.duplicate().limit(length), at);
-            }
-        } catch (IOException e) {
-            // Some file systems take the channel and refuse the write, for their larger blocks.
-            directRefused = true;
-            direct = null;
-            past.close();
+            at = past.zeros(position, bytes);
         } finally {
             restore(interrupted);
         }
-        if (at < end) {
-            writeZerosByPage(at, (int) (end - at));
-        }
+        writeZerosByPage(at, (int) (position + bytes - at));
     }
 
     /**
@@ -145,7 +113,7 @@ final class NioDataFile implements DataFile {
         long end = position + bytes;
         for (long at = position; at < end; ) {
             int length = (int) Math.min(PAGE_BYTES - at % PAGE_BYTES, end - at);
-            write(at, ZEROS.duplicate().limit(length));
+            write(at, PastCache.ZEROS.duplicate().limit(length));
             at += length;
         }
     }
@@ -171,6 +139,22 @@ final class NioDataFile implements DataFile {
             into.limit(limit);
             restore(interrupted);
         }
+    }
+
+    @Override
+    public int scan(long position, ByteBuffer into) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        int from = into.position();
+        try {
+            if (past.read(position, into)) {
+                return into.position() - from;
+            }
+        } catch (IOException e) {
+            throw IoErrors.of("reading at " + position + " of", path, e);
+        } finally {
+            restore(interrupted);
+        }
+        return read(position, into);
     }
 
     @Override
@@ -202,6 +186,7 @@ final class NioDataFile implements DataFile {
         refuseAfterFailedForce();
         boolean interrupted = Thread.interrupted();
         try {
+            past.forget();
             channel.truncate(size);
         } catch (IOException e) {
             throw IoErrors.of("truncating", path, e);
@@ -212,11 +197,8 @@ final class NioDataFile implements DataFile {
 
     @Override
     public void close() throws IOException {
-        FileChannel past = direct;
         try (channel) {
-            if (past != null) {
-                past.close();
-            }
+            past.close();
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -119,11 +120,11 @@ class NioDataFileTest {
         "4000, 200, 4096, 8192",
         "0, 4096, 4096, 4096",
         "0, 100, 3996, 4096",
-        "0, 100, 3995, 100",
-        "0, 100, 0, 100",
+        "0, 100, 3995, 4096",
+        "0, 100, 0, 4096",
     })
     @DisplayName(
-            "behind what is appended there are zeros up to the page's end, if the buffer has room for them, and then what was there")
+            "behind what is appended there are zeros up to the page's end, and then what was there")
     void append(long position, int bytes, int room, int zerosTo) throws IOException {
         try (DataFile file = create()) {
             byte[] expected = new byte[3 * DataFile.PAGE_BYTES];
@@ -145,6 +146,75 @@ class NioDataFileTest {
             byte[] now = new byte[expected.length];
             file.read(0, ByteBuffer.wrap(now));
             assertThat(now).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "appends of any size, past the cache or through it, join without a gap and change nothing before them, also when others write and the file is opened again in between")
+    void appendsJoin(boolean onDisk) throws IOException {
+        Path home = onDisk ? directory : Path.of("/dev/shm");
+        assumeThat(home).isWritable();
+        Path path = Files.createTempFile(home, "appends", "");
+        int size = 6 << 20;
+        byte[] expected = new byte[size];
+        Random random = new Random(7);
+        DataFile file = files.open(path.toString(), OpenMode.WRITE);
+        try {
+            file.writeZeros(0, size);
+            file.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            System.arraycopy(new byte[] {1, 2, 3}, 0, expected, 0, 3);
+            int at = 512;
+            while (true) {
+                int length =
+                        random.nextInt(10) == 0
+                                ? 1 + random.nextInt(3 << 20)
+                                : 1 + random.nextInt(10_000);
+                if (at + length > size) {
+                    break;
+                }
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
+                ByteBuffer buffer =
+                        random.nextBoolean()
+                                ? ByteBuffer.wrap(bytes)
+                                : ByteBuffer.allocateDirect(length + 5).put(bytes).flip();
+                file.append(at, buffer);
+                assertThat(buffer.hasRemaining()).isFalse();
+                System.arraycopy(bytes, 0, expected, at, length);
+                at += length;
+                switch (random.nextInt(6)) {
+                    case 0 -> file.force(false);
+                    case 1 -> {
+                        file.write(at - 1, ByteBuffer.wrap(new byte[] {9}));
+                        expected[at - 1] = 9;
+                    }
+                    case 2 -> {
+                        file.close();
+                        file = files.open(path.toString(), OpenMode.WRITE);
+                    }
+                    default -> {}
+                }
+                byte[] now = new byte[size];
+                file.read(0, ByteBuffer.wrap(now));
+                assertThat(Arrays.equals(now, expected)).as("up to %d", at).isTrue();
+                int from = random.nextInt(size);
+                int to = from + random.nextInt(size - from + 1);
+                byte[] part = new byte[to - from + 7];
+                assertThat(file.scan(from, ByteBuffer.wrap(part, 0, to - from)))
+                        .isEqualTo(to - from);
+                assertThat(Arrays.equals(part, 0, to - from, expected, from, to))
+                        .as("scanned from %d to %d", from, to)
+                        .isTrue();
+            }
+            assertThat(at).isGreaterThan(1 << 20);
+            assertThat(file.scan(size - 100_000, ByteBuffer.allocate(200_000)))
+                    .as("no more than there is")
+                    .isEqualTo(100_000);
+        } finally {
+            file.close();
+            Files.delete(path);
         }
     }
 

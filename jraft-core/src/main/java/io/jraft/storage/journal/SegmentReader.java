@@ -107,7 +107,7 @@ final class SegmentReader {
                         from + sectors.capacity() / SectorLayout.SECTOR,
                         SectorLayout.sector(limit - 1) + 1);
         sectors.clear().limit((int) (end - first) * SectorLayout.SECTOR);
-        segment.readSectors(first, sectors);
+        segment.scanSectors(first, sectors);
         for (long s = first; s < end; s++) {
             compare(s);
         }
