@@ -41,7 +41,7 @@ public final class ByteWriter {
         if (value < 0) {
             throw new IllegalArgumentException("a negative number: " + value);
         }
-        room(9);
+        room(size(value));
         long rest = value;
         while (rest > 0x7f) {
             bytes[size++] = (byte) (rest | 0x80);
@@ -49,6 +49,16 @@ public final class ByteWriter {
         }
         bytes[size++] = (byte) rest;
         return this;
+    }
+
+    /** How many bytes {@link #number} writes. */
+    static int size(long value) {
+        return (63 - Long.numberOfLeadingZeros(value | 1)) / 7 + 1;
+    }
+
+    /** How many bytes {@link #array} writes. */
+    static int size(byte[] value) {
+        return size(value.length) + value.length;
     }
 
     public ByteWriter array(byte[] value) {

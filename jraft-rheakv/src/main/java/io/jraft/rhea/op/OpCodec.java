@@ -35,7 +35,9 @@ import java.util.List;
 public final class OpCodec {
     private static final int FORMAT = 1;
     private static final int TIME_AT = 1;
-    private static final int HEADER_GUESS = 48;
+
+    /** Format, time, client and kind. */
+    private static final int HEAD_BYTES = 26;
 
     private static final int PUT = 1;
     private static final int PUT_IF_ABSENT = 2;
@@ -67,7 +69,9 @@ public final class OpCodec {
 
     /** The bytes of an operation. */
     public static byte[] encode(OpHeader header, KVOp op) {
-        ByteWriter out = new ByteWriter(HEADER_GUESS + guess(op));
+        int head = HEAD_BYTES + ByteWriter.size(header.version());
+        head += ByteWriter.size(header.sequence()) + ByteWriter.size(header.confirmedBelow());
+        ByteWriter out = new ByteWriter(head + guess(op));
         out.u8(FORMAT).i64(header.timeMs()).number(header.version());
         out.i64(header.client().high()).i64(header.client().low());
         out.number(header.sequence()).number(header.confirmedBelow());
@@ -156,12 +160,15 @@ public final class OpCodec {
         return new Entry(new OpHeader(timeMs, version, client, sequence, confirmed), op);
     }
 
+    /** How many bytes the body has: exactly, where there are many puts of it, so that they are not copied once more; else about. */
     private static int guess(KVOp op) {
         if (op instanceof Put put) {
-            return put.key().length + put.value().length + 8;
+            return ByteWriter.size(put.key()) + ByteWriter.size(put.value());
         }
         if (op instanceof PutFor put) {
-            return put.key().length + put.value().length + 16;
+            return ByteWriter.size(put.key())
+                    + ByteWriter.size(put.value())
+                    + ByteWriter.size(put.ttlMs());
         }
         if (op instanceof PutAll all) {
             return bytes(all.pairs());
@@ -172,9 +179,9 @@ public final class OpCodec {
     }
 
     private static int bytes(List<Pair> pairs) {
-        int sum = 8;
+        int sum = ByteWriter.size(pairs.size());
         for (Pair pair : pairs) {
-            sum += pair.key().length + pair.value().length + 8;
+            sum += ByteWriter.size(pair.key()) + ByteWriter.size(pair.value());
         }
         return sum;
     }
