@@ -8,6 +8,9 @@ public final class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 2_000;
 
+    /** How often {@link #perRun} runs it. */
+    public static final int RUNS = 2 * ROUNDS;
+
     private Allocation() {}
 
     /** What is measured may throw. */
