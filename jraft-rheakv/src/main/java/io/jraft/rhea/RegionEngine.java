@@ -29,6 +29,7 @@ import io.jraft.util.Endpoint;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class RegionEngine {
     private final RegionStore store;
     private final KVStateMachine machine;
     private final RegionListeners listeners;
-    private final RegionClock clock = new RegionClock(System::currentTimeMillis, System::nanoTime);
+    private final RegionClock clock;
     private final RegionLog log;
     private final RegionReads reads;
     private final RegionLoad load = new RegionLoad();
@@ -74,6 +75,7 @@ public final class RegionEngine {
             Executor readers,
             Executor listening,
             Children children,
+            Supplier<RegionClock> clocks,
             RegionMerger.Neighbours neighbours) {}
 
     /** Makes replicas of the regions that are split off. Thread: ANY; must not block. */
@@ -109,6 +111,7 @@ public final class RegionEngine {
         this.born = born;
         listeners = new RegionListeners(plan.id(), shared.listening());
         children = shared.children();
+        clock = shared.clocks().get();
         neighbours = shared.neighbours();
         splitter = new RegionSplitter(store, shared.readers(), shared.limits());
         machine =

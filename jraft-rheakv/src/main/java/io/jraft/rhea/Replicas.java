@@ -16,6 +16,7 @@ import io.jraft.rhea.storage.StoreKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,38 @@ final class Replicas implements Placement.Replicas {
 
     private static final byte[] NOWHERE = new byte[0];
 
-    private final StoreRegions store;
+    private final Host store;
     private final Path data;
     private final KVStorage storage;
     private final RangeClaims claims;
     private final Departures departures;
     private volatile long floor;
 
-    Replicas(StoreRegions store, Path data, KVStorage storage, RangeClaims claims) {
+    /** The replicas of a store, as those see them who make and remove some. Thread: ANY, but for what says otherwise. */
+    interface Host {
+        /** Runs something on the thread that starts and removes replicas; false if it does not take anything any more. */
+        boolean onBirths(Runnable task);
+
+        /** The member that this store is, by a configuration's text. */
+        PeerId peer(String members);
+
+        Collection<RegionEngine> all();
+
+        @Nullable RegionEngine get(long regionId);
+
+        boolean hasEnded(long regionId);
+
+        /** Starts a replica. Thread: that for births. */
+        void bear(RegionInfo region) throws IOException, InterruptedException;
+
+        /** Stops a replica; {@code stopped} is run when nothing of it runs any more. Thread: that for births. */
+        void stop(RegionEngine region, Runnable stopped) throws InterruptedException;
+
+        /** Takes a replica out of what is served. */
+        void remove(long regionId);
+    }
+
+    Replicas(Host store, Path data, KVStorage storage, RangeClaims claims) {
         this.store = store;
         this.data = data;
         this.storage = storage;
@@ -211,7 +236,17 @@ final class Replicas implements Placement.Replicas {
         }
         try {
             departures.begin(id, node.getNodeId().getPeerId().getIdx(), keys);
-            region.shutdown();
+            store.stop(region, () -> gone(region, record, keys));
+        } catch (IOException e) {
+            LOG.error("Region {} could not be removed; a restart goes on with it", id, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void gone(RegionEngine region, RegionRecord record, @Nullable RegionKeys keys) {
+        long id = region.getRegionId();
+        try {
             // Nobody else gets the keys before they are gone.
             if (keys != null) {
                 claims.claim(record, keys);
@@ -227,8 +262,6 @@ final class Replicas implements Placement.Replicas {
             LOG.info("Region {} has left this store", id);
         } catch (IOException | StorageException e) {
             LOG.error("Region {} could not be removed; a restart goes on with it", id, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Owner: the thread that starts the store, and then a thread of its own, on which replicas are started, stopped and removed;
  * looking is for ANY.
  */
-final class StoreRegions implements RegionEngine.Children {
+final class StoreRegions implements RegionEngine.Children, Replicas.Host {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRegions.class);
     private static final long STOP_SECONDS = 60;
 
@@ -103,6 +103,7 @@ final class StoreRegions implements RegionEngine.Children {
                         readers,
                         listening,
                         this,
+                        () -> new RegionClock(System::currentTimeMillis, System::nanoTime),
                         new StoreNeighbours(store, this, ended, calls));
     }
 
@@ -189,8 +190,8 @@ final class StoreRegions implements RegionEngine.Children {
         replicas.onBroken(regionId);
     }
 
-    /** Runs something on the thread that starts and removes replicas; false if it does not take anything any more. */
-    boolean onBirths(Runnable task) {
+    @Override
+    public boolean onBirths(Runnable task) {
         try {
             births.execute(task);
             return true;
@@ -200,14 +201,21 @@ final class StoreRegions implements RegionEngine.Children {
         }
     }
 
-    boolean hasEnded(long regionId) {
+    @Override
+    public boolean hasEnded(long regionId) {
         return ended.contains(regionId);
     }
 
-    /** Takes a replica out of what is served. */
-    void remove(long regionId) {
+    @Override
+    public void remove(long regionId) {
         regions.remove(regionId);
         awaited.remove(regionId);
+    }
+
+    @Override
+    public void stop(RegionEngine region, Runnable stopped) throws InterruptedException {
+        region.shutdown();
+        stopped.run();
     }
 
     private void stop(long regionId) throws InterruptedException {
@@ -269,8 +277,9 @@ final class StoreRegions implements RegionEngine.Children {
         }
     }
 
-    /** Starts the replica of a region that was split off another; a second time does nothing. */
-    void bear(RegionInfo child) throws IOException, InterruptedException {
+    /** Starts the replica of a region that was split off another, or that was asked for; a second time does nothing. */
+    @Override
+    public void bear(RegionInfo child) throws IOException, InterruptedException {
         if (regions.containsKey(child.id()) || ended.contains(child.id())) {
             awaited.remove(child.id());
             return;
@@ -313,12 +322,14 @@ final class StoreRegions implements RegionEngine.Children {
     // ------------------------------------------------------------------- facts
 
     /** The replica of a region that runs here; null if none does. */
-    @Nullable RegionEngine get(long regionId) {
+    @Override
+    public @Nullable RegionEngine get(long regionId) {
         return regions.get(regionId);
     }
 
     /** All that run, by the numbers of their regions; goes along with what changes. */
-    Collection<RegionEngine> all() {
+    @Override
+    public Collection<RegionEngine> all() {
         return Collections.unmodifiableCollection(regions.values());
     }
 
@@ -343,7 +354,8 @@ final class StoreRegions implements RegionEngine.Children {
         return replicas;
     }
 
-    PeerId peer(String members) {
+    @Override
+    public PeerId peer(String members) {
         return groups.peer(members);
     }
 

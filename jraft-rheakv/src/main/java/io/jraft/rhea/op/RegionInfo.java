@@ -1,6 +1,7 @@
 package io.jraft.rhea.op;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,26 @@ public record RegionInfo(
     public boolean contains(byte[] userKey) {
         return (start == null || Arrays.compareUnsigned(start, userKey) <= 0)
                 && (end == null || Arrays.compareUnsigned(userKey, end) < 0);
+    }
+
+    /** All of it; keys in hexadecimal digits. */
+    @Override
+    public String toString() {
+        return "region "
+                + id
+                + " v"
+                + version
+                + " ["
+                + text(start)
+                + ", "
+                + text(end)
+                + ") at "
+                + members
+                + (parent == 0 && base == 0 ? "" : " of " + parent + " from " + base);
+    }
+
+    private static String text(byte @Nullable [] key) {
+        return key == null ? "-" : HexFormat.of().formatHex(key);
     }
 
     /** Its bytes, to be kept. */
