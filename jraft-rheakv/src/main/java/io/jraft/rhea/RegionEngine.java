@@ -229,13 +229,16 @@ public final class RegionEngine {
         return born;
     }
 
-    /** What is told to the placement driver; null if this replica knows nothing. */
+    /** What is told to the placement driver; null before the group was started. */
     StoreBeat.@Nullable Replica replica(String peer, long reads, long writes) {
         Node here = getNode();
-        RegionInfo info = info();
-        if (here == null || info == null) {
+        if (here == null) {
             return null;
         }
+        // Also of one that has forgotten all it applied: if it is no member any more nobody tells
+        // it anything, and only the driver can have it removed.
+        RegionInfo told = info();
+        RegionInfo info = told == null ? planned() : told;
         NodeStatus status = here.status();
         RegionRecord record = machine.record();
         Configuration known = agreed;
@@ -264,6 +267,11 @@ public final class RegionEngine {
                 record.size().bytes(),
                 reads,
                 writes);
+    }
+
+    private RegionInfo planned() {
+        return new RegionInfo(
+                plan.id(), FIRST_VERSION, plan.start(), plan.end(), members(), 0, 0);
     }
 
     /** What it was asked for since the start. */

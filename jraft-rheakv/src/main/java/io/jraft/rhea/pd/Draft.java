@@ -202,7 +202,16 @@ final class Draft {
 
     boolean isDead(String store) {
         Store there = picture.stores().get(store);
-        return there != null && picture.nowMs() - there.heardMs() > rules.deadMs();
+        return there != null && isDead(there);
+    }
+
+    private boolean isDead(Store store) {
+        return picture.nowMs() - store.heardMs() > rules.deadMs();
+    }
+
+    /** Whether nothing has to be awaited of it: what it had is elsewhere if it is dead, and it holds up the others no longer. */
+    boolean isSettled(Store store) {
+        return isLive(store) || isDead(store);
     }
 
     boolean isLeaving(String store) {

@@ -267,6 +267,13 @@ public final class Driver {
                                                 store.leaving())));
         TreeMap<Long, Picture.Region> regions = new TreeMap<>();
         state.regions().forEach((id, region) -> regions.put(id, view(nowMs, region, told.get(id))));
+        // One that was lost before any driver heard it is dead as others are: its replicas are
+        // known.
+        for (Picture.Region region : regions.values()) {
+            for (String store : region.stores()) {
+                stores.computeIfAbsent(store, s -> new Picture.Store(s, ledSinceMs, false));
+            }
+        }
         return new Picture(nowMs, stores, regions, new TreeMap<>(underway.steps()));
     }
 

@@ -3,6 +3,7 @@ package io.jraft.rhea.pd;
 import io.jraft.rhea.pd.Picture.Region;
 import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.Picture.Store;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,14 @@ public final class Plan {
         Draft draft = new Draft(picture, rules);
         Plan plan = new Plan(draft);
         plan.repair();
-        boolean whole =
-                draft.steps().isEmpty()
-                        && picture.stores().values().stream().allMatch(draft::isLive);
+        boolean calm = draft.steps().isEmpty();
+        Collection<Store> stores = picture.stores().values();
         plan.split();
-        if (whole) {
+        if (calm && stores.stream().allMatch(draft::isLive)) {
             Merges.plan(draft);
-            if (rules.balance()) {
-                new Balance(draft).spread();
-            }
+        }
+        if (calm && rules.balance() && stores.stream().allMatch(draft::isSettled)) {
+            new Balance(draft).spread();
         }
         return draft.steps();
     }

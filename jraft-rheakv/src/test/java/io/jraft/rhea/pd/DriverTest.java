@@ -160,6 +160,21 @@ class DriverTest {
 
     @Test
     @DisplayName(
+            "P34 a store that was lost before any driver heard it is dead as others are: its replicas are replaced")
+    void neverHeard() {
+        List<Instruction> told = List.of();
+        for (int now = 100; told.isEmpty() && now < 80_000; now += 2_000) {
+            beat(now, "b");
+            beat(now, "d");
+            told = beat(now, "a", leads(1, 1, ABC, 3, now));
+            assertThat(now > 60_000 || told.isEmpty()).as("before it is dead").isTrue();
+        }
+        assertThat(told).singleElement().isInstanceOf(Instruction.Change.class);
+        assertThat(((Instruction.Change) told.get(0)).to()).contains("d:1:").doesNotContain("c:1");
+    }
+
+    @Test
+    @DisplayName(
             "an instruction is repeated until it is seen done, and nothing else is told meanwhile")
     void repeats() {
         everybody(100);
