@@ -1,6 +1,7 @@
 package io.jraft.rhea.client;
 
 import io.jraft.option.NodeOptions;
+import io.jraft.rhea.options.HeartbeatOptions;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RegionRouteTableOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
@@ -76,6 +77,23 @@ final class Cluster implements AutoCloseable {
         PlacementDriverOptions driver = new PlacementDriverOptions();
         driver.setRegionRouteTableOptionsList(regions);
         options.setPlacementDriverOptions(driver);
+        return options;
+    }
+
+    /** Three replicas of each region; a store is dead after two seconds; heard ten times a second; the driver runs where the options' stores are. */
+    static RheaKVStoreOptions driven(RheaKVStoreOptions options) {
+        PlacementDriverOptions driver = options.getPlacementDriverOptions();
+        driver.setFake(false);
+        driver.setInitialPdServerList(options.getInitialServerList());
+        driver.setDeadStoreMillis(2_000);
+        driver.setSettleMillis(3_000);
+        driver.setOperationMillis(5_000);
+        if (options.getStoreEngineOptions() != null) {
+            HeartbeatOptions beats = new HeartbeatOptions();
+            beats.setStoreHeartbeatIntervalMillis(100);
+            options.getStoreEngineOptions().setHeartbeatOptions(beats);
+            options.getStoreEngineOptions().setLeastKeysOnSplit(20);
+        }
         return options;
     }
 

@@ -7,8 +7,6 @@ import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.RegionEngine;
 import io.jraft.rhea.op.RegionInfo;
-import io.jraft.rhea.options.HeartbeatOptions;
-import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.sim.history.Verdict;
@@ -43,25 +41,8 @@ class PlacementIT {
         return new Cluster(directory, type, founders);
     }
 
-    /** Three replicas of each region; a store is dead after two seconds; heard ten times a second. */
-    private RheaKVStoreOptions driven(RheaKVStoreOptions options) {
-        PlacementDriverOptions driver = options.getPlacementDriverOptions();
-        driver.setFake(false);
-        driver.setInitialPdServerList(options.getInitialServerList());
-        driver.setDeadStoreMillis(2_000);
-        driver.setSettleMillis(3_000);
-        driver.setOperationMillis(5_000);
-        if (options.getStoreEngineOptions() != null) {
-            HeartbeatOptions beats = new HeartbeatOptions();
-            beats.setStoreHeartbeatIntervalMillis(100);
-            options.getStoreEngineOptions().setHeartbeatOptions(beats);
-            options.getStoreEngineOptions().setLeastKeysOnSplit(20);
-        }
-        return options;
-    }
-
     private DefaultRheaKVStore start(Cluster cluster, int port) {
-        return cluster.start(port, driven(cluster.storeOptions(port)));
+        return cluster.start(port, Cluster.driven(cluster.storeOptions(port)));
     }
 
     @ParameterizedTest
@@ -72,7 +53,7 @@ class PlacementIT {
     void replaced(StorageType type) throws IOException {
         try (Cluster cluster = cluster(type)) {
             founders.forEach(port -> start(cluster, port));
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             start(cluster, joiner);
             // Nine replicas on three stores become nine on four.
@@ -86,7 +67,7 @@ class PlacementIT {
             write(client, 2 * KEYS, 3 * KEYS);
             // By a client that knows no more than what the options say, and whose stores have
             // changed.
-            DefaultRheaKVStore other = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore other = cluster.client(Cluster.driven(cluster.options()));
             for (int i = 0; i < 3 * KEYS; i++) {
                 assertThat(other.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
             }
@@ -149,7 +130,7 @@ class PlacementIT {
         try (Cluster cluster = cluster(StorageType.RocksDB)) {
             founders.forEach(port -> start(cluster, port));
             start(cluster, joiner);
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             int lost = founders.get(2);
             cluster.stop(lost);
@@ -197,7 +178,7 @@ class PlacementIT {
             for (int port : all) {
                 startDrivenBy(cluster, port, founders.get(0));
             }
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             Cluster.await("the new store to have replicas", () -> replicasAt(cluster, joiner) >= 2);
             // A replica is open a little before the others have written it down as a member.
@@ -221,7 +202,7 @@ class PlacementIT {
     }
 
     private void startDrivenBy(Cluster cluster, int port, int driver) {
-        RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+        RheaKVStoreOptions options = Cluster.driven(cluster.storeOptions(port));
         options.getPlacementDriverOptions().setInitialPdServerList("127.0.0.1:" + driver);
         cluster.start(port, options);
     }
@@ -242,11 +223,11 @@ class PlacementIT {
             cluster.regions = List.of(Cluster.region(1, null, null));
             founders.forEach(
                     port -> {
-                        RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+                        RheaKVStoreOptions options = Cluster.driven(cluster.storeOptions(port));
                         options.getPlacementDriverOptions().setSplitKeysMax(100);
                         cluster.start(port, options);
                     });
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             Cluster.await("four regions", () -> client.regions().join().size() >= 4);
             assertThat(client.regions().join()).allMatch(r -> r.id() < 1_000);
@@ -274,7 +255,7 @@ class PlacementIT {
         try (Cluster cluster = cluster(StorageType.RocksDB)) {
             cluster.regions = List.of(Cluster.region(1, null, null));
             founders.forEach(port -> start(cluster, port));
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             for (String border : List.of("f", "l", "s")) {
                 long owner =
@@ -314,7 +295,7 @@ class PlacementIT {
             founders.forEach(port -> start(cluster, port));
             Workers workers = new Workers();
             try {
-                RheaKVStoreOptions options = driven(cluster.options());
+                RheaKVStoreOptions options = Cluster.driven(cluster.options());
                 options.setFutureTimeoutMillis(60_000);
                 DefaultRheaKVStore client = cluster.client(options);
                 workers.start(client);

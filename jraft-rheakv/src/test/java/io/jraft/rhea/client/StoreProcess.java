@@ -2,6 +2,7 @@ package io.jraft.rhea.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
 import java.io.BufferedReader;
 import java.io.File;
@@ -24,12 +25,14 @@ final class StoreProcess {
         this.process = process;
     }
 
-    /** {@code StoreProcess <directory> <its port> <all ports> <number of the cluster>}. */
+    /** {@code StoreProcess <directory> <its port> <all ports> <number of the cluster> <whether a placement driver sees to it>}. */
     public static void main(String[] args) throws IOException {
         List<Integer> ports = Arrays.stream(args[2].split(",", -1)).map(Integer::valueOf).toList();
         Cluster cluster = new Cluster(Path.of(args[0]), StorageType.RocksDB, ports);
         cluster.clusterId = Long.parseLong(args[3]);
-        cluster.start(Integer.parseInt(args[1]));
+        int port = Integer.parseInt(args[1]);
+        RheaKVStoreOptions options = cluster.storeOptions(port);
+        cluster.start(port, Boolean.parseBoolean(args[4]) ? Cluster.driven(options) : options);
         System.out.println("started");
         int read;
         do {
@@ -44,6 +47,17 @@ final class StoreProcess {
 
     static StoreProcess start(Path directory, int port, List<Integer> ports, long clusterId)
             throws IOException {
+        return start(directory, port, ports, clusterId, false);
+    }
+
+    /** One with a placement driver, see {@link Cluster#driven}. */
+    static StoreProcess driven(Path directory, int port, List<Integer> ports) throws IOException {
+        return start(directory, port, ports, 7, true);
+    }
+
+    private static StoreProcess start(
+            Path directory, int port, List<Integer> ports, long clusterId, boolean driven)
+            throws IOException {
         List<String> all = ports.stream().map(String::valueOf).toList();
         Process process =
                 new ProcessBuilder(
@@ -57,7 +71,8 @@ final class StoreProcess {
                                 directory.toString(),
                                 String.valueOf(port),
                                 String.join(",", all),
-                                String.valueOf(clusterId))
+                                String.valueOf(clusterId),
+                                String.valueOf(driven))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         BufferedReader out =
