@@ -270,8 +270,7 @@ public final class RegionEngine {
     }
 
     private RegionInfo planned() {
-        return new RegionInfo(
-                plan.id(), FIRST_VERSION, plan.start(), plan.end(), members(), 0, 0);
+        return new RegionInfo(plan.id(), FIRST_VERSION, plan.start(), plan.end(), members(), 0, 0);
     }
 
     /** What it was asked for since the start. */

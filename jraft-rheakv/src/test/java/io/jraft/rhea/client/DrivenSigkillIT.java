@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * leader first, while it moves replicas; at the end to one that does not come back.
  */
 class DrivenSigkillIT {
-    private static final int OPERATIONS_BETWEEN = 80;
+    private static final int OPERATIONS_BETWEEN = 40;
 
     @TempDir Path directory;
 

@@ -85,14 +85,14 @@ class PlacementIT {
     void hotAndSmall() throws Exception {
         try (Cluster cluster = cluster(StorageType.RocksDB)) {
             for (int port : founders) {
-                RheaKVStoreOptions options = driven(cluster.storeOptions(port));
+                RheaKVStoreOptions options = Cluster.driven(cluster.storeOptions(port));
                 // So low that whoever is asked at all on the slowest machine is hot.
                 options.getPlacementDriverOptions().setSplitRequestsMax(10);
                 options.getPlacementDriverOptions().setMergeKeysMax(2 * KEYS);
                 options.getPlacementDriverOptions().setMergeMillis(2_000);
                 cluster.start(port, options);
             }
-            DefaultRheaKVStore client = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore client = cluster.client(Cluster.driven(cluster.options()));
             write(client, 0, KEYS);
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Void> asking =
@@ -112,7 +112,7 @@ class PlacementIT {
             }
             asking.get(60, TimeUnit.SECONDS);
             Cluster.await("all to be one again", () -> client.regions().join().size() == 1);
-            DefaultRheaKVStore other = cluster.client(driven(cluster.options()));
+            DefaultRheaKVStore other = cluster.client(Cluster.driven(cluster.options()));
             for (int i = 0; i < KEYS; i++) {
                 assertThat(other.bGet(key(i))).as("key %d", i).isEqualTo(value(i));
             }

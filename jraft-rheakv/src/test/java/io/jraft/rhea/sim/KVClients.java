@@ -6,29 +6,20 @@ import io.jraft.Status;
 import io.jraft.rhea.op.ClientId;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
-import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
-import io.jraft.rhea.op.OpResult.Flag;
-import io.jraft.rhea.op.OpResult.Held;
-import io.jraft.rhea.op.OpResult.Range;
 import io.jraft.rhea.op.OpResult.Value;
-import io.jraft.rhea.op.OpResult.Values;
+import io.jraft.rhea.sim.KVQuestions.Drawn;
 import io.jraft.sim.Sim;
-import io.jraft.sim.history.Answer;
-import io.jraft.sim.history.AppendList;
 import io.jraft.sim.history.Command;
-import io.jraft.sim.history.Counter;
 import io.jraft.sim.history.History;
 import io.jraft.sim.history.LinearizabilityChecker;
-import io.jraft.sim.history.Register;
 import io.jraft.sim.history.Verdict;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * until they are told; impatient ones, so that much is repeated that was done. Owner: the run's thread.
  */
 final class KVClients {
-    private static final List<String> REGISTERS = List.of("a", "b", "c");
     private static final long PATIENCE_NANOS = 300_000_000L;
 
     /** Instead of an operation's place in the history: it opens something, or is not part of the history. */
@@ -127,17 +117,15 @@ final class KVClients {
     }
 
     /** One question of one client. */
-    private final class Question {
-        final @Nullable KVOp op;
-        final @Nullable KVRead read;
+    private static final class Question {
+        final Drawn what;
         final long sequence;
         final int operation;
         long askedNanos;
         int attempts;
 
-        Question(@Nullable KVOp op, @Nullable KVRead read, long sequence, int operation) {
-            this.op = op;
-            this.read = read;
+        Question(Drawn what, long sequence, int operation) {
+            this.what = what;
             this.sequence = sequence;
             this.operation = operation;
         }
@@ -176,7 +164,7 @@ final class KVClients {
                     ? name + " waits for nothing"
                     : name
                             + " has asked "
-                            + (question.op == null ? question.read : question.op)
+                            + question.what
                             + " "
                             + question.attempts
                             + " times, last told "
@@ -190,65 +178,16 @@ final class KVClients {
                         random.nextInt(2) == 0
                                 ? new KVOp.OpenRegion(1, 1, null, null)
                                 : new KVOp.OpenSession();
-                begin(new Question(op, null, 0, OPENING));
+                begin(new Question(new Drawn("", null, op, null, List.of()), 0, OPENING));
                 return;
             }
-            String key = random.pick(REGISTERS);
-            byte[] at = key.getBytes(UTF_8);
-            String value = name + "." + (last + 1);
-            byte[] bytes = value.getBytes(UTF_8);
-            switch (random.nextInt(16)) {
-                case 0, 1, 2 -> read(key);
-                case 3, 4 -> write(key, new Register.Write(value), new KVOp.GetAndPut(at, bytes));
-                case 5, 6 -> {
-                    String expected = random.nextInt(3) == 0 ? null : current(key);
-                    byte[] expect = expected == null ? null : expected.getBytes(UTF_8);
-                    write(
-                            key,
-                            new Register.Cas(expected, value),
-                            new KVOp.CompareAndPut(new KVOp.Swap(at, expect, bytes)));
-                }
-                case 7 ->
-                        write(
-                                "seq",
-                                new Counter.Add(1),
-                                new KVOp.GetSequence("seq".getBytes(UTF_8), 1));
-                case 8 ->
-                        write(
-                                "lock",
-                                new FencedLock.Acquire(name),
-                                new KVOp.Lock(
-                                        "lock".getBytes(UTF_8),
-                                        name,
-                                        Limits.LEASE_MS_MAX,
-                                        false,
-                                        null));
-                case 10 ->
-                        // Nobody reads these: that replicas agree when they end is what counts.
-                        begin(
-                                new Question(
-                                        new KVOp.PutFor(
-                                                ("ttl" + random.nextInt(20)).getBytes(UTF_8),
-                                                bytes,
-                                                random.between(1, 2_000)),
-                                        null,
-                                        ++last,
-                                        UNJUDGED));
-                case 12 ->
-                        write(
-                                "list",
-                                new AppendList.Append(value),
-                                new KVOp.Merge("list".getBytes(UTF_8), bytes));
-                case 13 -> ask("list", new AppendList.ReadAll(), get("list"));
-                case 14 -> transfer();
-                case 15 -> ask("bank", new Bank.ReadAll(), Bank.readAll());
-                case 11 -> begin(new Question(new KVOp.Sweep(), null, ++last, UNJUDGED));
-                default ->
-                        write(
-                                "lock",
-                                new FencedLock.Release(name),
-                                new KVOp.Unlock("lock".getBytes(UTF_8), name));
-            }
+            Drawn what = KVQuestions.draw(random, name, last + 1, this::current);
+            Command command = what.command();
+            int operation =
+                    command == null
+                            ? UNJUDGED
+                            : history.invoke(number, what.object(), command, now());
+            begin(new Question(what, what.op() == null ? 0 : ++last, operation));
         }
 
         /** What some server holds: a guess that is often right, so that swaps succeed. */
@@ -263,38 +202,6 @@ final class KVClients {
                 }
             }
             return null;
-        }
-
-        /** By what some server holds, so that it often succeeds. */
-        private void transfer() {
-            int from = random.nextInt(Bank.ACCOUNTS);
-            int to = (from + 1 + random.nextInt(Bank.ACCOUNTS - 1)) % Bank.ACCOUNTS;
-            String fromHas = current("bank" + from);
-            String toHas = current("bank" + to);
-            Bank.Transfer transfer =
-                    new Bank.Transfer(
-                            from,
-                            to,
-                            fromHas == null ? Bank.NOTHING : fromHas,
-                            toHas == null ? Bank.NOTHING : toHas);
-            write("bank", transfer, new KVOp.CompareAndPutAll(transfer.swaps()));
-        }
-
-        private void read(String key) {
-            ask(key, new Register.Read(), get(key));
-        }
-
-        private static KVRead get(String key) {
-            return new KVRead.Get(key.getBytes(UTF_8));
-        }
-
-        private void ask(String object, Command command, KVRead read) {
-            begin(new Question(null, read, 0, history.invoke(number, object, command, now())));
-        }
-
-        private void write(String key, Command command, KVOp op) {
-            int operation = history.invoke(number, key, command, now());
-            begin(new Question(op, null, ++last, operation));
         }
 
         private void begin(Question question) {
@@ -316,8 +223,8 @@ final class KVClients {
                 return;
             }
             int born = via.incarnation();
-            KVOp op = question.op;
-            KVRead read = question.read;
+            KVOp op = question.what.op();
+            KVRead read = question.what.read();
             if (read != null) {
                 via.read(
                         5 * sim.timeoutMs(),
@@ -361,35 +268,10 @@ final class KVClients {
             }
             if (question.operation == OPENING) {
                 // Refused if nobody has opened the region yet.
-                known = !refused && question.op instanceof KVOp.OpenSession;
+                known = !refused && question.what.op() instanceof KVOp.OpenSession;
                 return;
             }
-            history.ok(question.operation, answer(question, result), now());
-        }
-
-        private Answer answer(Question question, OpResult result) {
-            if (question.op instanceof KVOp.Merge) {
-                return Answer.NOTHING;
-            } else if (question.read instanceof KVRead.Get get
-                    && Arrays.equals(get.key(), "list".getBytes(UTF_8))) {
-                byte[] list = ((Value) result).bytes();
-                return Answer.all(
-                        list == null ? List.of() : List.of(new String(list, UTF_8).split(",")));
-            } else if (result instanceof Values values) {
-                return Answer.all(values.values().stream().map(Bank::text).toList());
-            } else if (result instanceof Value value) {
-                return Answer.value(
-                        value.bytes() == null ? null : new String(value.bytes(), UTF_8));
-            } else if (result instanceof Flag flag) {
-                return Answer.flag(flag.yes());
-            } else if (result instanceof Range range) {
-                return Answer.number(range.end());
-            } else if (result instanceof Held held) {
-                return question.op instanceof KVOp.Unlock
-                        ? Answer.flag(held.success())
-                        : Answer.number(held.success() ? held.token() : -1);
-            }
-            throw new AssertionError("no such answer: " + result);
+            history.ok(question.operation, KVQuestions.answer(question.what, result), now());
         }
     }
 }

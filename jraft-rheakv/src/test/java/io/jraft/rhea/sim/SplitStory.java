@@ -10,13 +10,8 @@ import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult;
-import io.jraft.rhea.op.OpResult.Flag;
-import io.jraft.rhea.op.OpResult.Held;
-import io.jraft.rhea.op.OpResult.Range;
 import io.jraft.rhea.op.OpResult.Refused;
-import io.jraft.rhea.op.OpResult.Value;
 import io.jraft.sim.Sim;
-import io.jraft.sim.history.Answer;
 import io.jraft.sim.history.Command;
 import io.jraft.sim.history.Counter;
 import io.jraft.sim.history.History;
@@ -353,7 +348,10 @@ final class SplitStory {
                 return;
             }
             answeredByTheChild += question.toTheChild ? 1 : 0;
-            history.ok(question.operation, answer(question, answer), now());
+            history.ok(
+                    question.operation,
+                    KVQuestions.answer(answer, question.op instanceof KVOp.Unlock),
+                    now());
         }
 
         private void onRefused(Question question, RegionMachine machine, Refused refused) {
@@ -368,22 +366,6 @@ final class SplitStory {
                 OpHeader header = new OpHeader(nowMs(), version(true), id, 0, 0);
                 child.apply(OpCodec.encode(header, new KVOp.OpenSession()), (nobody, status) -> {});
             }
-        }
-
-        private Answer answer(Question question, OpResult result) {
-            if (result instanceof Value value) {
-                return Answer.value(
-                        value.bytes() == null ? null : new String(value.bytes(), UTF_8));
-            } else if (result instanceof Flag flag) {
-                return Answer.flag(flag.yes());
-            } else if (result instanceof Range range) {
-                return Answer.number(range.end());
-            } else if (result instanceof Held held) {
-                return question.op instanceof KVOp.Unlock
-                        ? Answer.flag(held.success())
-                        : Answer.number(held.success() ? held.token() : -1);
-            }
-            throw new AssertionError("no such answer: " + result);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.jraft.sim.node;
 
 import io.jraft.StateMachine;
+import io.jraft.conf.Configuration;
 import io.jraft.engine.EngineImpl;
 import io.jraft.engine.GroupHandle;
+import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,10 +40,33 @@ final class Passengers {
         NodeOptions options = node.options(machine);
         options.setRaftMetaUri("/data/" + group + "/meta");
         options.setSnapshotUri(null);
+        board(engine, group, node.peer(), options);
+    }
+
+    /** One that has a name of its own there, and snapshots, which it takes when it is asked for one. */
+    void board(
+            EngineImpl engine,
+            String group,
+            PeerId peer,
+            Configuration initial,
+            String directory,
+            StateMachine machine) {
+        if (aboard.containsKey(group)) {
+            return;
+        }
+        NodeOptions options = node.options(machine);
+        options.setInitialConf(initial);
+        options.setRaftMetaUri(directory + "/meta");
+        options.setSnapshotUri(directory + "/snapshot");
+        options.setSnapshotIntervalSecs(0);
+        board(engine, group, peer, options);
+    }
+
+    private void board(EngineImpl engine, String group, PeerId peer, NodeOptions options) {
         int born = node.incarnation();
         engine.start(
                         group,
-                        node.peer(),
+                        peer,
                         options,
                         h -> {
                             if (born == node.incarnation()) {

@@ -7,6 +7,7 @@ import io.jraft.Status;
 import io.jraft.ThreadingMode;
 import io.jraft.TransferResult;
 import io.jraft.boot.DirectoryStorage;
+import io.jraft.conf.Configuration;
 import io.jraft.core.State;
 import io.jraft.core.node.NodeCore;
 import io.jraft.core.node.NodeParts;
@@ -325,6 +326,25 @@ public final class SimNode {
         EngineImpl mine = engine;
         if (life == Life.UP && mine != null) {
             passengers.board(mine, group, machine);
+        }
+    }
+
+    /**
+     * The same under a name of its own at this address, with snapshots that are asked for; a machine that writes these with the host's files is a {@link
+     * HostMachine}.
+     *
+     * @param initial members, if its files say nothing else
+     * @param directory of its marker and its snapshots on the simulated disk
+     */
+    public void board(
+            String group,
+            PeerId name,
+            Configuration initial,
+            String directory,
+            StateMachine machine) {
+        EngineImpl mine = engine;
+        if (life == Life.UP && mine != null) {
+            passengers.board(mine, group, name, initial, directory, machine);
         }
     }
 
