@@ -34,11 +34,6 @@ public interface DataFile extends Closeable {
     /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */
     int read(long position, ByteBuffer into) throws IOException;
 
-    /** {@link #read} of many bytes that nobody will ask for again soon: they need not be kept in any cache. */
-    default int scan(long position, ByteBuffer into) throws IOException {
-        return read(position, into);
-    }
-
     /** Makes written bytes durable; with {@code metadata} also size and times. A failure is never retried: the pages may be lost. */
     void force(boolean metadata) throws IOException;
 

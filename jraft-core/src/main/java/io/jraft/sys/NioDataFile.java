@@ -142,22 +142,6 @@ final class NioDataFile implements DataFile {
     }
 
     @Override
-    public int scan(long position, ByteBuffer into) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        int from = into.position();
-        try {
-            if (past.read(position, into)) {
-                return into.position() - from;
-            }
-        } catch (IOException e) {
-            throw IoErrors.of("reading at " + position + " of", path, e);
-        } finally {
-            restore(interrupted);
-        }
-        return read(position, into);
-    }
-
-    @Override
     public void force(boolean metadata) throws IOException {
         refuseAfterFailedForce();
         boolean interrupted = Thread.interrupted();

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way into a file that goes past the system's cache. Only whole pages fit through it. Where the file system has none, or
  * refuses the first that comes, the cache is taken; after that a failure is one.
- * Owner: who writes, and who scans before anybody writes. Called by NioDataFile, which sets interrupts aside.
+ * Owner: who writes. Called by NioDataFile, which sets interrupts aside.
  */
 final class PastCache {
     /** As much as one call writes. */
     private static final int MAX = 1 << 20;
 
-    /** Fewer zeros, and fewer bytes to be read at once, are not worth a channel of their own. */
-    private static final int WORTH_IT = 16 * PAGE_BYTES;
+    /** Fewer are not worth a channel of their own. */
+    private static final int ZEROS_MIN = 16 * PAGE_BYTES;
 
     /** Begins at a page of memory. Thread: ANY; only ever duplicated. */
     static final ByteBuffer ZEROS = pages().asReadOnlyBuffer();
@@ -56,10 +56,7 @@ final class PastCache {
             try {
                 direct =
                         FileChannel.open(
-                                Path.of(path),
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE,
-                                ExtendedOpenOption.DIRECT);
+                                Path.of(path), StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
             } catch (IOException | UnsupportedOperationException e) {
                 // A file system of memory, for example.
                 refused = true;
@@ -71,7 +68,7 @@ final class PastCache {
     /** Writes as many zeros as go this way; answers where they end. */
     long zeros(long position, int bytes) throws IOException {
         forget();
-        boolean whole = position % PAGE_BYTES == 0 && bytes % PAGE_BYTES == 0 && bytes >= WORTH_IT;
+        boolean whole = position % PAGE_BYTES == 0 && bytes % PAGE_BYTES == 0 && bytes >= ZEROS_MIN;
         FileChannel past = whole ? open() : null;
         long at = position;
         if (past == null) {
@@ -133,47 +130,6 @@ final class PastCache {
         }
         end = position + bytes.position() - from;
         return true;
-    }
-
-    /**
-     * Reads until the buffer is full or the file ends.
-     *
-     * @return false when it cannot go this way; nothing was read then
-     */
-    boolean read(long position, ByteBuffer into) throws IOException {
-        FileChannel past = into.remaining() >= WORTH_IT ? open() : null;
-        if (past == null) {
-            return false;
-        }
-        ByteBuffer pages = BUFFERS.get();
-        int from = into.position();
-        long at = position;
-        try {
-            while (into.hasRemaining()) {
-                int before = (int) (at % PAGE_BYTES);
-                int wanted = Math.min(MAX, wholePages(before + into.remaining()));
-                int got = past.read(pages.clear().limit(wanted), at - before) - before;
-                if (got <= 0) {
-                    break;
-                }
-                int length = Math.min(got, into.remaining());
-                into.put(into.position(), pages, before, length).position(into.position() + length);
-                at += length;
-            }
-            proven = true;
-            return true;
-        } catch (IOException e) {
-            if (proven) {
-                throw e;
-            }
-            refuse(past);
-            into.position(from);
-            return false;
-        }
-    }
-
-    private static int wholePages(int bytes) {
-        return (int) (((long) bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
     }
 
     /** What the page has before the bytes that come. */

@@ -85,20 +85,10 @@ final class JournalSegment {
     }
 
     /** Reads whole sectors, as many as the buffer has room for. Thread: ANY. */
-    private void readSectors(long first, ByteBuffer into) throws IOException {
+    void readSectors(long first, ByteBuffer into) throws IOException {
         int wanted = into.remaining();
         long at = first * SectorLayout.SECTOR;
-        demand(wanted, at, file.read(at, into));
-    }
-
-    /** Reads whole sectors that nobody will ask for again soon, as many as the buffer has room for. */
-    void scanSectors(long first, ByteBuffer into) throws IOException {
-        int wanted = into.remaining();
-        long at = first * SectorLayout.SECTOR;
-        demand(wanted, at, file.scan(at, into));
-    }
-
-    private void demand(int wanted, long at, int got) throws IOException {
+        int got = file.read(at, into);
         if (got != wanted) {
             throw new JournalDamageException(
                     path, at + got, 0, "the file ends " + (wanted - got) + " bytes too early");

@@ -107,7 +107,7 @@ final class SegmentReader {
                         from + sectors.capacity() / SectorLayout.SECTOR,
                         SectorLayout.sector(limit - 1) + 1);
         sectors.clear().limit((int) (end - first) * SectorLayout.SECTOR);
-        segment.scanSectors(first, sectors);
+        segment.readSectors(first, sectors);
         for (long s = first; s < end; s++) {
             compare(s);
         }
