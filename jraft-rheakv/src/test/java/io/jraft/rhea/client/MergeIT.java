@@ -279,11 +279,11 @@ class MergeIT extends ClusterStory {
         kv.bPut("b", b("2"));
         kv.bPut("k", b("2"));
         kv.bPut("q", b("2"));
-        Cluster.await("all to be told, now " + all, () -> all.size() >= 6);
-        Cluster.await("those too, now " + right, () -> right.size() >= 3);
+        Cluster.await(() -> "all to be told, now " + all, () -> all.size() >= 6);
+        Cluster.await(() -> "those too, now " + right, () -> right.size() >= 3);
         assertThat(all).containsExactlyInAnyOrder("b=1", "k=1", "behind 1", "b=2", "k=2", "q=2");
         assertThat(right).containsExactly("k=1", "behind 1", "k=2");
-        Cluster.await("the left one, now " + left, () -> left.size() >= 2);
+        Cluster.await(() -> "the left one, now " + left, () -> left.size() >= 2);
         assertThat(left).as("nothing of it was merged").containsExactly("b=1", "b=2");
         assertThat(watch.position().revisions()).containsOnlyKeys(1L, 3L, child);
 
@@ -292,7 +292,8 @@ class MergeIT extends ClusterStory {
         DefaultRheaKVStore late = cluster.client();
         late.regions().get();
         late.watch(b("a"), b("z"), WatchPosition.parse(before), new Told(again)).get();
-        Cluster.await("it to fall behind, now " + again, () -> again.contains("behind " + child));
+        Cluster.await(
+                () -> "it to fall behind, now " + again, () -> again.contains("behind " + child));
     }
 
     @ParameterizedTest

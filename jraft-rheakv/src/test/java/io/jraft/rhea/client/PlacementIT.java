@@ -62,7 +62,7 @@ class PlacementIT {
             int lost = founders.get(2);
             cluster.stop(lost);
             Cluster.await(
-                    "no replica at the lost store: " + members(client),
+                    () -> "no replica at the lost store: " + members(client),
                     () -> members(client).values().stream().noneMatch(c -> isAt(c, lost)));
             write(client, 2 * KEYS, 3 * KEYS);
             // By a client that knows no more than what the options say, and whose stores have
