@@ -303,8 +303,6 @@ public class DrivenCluster {
         long deadline = now() + PEACE_NANOS;
         while (!(isWhole() && now() - lastToldNanos > REST_NANOS)) {
             if (now() > deadline) {
-                toString();
-                sim.run(1);
                 throw new AssertionError("not three replicas each, evenly, and at rest: " + this);
             }
             sim.run(200);
