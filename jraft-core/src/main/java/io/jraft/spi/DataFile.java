@@ -31,6 +31,9 @@ public interface DataFile extends Closeable {
         write(position, bytes);
     }
 
+    /** Nothing more will be appended: what only that needs may go. A long log has many such files open. */
+    default void appended() throws IOException {}
+
     /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */
     int read(long position, ByteBuffer into) throws IOException;
 

@@ -74,6 +74,11 @@ final class NioDataFile implements DataFile {
         }
     }
 
+    @Override
+    public void appended() throws IOException {
+        past.close();
+    }
+
     private void appendByCache(long position, ByteBuffer bytes) throws IOException {
         int rest = (int) ((position + bytes.remaining()) % PAGE_BYTES);
         int limit = bytes.limit();

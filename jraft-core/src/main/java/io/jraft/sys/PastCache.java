@@ -82,9 +82,8 @@ final class PastCache {
             }
             proven = true;
         } catch (IOException e) {
-            // Some file systems take the channel and refuse the write, for their larger blocks.
-            // Whatever
-            // it was, the cache takes the rest, and is where an error shows.
+            // Some take the channel and refuse the write, for their larger blocks. In any case the
+            // cache takes the rest, and is where an error shows.
             refuse(past);
         }
         return at;
@@ -188,8 +187,12 @@ final class PastCache {
         end = -1;
     }
 
+    /** Lets go of what it holds; used again it begins anew. */
     void close() throws IOException {
         FileChannel past = direct;
+        direct = null;
+        tail = null;
+        end = -1;
         if (past != null) {
             past.close();
         }

@@ -184,8 +184,9 @@ class NioDataFileTest {
                 assertThat(buffer.hasRemaining()).isFalse();
                 System.arraycopy(bytes, 0, expected, at, length);
                 at += length;
-                switch (random.nextInt(6)) {
+                switch (random.nextInt(7)) {
                     case 0 -> file.force(false);
+                    case 6 -> file.appended();
                     case 1 -> {
                         file.write(at - 1, ByteBuffer.wrap(new byte[] {9}));
                         expected[at - 1] = 9;

@@ -285,9 +285,7 @@ public final class JournalLogStore implements LogStore {
         SpareShelf.Spare spare;
         try {
             long usual = nextSegmentBytes();
-            // A batch waits: what is not ready is made small, but for the first, which has its size
-            // by
-            // the options.
+            // A batch waits: what is not ready is made small, except the first by the options.
             spare = shelf.take(needed, last == null ? usual : Math.min(usual, SpareShelf.HURRY));
         } catch (NoSpaceException e) {
             full = true;
@@ -313,6 +311,9 @@ public final class JournalLogStore implements LogStore {
         JournalSegment segment = new JournalSegment(path, header, files.open(path, OpenMode.WRITE));
         segments.put(number, segment);
         current = segment;
+        if (last != null) {
+            last.appended();
+        }
         mayHaveDead = mayReclaim;
         count();
         return segment;
@@ -390,6 +391,9 @@ public final class JournalLogStore implements LogStore {
             try {
                 if (shelf.settle(slice)) {
                     full = false;
+                } else if (full) {
+                    // No room for any other file: who waits, waits for this one.
+                    fillSpare();
                 }
             } catch (NoSpaceException e) {
                 full = true;

@@ -64,6 +64,11 @@ final class JournalSegment {
         end += batch.total();
     }
 
+    /** No batch will be written any more. */
+    void appended() throws IOException {
+        file.appended();
+    }
+
     /** Fills everything after the last batch with zeros, durably. */
     void clearTail(int slice) throws IOException {
         for (long at = SectorLayout.writeOffset(end); at < header.bytes(); at += slice) {

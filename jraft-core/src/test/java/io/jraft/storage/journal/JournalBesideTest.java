@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.spi.Background;
 import io.jraft.spi.GroupLog;
+import io.jraft.spi.NoSpaceException;
 import io.jraft.testing.CrashMode;
 import io.jraft.testing.LogMaker;
 import io.jraft.testing.MemFileSystem;
@@ -202,5 +203,38 @@ class JournalBesideTest {
         assertThat(store.isFull()).isFalse();
         assertThat(spares()).isEqualTo(1);
         store.close();
+    }
+
+    @Test
+    @DisplayName(
+            "D7 a batch for which there is no room but in the file that is being prepared waits for that one, and no longer")
+    void waitsForTheOne() throws IOException {
+        JournalLogStore store = open(8 * SLICE, 8 * SLICE);
+        GroupLog log = store.open("g", LogModel.SELF);
+        while (store.diskBytes() < 13 * SLICE) {
+            write(store, log, 100);
+            other.doesAll();
+        }
+        files.capacity(16 * SLICE);
+        NoSpaceException noRoom = null;
+        while (noRoom == null) {
+            try {
+                write(store, log, 100);
+            } catch (NoSpaceException e) {
+                noRoom = e;
+            }
+        }
+        assertThat(store.isFull()).isTrue();
+        assertThat(other.jobs).hasSize(1);
+
+        other.doesAll();
+
+        assertThat(store.isFull()).isFalse();
+        store.sync();
+        assertThat(store.files()).hasSize(2);
+        store.close();
+        files.crash(CrashMode.LOST, random);
+        assertThat(open(8 * SLICE, 8 * SLICE).open("g", LogModel.SELF).recovered().last().index())
+                .isEqualTo(made.nextIndex() - 1);
     }
 }

@@ -246,8 +246,7 @@ final class Member {
     }
 
     void sync() throws IOException {
-        // What the other worker was given before happens before this sync, and is heard of after
-        // it.
+        // The other worker does what it was given before this sync, and is heard of after it.
         Beside next = beside.poll();
         if (next != null) {
             next.work.run();
