@@ -7,8 +7,6 @@ import io.jraft.rhea.fsm.RegionRecord.Size;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.storage.StoreKeys;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,22 +48,36 @@ class LastLengthsTest extends StorageStory {
         assertThat(lengths.of(a, region.store)).isEqualTo(8);
     }
 
-    @Test
-    @DisplayName("keys that want one place take it from one another, and none is taken for another")
-    void onePlace() {
-        LastLengths lengths = new LastLengths();
-        List<byte[]> keys = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
-            keys.add(b("key-" + i));
-            lengths.is(keys.get(i), i);
+    /** Says the lengths of so many keys, and how many of them are known afterwards. */
+    private int known(LastLengths lengths, int keys) {
+        for (int i = 0; i < keys; i++) {
+            lengths.is(b("key-" + i), i);
         }
         int known = 0;
-        for (int i = 0; i < keys.size(); i++) {
-            int length = lengths.of(keys.get(i), region.store);
+        for (int i = 0; i < keys; i++) {
+            int length = lengths.of(b("key-" + i), region.store);
             assertThat(length).isIn(i, -1);
             known += length == i ? 1 : 0;
         }
-        assertThat(known).isBetween(3_000, 4_096);
+        return known;
+    }
+
+    @Test
+    @DisplayName("keys that want one place take it from one another, and none is taken for another")
+    void onePlace() {
+        assertThat(known(new LastLengths(), 100_000)).isBetween(24_000, 32_768);
+    }
+
+    @Test
+    @DisplayName(
+            "as many keys as it may remember at most, written again and again, are soon known, most of them")
+    void grows() {
+        LastLengths lengths = new LastLengths();
+        int known = 0;
+        for (int round = 0; round < 8; round++) {
+            known = known(lengths, 16_000);
+        }
+        assertThat(known).isGreaterThan(15_000);
     }
 
     @Test
