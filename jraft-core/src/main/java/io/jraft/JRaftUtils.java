@@ -3,8 +3,10 @@ package io.jraft;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.option.BootstrapOptions;
+import io.jraft.option.NodeOptions;
 import io.jraft.util.Endpoint;
 import io.jraft.util.NamedThreadFactory;
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -28,6 +30,27 @@ public final class JRaftUtils {
      */
     public static boolean bootstrap(BootstrapOptions opts) throws InterruptedException {
         return NodeProvider.get().bootstrap(opts);
+    }
+
+    /**
+     * Removes a member for good that was shut down: its term, its vote and its log from the journal that {@code logUri} (or the
+     * engine's {@code journalDir}) names, which other groups may be using meanwhile, and from {@code raftMetaUri} what says whose
+     * directory it is. What is left in {@code raftMetaUri} and {@code snapshotUri} means nothing any more; remove it before or after.
+     * The journal's files go when no other group needs them.
+     *
+     * <p>For a member that its group has removed, or whose group has ended. Should one begin again under the same name, it is
+     * a new member on an empty disk, with what a group does about those: see docs/operations.md. When this returns, all is on
+     * disk; after a failure or a crash call it again. A member that is not there, or was forgotten before, is no error. The options
+     * need not name more than the directories and the engine's options.
+     *
+     * @param serverId the member, with its idx
+     * @throws IOException when the member runs, its log is damaged or the directories belong to another one: then nothing was
+     *     done; when its log is in a storage of the user's own; or when the disk fails
+     * @throws IllegalStateException on a worker's thread, which must not wait
+     */
+    public static void forget(String groupId, PeerId serverId, NodeOptions opts)
+            throws IOException, InterruptedException {
+        NodeProvider.get().forget(groupId, serverId, opts);
     }
 
     /** A pool of so many daemon threads, named by the prefix; null for 0 or less, which means none. */

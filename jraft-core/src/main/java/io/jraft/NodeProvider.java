@@ -2,9 +2,11 @@ package io.jraft;
 
 import io.jraft.entity.PeerId;
 import io.jraft.option.BootstrapOptions;
+import io.jraft.option.NodeOptions;
 import io.jraft.rpc.RpcClient;
 import io.jraft.rpc.RpcServer;
 import io.jraft.util.Endpoint;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,10 @@ public interface NodeProvider {
 
     /** See {@link JRaftUtils#bootstrap}. */
     boolean bootstrap(BootstrapOptions options) throws InterruptedException;
+
+    /** See {@link JRaftUtils#forget}. */
+    void forget(String groupId, PeerId serverId, NodeOptions options)
+            throws IOException, InterruptedException;
 
     /** A clock that never goes back, in nanoseconds from an arbitrary start. */
     long monotonicNanos();

@@ -7,6 +7,7 @@ import io.jraft.engine.StorageOpener;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
 import io.jraft.spi.FileSystem;
+import io.jraft.spi.GroupLog;
 import io.jraft.spi.LogStore;
 import io.jraft.spi.SnapshotStore;
 import io.jraft.storage.LogStorage;
@@ -187,6 +188,30 @@ public final class DirectoryStorage implements StorageOpener {
                         : new LocalSnapshotStore(
                                 files, snapshots.directory(), LogPlace.path(temporary));
         return new OpenMember(meta, first, snapshots, store);
+    }
+
+    /** The order matters: at no time does a directory say that it is the member's while the log knows nothing of its votes. */
+    @Override
+    public void forget(String group, PeerId self, NodeOptions options, Journal journal)
+            throws IOException {
+        JournalHome home = ((OpenJournal) journal).home;
+        LogStore store = journal.store();
+        if (store instanceof CustomLogStore) {
+            throw new IOException(
+                    "the log of group '"
+                            + group
+                            + "' is in a storage of the user's own, which is emptied by its owner");
+        }
+        // Nobody else has it open, and nobody gets it meanwhile.
+        GroupLog log = store.open(group, self);
+        try {
+            MetaHome.erase(files, LogPlace.path(options.getRaftMetaUri()), group, self, home);
+            log.forget();
+            store.sync();
+            home.removeMember(group, self);
+        } finally {
+            log.close();
+        }
     }
 
     /** Gives up the first journal's home when no group came to use it. */

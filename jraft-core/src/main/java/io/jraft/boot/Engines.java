@@ -3,17 +3,21 @@ package io.jraft.boot;
 import io.jraft.engine.EngineAccess;
 import io.jraft.engine.EngineImpl;
 import io.jraft.engine.GroupHandle;
+import io.jraft.engine.StorageOpener;
 import io.jraft.entity.PeerId;
 import io.jraft.metrics.Sample;
 import io.jraft.net.bolt.BoltRpcServer;
 import io.jraft.option.NodeOptions;
+import io.jraft.sys.NioFileSystem;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,42 @@ final class Engines {
         }
         found.users++;
         return new OneUse(found);
+    }
+
+    /** See {@link io.jraft.JRaftUtils#forget}. */
+    void forget(String group, PeerId self, NodeOptions options)
+            throws IOException, InterruptedException {
+        Running found;
+        synchronized (this) {
+            found = running.get(self.getEndpoint());
+            if (found == null) {
+                // Nobody else opens these directories meanwhile.
+                forgetOffline(group, self, options);
+                return;
+            }
+            found.users++;
+        }
+        try {
+            found.engine.forget(group, self, options).get();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "group '" + group + "' of " + self + " is not forgotten: " + e.getCause(),
+                    e.getCause());
+        } finally {
+            leave(found);
+        }
+    }
+
+    private static void forgetOffline(String group, PeerId self, NodeOptions options)
+            throws IOException {
+        DirectoryStorage storage =
+                new DirectoryStorage(new NioFileSystem(), options, new SecureRandom()::nextLong);
+        StorageOpener.Journal journal = storage.openJournal(options);
+        try {
+            storage.forget(group, self, options, journal);
+        } finally {
+            journal.close();
+        }
     }
 
     /** See {@link EngineAccess#samples}. */

@@ -67,6 +67,13 @@ public final class JRaftProvider implements NodeProvider, EngineAccess {
     }
 
     @Override
+    public void forget(String groupId, PeerId serverId, NodeOptions options)
+            throws IOException, InterruptedException {
+        requireMayWait("forget");
+        engines.forget(groupId, serverId, options);
+    }
+
+    @Override
     public long monotonicNanos() {
         return clock.nanoTime();
     }

@@ -316,6 +316,42 @@ public final class EngineImpl implements AutoCloseable {
                         node.getSnapshotThrottle()));
     }
 
+    /** Removes a member that does not run here, for good; see {@link io.jraft.JRaftUtils#forget}. */
+    public CompletableFuture<Void> forget(String group, PeerId peer, NodeOptions node) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        try {
+            DiskHome home = acquireDisk(group, node);
+            home.onDisk(
+                            () -> {
+                                ports.storage().forget(group, peer, node, home.journal);
+                                return home;
+                            })
+                    .whenComplete(
+                            (ok, failure) ->
+                                    // Not on the disk's thread, which may be about to end.
+                                    ports.closer()
+                                            .execute(
+                                                    () ->
+                                                            releaseDisk(
+                                                                    home,
+                                                                    () ->
+                                                                            complete(
+                                                                                    result,
+                                                                                    failure))));
+        } catch (IOException | RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private static void complete(CompletableFuture<Void> result, @Nullable Throwable failure) {
+        if (failure == null) {
+            result.complete(null);
+        } else {
+            result.completeExceptionally(failure);
+        }
+    }
+
     // -------------------------------------------------------------------- stop
 
     /** Stops a group; completes when its callbacks are over and its files are closed. */

@@ -28,6 +28,18 @@ public interface StorageOpener {
     Member openMember(String group, PeerId self, NodeOptions options, Journal journal)
             throws IOException;
 
+    /**
+     * Removes a member that does not run, from its directories and its journal; see {@link io.jraft.JRaftUtils#forget}. May be
+     * done again after a failure or a crash. Thread: DISK, which alone may touch the journal.
+     *
+     * @throws IOException when the member runs or its log is damaged: then nothing was done; or when the disk fails
+     */
+    default void forget(String group, PeerId self, NodeOptions options, Journal journal)
+            throws IOException {
+        journal.store().open(group, self).forget();
+        journal.store().sync();
+    }
+
     /** A journal that is open and locked. */
     interface Journal {
         LogStore store();

@@ -43,6 +43,17 @@ public interface GroupLog {
      */
     @Nullable Slice locate(long first, long last, int bytesMax) throws IOException;
 
+    /**
+     * Ends this log for good, in place of {@link #close}: once the store was synced, nothing of it is recovered any more, no
+     * entry, no term, no vote; whoever opens it again begins anew. Until then a crash brings back all of it.
+     *
+     * <p>A member that has voted must not begin anew as if it were the same: whoever calls this has removed what its name is
+     * known by before (ADR 0025).
+     *
+     * @throws UnsupportedOperationException when the storage is the user's own
+     */
+    void forget() throws IOException;
+
     /** Ends the use of this log; the store stays open. */
     void close() throws IOException;
 

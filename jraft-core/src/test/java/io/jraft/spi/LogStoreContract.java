@@ -328,6 +328,76 @@ public abstract class LogStoreContract {
         assertThat(read(log, 3, 4)).isEqualTo(texts(3, 4, 2));
     }
 
+    @Test
+    @DisplayName(
+            "M9 a log that was forgotten is not recovered: no entry, no term, no vote; who opens it again begins anew")
+    void forgets() throws IOException {
+        append(1, 3);
+        log.saveHardState(new HardState(4, SELF));
+        GroupLog other = store.open("h", SELF);
+        other.append(new LogMaker().next(7, 2));
+        store.sync();
+        Slice before = Objects.requireNonNull(log.locate(1, 3, 1000));
+
+        log.forget();
+
+        log.close();
+        assertThatThrownBy(() -> log.append(made.next(4, 1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(before.read().get(0).lastIndex()).isEqualTo(3);
+        before.close();
+        store.sync();
+        Recovered r = crashAndReopen();
+        assertThat(r.hardState()).isEqualTo(HardState.INITIAL);
+        assertThat(r.firstIndex()).isEqualTo(1);
+        assertThat(r.last()).isEqualTo(LogId.ZERO);
+        assertThat(r.terms()).isEmpty();
+        assertThat(store.open("h", SELF).recovered().last()).isEqualTo(new LogId(2, 7));
+
+        made.backTo(0);
+        log.saveHardState(new HardState(1, peer("h:9")));
+        append(2, 1);
+        store.sync();
+        r = crashAndReopen();
+        assertThat(r.hardState()).isEqualTo(new HardState(1, peer("h:9")));
+        assertThat(read(log, 1, 1)).isEqualTo(texts(1, 1, 2));
+        assertThat(log.locate(2, 3, 1000)).isNull();
+    }
+
+    @Test
+    @DisplayName("M9 what was not synced is not forgotten after a crash, neither vote nor entries")
+    void forgetsWithTheSync() throws IOException {
+        append(1, 3);
+        log.saveHardState(new HardState(4, SELF));
+        store.sync();
+        log.forget();
+
+        Recovered r = crashAndReopen();
+
+        assertThat(r.hardState()).isEqualTo(new HardState(4, SELF));
+        assertThat(read(log, 1, 3)).isEqualTo(texts(1, 3, 1));
+    }
+
+    @Test
+    @DisplayName("M9 a log is forgotten and begun anew in one sync, again and again")
+    void forgetsAgain() throws IOException {
+        for (int life = 1; life <= 5; life++) {
+            append(life, life);
+            if (life % 2 == 0) {
+                store.sync();
+            }
+            log.forget();
+            made.backTo(0);
+            log = store.open("g", SELF);
+            assertThat(log.recovered().last()).isEqualTo(LogId.ZERO);
+        }
+        append(9, 1);
+        store.sync();
+
+        assertThat(crashAndReopen().last()).isEqualTo(new LogId(1, 9));
+        assertThat(log.locate(2, 2, 10)).isNull();
+    }
+
     private List<EntryBlock> located(long first, long last, int bytesMax) throws IOException {
         try (Slice slice = Objects.requireNonNull(log.locate(first, last, bytesMax))) {
             return slice.read();

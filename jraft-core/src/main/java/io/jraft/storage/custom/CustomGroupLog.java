@@ -149,6 +149,12 @@ final class CustomGroupLog implements GroupLog {
         lastChain = chain;
     }
 
+    @Override
+    public void forget() {
+        throw new UnsupportedOperationException(
+                "a storage of the user's own is emptied by its owner");
+    }
+
     private void require(boolean done, String call) throws IOException {
         if (!done) {
             throw broken("failed to " + call);

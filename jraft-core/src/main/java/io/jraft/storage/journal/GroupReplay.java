@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Owner: DISK, during recovery. Called by JournalRecovery. Calls JournalIndex.
  */
 final class GroupReplay {
-    private final JournalIndex index;
+    private JournalIndex index;
 
     /** The first gap or contradiction that no later group record has made good. */
     private @Nullable JournalDamageException broken;
@@ -36,6 +36,14 @@ final class GroupReplay {
     /** Plays a record that lies at {@code batchAt} of a segment. */
     void apply(JournalRecord record, JournalSegment segment, long batchAt)
             throws CorruptEntryException {
+        if (record instanceof JournalRecord.Forgotten end) {
+            endLife(end, segment);
+            return;
+        }
+        if (index.isForgotten() || (record instanceof JournalRecord.Group && record.seq() == 1)) {
+            // The number is in use again, and whose it was before does not matter.
+            beginLife();
+        }
         if (record instanceof JournalRecord.Group group) {
             applyGroup(group, segment, batchAt);
             return;
@@ -169,6 +177,27 @@ final class GroupReplay {
         }
     }
 
+    private void beginLife() {
+        index = new JournalIndex(index.id());
+        forgive();
+    }
+
+    /** Whatever is missing of it, nobody will ask for it. */
+    private void endLife(JournalRecord.Forgotten end, JournalSegment segment) {
+        index.forget();
+        index.seq(end.seq());
+        index.groupRecordSegment(segment.number());
+        forgive();
+    }
+
+    private void forgive() {
+        broken = null;
+        unproven = null;
+        lost = null;
+        lostUpTo = 0;
+        statedPrev = 0;
+    }
+
     private void doubt(JournalSegment segment, long batchAt, String reason) {
         if (broken == null) {
             // Where bytes were lost says more than where their absence was noticed.
@@ -187,7 +216,7 @@ final class GroupReplay {
 
     /** Bytes were lost at a place in the file; whether this group lost some is open until its next record. */
     void hole(String file, long offset, String reason) {
-        if (unproven == null) {
+        if (unproven == null && !index.isForgotten()) {
             unproven = new JournalDamageException(file, offset, index.last().index() + 1, reason);
         }
     }

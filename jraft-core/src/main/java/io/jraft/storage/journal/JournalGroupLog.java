@@ -90,6 +90,13 @@ final class JournalGroupLog implements GroupLog {
         store.somethingDied();
     }
 
+    @Override
+    public void forget() throws IOException {
+        ensureUsable();
+        closed = true;
+        store.forget(index);
+    }
+
     private void stageMark(MarkKind what, LogId point, int chain) throws IOException {
         store.stage(index, new JournalRecord.Mark(index.id(), index.nextSeq(), what, point, chain));
     }

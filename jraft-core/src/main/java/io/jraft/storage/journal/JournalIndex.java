@@ -41,6 +41,10 @@ final class JournalIndex {
     private int lastChain;
     private long seq;
     private long groupRecordSegment = STAGED;
+    private boolean forgotten;
+
+    /** Segment of the first record that says that the group was forgotten: none of its others lies behind that. */
+    private long lifeEndSegment = STAGED;
 
     JournalIndex(int id) {
         this.id = id;
@@ -115,6 +119,30 @@ final class JournalIndex {
         lastChain = chain;
     }
 
+    /** Ends the group: nothing of it counts any more. Answers the record that says so, staged until the next {@link #settle}. */
+    JournalRecord.Forgotten forget() {
+        reset(LogId.ZERO, 0);
+        hardState = HardState.INITIAL;
+        forgotten = true;
+        return forgottenRecord();
+    }
+
+    private JournalRecord.Forgotten forgottenRecord() {
+        groupRecordSegment = STAGED;
+        seq++;
+        return new JournalRecord.Forgotten(id, seq);
+    }
+
+    /** What is left of a group that was forgotten: its number, which older records may still have. */
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Newest segment that may hold a record of the group from before it was forgotten. */
+    long lifeEndSegment() {
+        return lifeEndSegment;
+    }
+
     void hardState(HardState state) {
         hardState = state;
     }
@@ -128,7 +156,7 @@ final class JournalIndex {
         }
         staged.clear();
         if (groupRecordSegment == STAGED) {
-            groupRecordSegment = segment;
+            groupRecordSegment(segment);
         }
     }
 
@@ -161,6 +189,11 @@ final class JournalIndex {
         return segment == STAGED ? Long.MAX_VALUE : segment;
     }
 
+    /** What must not go with its segment: all of the state but the entries; or that there is none any more. */
+    JournalRecord restated() {
+        return forgotten ? forgottenRecord() : groupRecord();
+    }
+
     /** All of the state but the entries, as a record. It counts as staged until the next {@link #settle}. */
     JournalRecord.Group groupRecord() {
         groupRecordSegment = STAGED;
@@ -169,13 +202,16 @@ final class JournalIndex {
                 id, seq, name, peer, hardState, prev, prevChain, last, lastChain);
     }
 
-    /** Segment of the newest group record; {@link #STAGED} while it waits for its sync. */
+    /** Segment of the newest record of {@link #restated}; {@link #STAGED} while it waits for its sync. */
     long groupRecordSegment() {
         return groupRecordSegment;
     }
 
     void groupRecordSegment(long segment) {
         groupRecordSegment = segment;
+        if (forgotten && lifeEndSegment == STAGED) {
+            lifeEndSegment = segment;
+        }
     }
 
     /** Counts one more record. */

@@ -53,6 +53,7 @@ public final class JournalLogStore implements LogStore {
     private final List<String> report;
 
     private @Nullable JournalSegment current;
+    private int lastGroup;
     private long nextSeq;
     private int prevCrc;
     private boolean mayHaveDead;
@@ -74,12 +75,16 @@ public final class JournalLogStore implements LogStore {
         mayReclaim = !found.isDamaged();
         mayHaveDead = mayReclaim;
         report = found.report();
+        lastGroup = found.lastGroup();
         nextSeq = found.nextSeq();
         prevCrc = found.prevCrc();
         for (GroupReplay replay : found.groups().values()) {
             JournalIndex index = replay.index();
-            String key = key(index.name(), index.peer());
             groups.put(index.id(), index);
+            if (index.isForgotten()) {
+                continue;
+            }
+            String key = key(index.name(), index.peer());
             byName.put(key, index);
             JournalDamageException damage = replay.damage();
             if (damage != null) {
@@ -178,7 +183,7 @@ public final class JournalLogStore implements LogStore {
     /** The members whose records are in here, the damaged ones too. */
     public List<JournalMember> members() {
         List<JournalMember> members = new ArrayList<>();
-        for (JournalIndex index : groups.values()) {
+        for (JournalIndex index : byName.values()) {
             members.add(JournalMember.of(index.name(), index.peer()));
         }
         return members;
@@ -203,7 +208,7 @@ public final class JournalLogStore implements LogStore {
     }
 
     private JournalIndex create(String group, String member, String key) throws IOException {
-        int id = groups.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        int id = ++lastGroup;
         JournalIndex index = new JournalIndex(id);
         index.name(group, member);
         index.hardState(HardState.INITIAL);
@@ -211,6 +216,19 @@ public final class JournalLogStore implements LogStore {
         groups.put(id, index);
         byName.put(key, index);
         return index;
+    }
+
+    /** Ends a group. Its number stays taken: records that have it may stand in the segments for long. */
+    void forget(JournalIndex index) throws IOException {
+        stage(index, index.forget());
+        byName.remove(key(index.name(), index.peer()));
+        open.remove(index);
+        somethingDied();
+    }
+
+    /** Nothing has this group's number any more. */
+    void drop(JournalIndex forgotten) {
+        groups.remove(forgotten.id());
     }
 
     int stage(JournalIndex index, JournalRecord record) throws IOException {

@@ -62,8 +62,8 @@ final class JournalReclaimer {
             return false;
         }
         for (JournalSegment segment : dead) {
-            restateGroupsOf(segment);
             segments.remove(segment.number());
+            restateGroupsOf(segment, segments);
             doomed.add(new Doomed(segment, store.nextSeq()));
         }
         store.stageSegmentList();
@@ -75,14 +75,31 @@ final class JournalReclaimer {
                 .allMatch(id -> store.index(id).oldestSegment() > segment.number());
     }
 
-    private void restateGroupsOf(JournalSegment segment) throws IOException {
+    private void restateGroupsOf(JournalSegment segment, TreeMap<Long, JournalSegment> left)
+            throws IOException {
         for (int id : segment.groups().stream().toArray()) {
             JournalIndex index = store.index(id);
             long newest = index.groupRecordSegment();
             if (newest != JournalIndex.STAGED && newest <= segment.number()) {
-                store.stage(index, index.groupRecord());
+                restate(index, left);
             }
         }
+    }
+
+    private void restate(JournalIndex index, TreeMap<Long, JournalSegment> left)
+            throws IOException {
+        if (index.isForgotten() && !mayHoldItsLife(index, left)) {
+            // No record of it is left that could bring it back.
+            store.drop(index);
+        } else {
+            store.stage(index, index.restated());
+        }
+    }
+
+    private static boolean mayHoldItsLife(
+            JournalIndex forgotten, TreeMap<Long, JournalSegment> segments) {
+        return segments.headMap(forgotten.lifeEndSegment(), true).values().stream()
+                .anyMatch(segment -> segment.groups().get(forgotten.id()));
     }
 
     /** Gives the files of dropped segments a new use, or removes them. {@code synced} is the newest durable batch. */

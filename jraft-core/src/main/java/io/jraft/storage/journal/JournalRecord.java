@@ -225,6 +225,29 @@ sealed interface JournalRecord {
     }
 
     /**
+     * The group's life in this journal is over: no earlier record of it counts. Written again for as long as a segment may
+     * hold one of those, because a group whose end is not known would come back.
+     */
+    record Forgotten(int group, long seq) implements JournalRecord {
+        static final byte KIND = 8;
+
+        @Override
+        public byte kind() {
+            return KIND;
+        }
+
+        @Override
+        public int payloadBytes() {
+            return 0;
+        }
+
+        @Override
+        public void writePayload(ByteBuffer out) {
+            // Which group it was is said by its number.
+        }
+    }
+
+    /**
      * Reads the record at the buffer's position and moves behind it. The buffer is a sound batch from its start.
      *
      * @param room where entries are read to: a record of entries is good until the next one
@@ -263,6 +286,7 @@ sealed interface JournalRecord {
             case Vote.KIND -> new Vote(group, seq, getHardState(payload));
             case Group.KIND -> getGroup(group, seq, payload);
             case Segments.KIND -> getSegments(payload);
+            case Forgotten.KIND -> getForgotten(group, seq, length);
             default -> throw unknown(kind, length);
         };
     }
@@ -284,6 +308,13 @@ sealed interface JournalRecord {
         HardState state = getHardState(in);
         return new Group(
                 group, seq, getText(in), getText(in), state, prev, prevChain, last, lastChain);
+    }
+
+    private static Forgotten getForgotten(int group, long seq, int length) throws IOException {
+        if (length != 0) {
+            throw unknown(Forgotten.KIND, length);
+        }
+        return new Forgotten(group, seq);
     }
 
     private static Segments getSegments(ByteBuffer in) {

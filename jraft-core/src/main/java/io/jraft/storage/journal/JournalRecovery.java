@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,9 @@ final class JournalRecovery {
     private final List<String> report = new ArrayList<>();
     private @Nullable JournalDamageException firstHole;
     private List<Long> listed = List.of();
+
+    /** Largest number that a group has or had. */
+    private int lastGroup;
 
     /** Number of the segment file before, readable or not. */
     private long numberBefore;
@@ -72,6 +74,28 @@ final class JournalRecovery {
                 hole(options.directory() + "/" + name, 0, "the file is missing");
             }
         }
+        dropGhosts();
+    }
+
+    /**
+     * Takes out the groups that nobody knows but segments that were dropped and are still there: they were forgotten, and what
+     * said so went with another one. Each other group has a record in a segment that is listed.
+     */
+    private void dropGhosts() {
+        groups.keySet()
+                .removeIf(
+                        id ->
+                                segments.values().stream()
+                                        .noneMatch(
+                                                segment ->
+                                                        !isDropped(segment.number())
+                                                                && segment.groups().get(id)));
+    }
+
+    private boolean isDropped(long number) {
+        return !listed.isEmpty()
+                && number <= listed.get(listed.size() - 1)
+                && !listed.contains(number);
     }
 
     private @Nullable JournalSegment openSegment(String name, long number) throws IOException {
@@ -192,6 +216,7 @@ final class JournalRecovery {
                 continue;
             }
             segment.touch(record.group());
+            lastGroup = Math.max(lastGroup, record.group());
             try {
                 groups.computeIfAbsent(record.group(), GroupReplay::new)
                         .apply(record, segment, batchAt);
@@ -240,13 +265,12 @@ final class JournalRecovery {
     /** Takes out the segments that were dropped before the crash and whose files are still there. */
     List<JournalSegment> takeDropped() {
         List<JournalSegment> dropped = new ArrayList<>();
-        if (isDamaged() || listed.isEmpty()) {
+        if (isDamaged()) {
             return dropped;
         }
-        for (Map.Entry<Long, JournalSegment> e :
-                segments.headMap(listed.get(listed.size() - 1), true).entrySet()) {
-            if (!listed.contains(e.getKey())) {
-                dropped.add(e.getValue());
+        for (JournalSegment segment : segments.values()) {
+            if (isDropped(segment.number())) {
+                dropped.add(segment);
             }
         }
         dropped.forEach(segment -> segments.remove(segment.number()));
@@ -255,6 +279,10 @@ final class JournalRecovery {
 
     TreeMap<Integer, GroupReplay> groups() {
         return groups;
+    }
+
+    int lastGroup() {
+        return lastGroup;
     }
 
     boolean isDamaged() {

@@ -54,7 +54,8 @@ final class Files {
         fs.syncDirectory(parent.isEmpty() ? rootOf(directory) : parent);
     }
 
-    private static String rootOf(String path) {
+    /** Where a path of one part lies. */
+    static String rootOf(String path) {
         return path.startsWith("/") ? "/" : ".";
     }
 

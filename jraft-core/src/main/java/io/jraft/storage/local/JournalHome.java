@@ -191,6 +191,21 @@ public final class JournalHome implements AutoCloseable {
                 .write(fs, MEMBER_KIND);
     }
 
+    /**
+     * Removes what {@link #addMember} has written, durably. A directory that still says that it is the member's would then be
+     * taken for that of a new one, so that must be gone before: {@link MetaHome#erase}.
+     */
+    public void removeMember(String group, PeerId peer) throws IOException {
+        if (memberNode(group, peer) != null) {
+            fs.delete(memberPath(group, peer));
+        }
+        String members = directory + "/" + MEMBERS;
+        if (fs.isDirectory(members)) {
+            // Also if there was none: a process that was killed may have come that far.
+            fs.syncDirectory(members);
+        }
+    }
+
     private String memberPath(String group, PeerId peer) {
         String whole = group + "@" + Homes.name(peer);
         StringBuilder name = new StringBuilder();

@@ -63,6 +63,41 @@ public final class MetaHome implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes what says which node a directory belongs to, durably, before the journal forgets what that node has voted: nobody
+     * starts as that node any more. Nothing happens if it is gone.
+     *
+     * @throws IOException when the directory is in use, damaged or of another node
+     */
+    public static void erase(
+            FileSystem fs, String metaUri, String group, PeerId self, JournalHome journal)
+            throws IOException {
+        String directory = fs.realPath(metaUri);
+        String path = directory + "/" + FILE;
+        if (!fs.exists(path)) {
+            // Whoever removed it may have been killed before that was durable.
+            String there = directory;
+            while (!there.isEmpty() && !fs.isDirectory(there)) {
+                there = Files.parent(there);
+            }
+            fs.syncDirectory(there.isEmpty() ? Files.rootOf(directory) : there);
+            return;
+        }
+        AutoCloseable lock = directory.equals(journal.directory()) ? null : fs.lock(directory);
+        try {
+            IdentityFile known = IdentityFile.read(fs, path, KIND);
+            if (known != null) {
+                requireSame(known, directory, group, self, journal);
+            }
+            fs.delete(path);
+            fs.syncDirectory(directory);
+        } finally {
+            if (lock != null) {
+                Homes.release(lock, directory);
+            }
+        }
+    }
+
     private static IdentityFile identify(
             FileSystem fs,
             String directory,

@@ -83,6 +83,12 @@ final class MemoryGroupLog implements GroupLog {
         change(state -> state.reset(last, chain));
     }
 
+    @Override
+    public void forget() throws IOException {
+        change(MemoryState::forget);
+        close();
+    }
+
     private void change(Consumer<MemoryState> change) throws IOException {
         store.ensureSound();
         ensureOpen();

@@ -124,6 +124,11 @@ final class MemoryState {
         prevChain = chain;
     }
 
+    void forget() {
+        reset(LogId.ZERO, 0);
+        hardState = HardState.INITIAL;
+    }
+
     List<EntryBlock> blocks(long first, long last, int bytesMax) {
         List<EntryBlock> found = new ArrayList<>();
         Map.Entry<Long, EntryBlock> start = blocks.floorEntry(first);

@@ -100,6 +100,13 @@ final class RocksGroupLog implements GroupLog {
         store.prefixDied(index);
     }
 
+    @Override
+    public void forget() throws IOException {
+        ensureUsable();
+        closed = true;
+        store.forget(index);
+    }
+
     private int chainAt(long at) throws IOException {
         Integer known = index.chainAtEnds(at);
         return known != null ? known : blockAt(at).chainAt(at);

@@ -189,6 +189,14 @@ final class RocksIndex {
                 List.of());
     }
 
+    String name() {
+        return name;
+    }
+
+    String peer() {
+        return peer;
+    }
+
     int id() {
         return id;
     }

@@ -45,7 +45,10 @@ public final class RocksLogStore implements LogStore {
     /** Groups that dropped a prefix, which waits for its sync. */
     private final Set<RocksIndex> dying = new LinkedHashSet<>();
 
-    /** Groups that dropped a prefix durably, and where their log begins on disk: files before it may go. */
+    /** Groups that were forgotten, which waits for its sync. */
+    private final Set<RocksIndex> forgotten = new LinkedHashSet<>();
+
+    /** Groups that dropped a prefix durably, or all, and where their log begins on disk: files before it may go. */
     private final Map<RocksIndex, Long> dead = new LinkedHashMap<>();
 
     private final Map<String, GroupRecord> found = new LinkedHashMap<>();
@@ -255,7 +258,7 @@ public final class RocksLogStore implements LogStore {
         try {
             batch.deleteRange(RocksKeys.entry(index.id(), from), RocksKeys.entry(index.id(), to));
         } catch (RocksDBException e) {
-            throw fail(new IOException("gathering a batch failed: " + e.getMessage(), e));
+            throw gatheringFailed(e);
         }
     }
 
@@ -272,8 +275,30 @@ public final class RocksLogStore implements LogStore {
         try {
             batch.put(key, value);
         } catch (RocksDBException e) {
-            throw fail(new IOException("gathering a batch failed: " + e.getMessage(), e));
+            throw gatheringFailed(e);
         }
+    }
+
+    private IOException gatheringFailed(RocksDBException e) {
+        return fail(new IOException("gathering a batch failed: " + e.getMessage(), e));
+    }
+
+    /** Ends a group: its record and all of its blocks go with the next batch. */
+    void forget(RocksIndex index) throws IOException {
+        try {
+            batch.deleteRange(
+                    RocksKeys.entry(index.id(), 0), RocksKeys.entry(index.id(), Long.MAX_VALUE));
+            batch.delete(RocksKeys.group(index.id()));
+        } catch (RocksDBException e) {
+            throw gatheringFailed(e);
+        }
+        String key = key(index.name(), index.peer());
+        groups.remove(key);
+        found.remove(key);
+        touched.remove(index);
+        dying.remove(index);
+        open.remove(index);
+        forgotten.add(index);
     }
 
     // ---- the disk
@@ -281,7 +306,7 @@ public final class RocksLogStore implements LogStore {
     @Override
     public void sync() throws IOException {
         ensureSound();
-        if (touched.isEmpty()) {
+        if (touched.isEmpty() && forgotten.isEmpty()) {
             return;
         }
         for (RocksIndex index : touched) {
@@ -296,6 +321,11 @@ public final class RocksLogStore implements LogStore {
             }
         }
         touched.clear();
+        if (!forgotten.isEmpty()) {
+            forgotten.forEach(index -> dead.put(index, Long.MAX_VALUE));
+            forgotten.clear();
+            tablesSearched = -1;
+        }
         syncs = syncs + 1;
     }
 

@@ -217,6 +217,36 @@ class JournalCrashTest {
     }
 
     @Test
+    @DisplayName(
+            "M9 T13 crash matrix: a group is forgotten, its segments go, and another begins under its name")
+    void forgets() throws IOException {
+        everyCrash(
+                (m, files) -> {
+                    m.vote(1, 5, "h:1");
+                    m.append(1, 5, 1, 1200);
+                    m.append(0, 1, 1, 1200);
+                    m.sync();
+                    m.append(0, 1, 1, 1200);
+                    m.forget(1);
+                    m.sync();
+                    for (int i = 0; i < 3; i++) {
+                        // What says so moves on, for the first segment is still needed.
+                        m.append(0, 1, 1, 2400);
+                        m.sync();
+                        m.reclaim();
+                    }
+                    m.truncatePrefix(0, m.lastIndex(0));
+                    m.sync();
+                    m.reclaim();
+                    m.reopen(1);
+                    m.append(1, 2, 1, 10);
+                    m.sync();
+                    m.forget(1);
+                    m.reopen(1);
+                });
+    }
+
+    @Test
     @DisplayName("crash matrix: a batch larger than any segment")
     void oversized() throws IOException {
         everyCrash(

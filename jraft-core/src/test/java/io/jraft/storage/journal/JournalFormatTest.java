@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.model.EntryBlock;
 import io.jraft.model.HardState;
 import io.jraft.spi.FileSystem.OpenMode;
 import io.jraft.spi.GroupLog;
@@ -76,6 +77,24 @@ class JournalFormatTest {
                     .replaceAll("(?m)^#.*$", "")
                     .replaceAll("\\s", "");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "C18 the record that ends a group is its number and its place, and of no other length")
+    void endOfAGroup() throws IOException {
+        JournalRecord end = new JournalRecord.Forgotten(3, 0x0102);
+        ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        end.write(bytes);
+
+        byte[] written = Arrays.copyOf(bytes.array(), bytes.position());
+        assertThat(HexFormat.of().formatHex(written))
+                .isEqualTo("0000000008000000030000000201000000000000");
+        EntryBlock.Room room = new EntryBlock.Room();
+        assertThat(JournalRecord.read(bytes.flip(), room)).isEqualTo(end);
+        bytes.clear().putInt(0, 1);
+        assertThatThrownBy(() -> JournalRecord.read(bytes, room))
+                .hasMessageContaining("run the version that wrote it");
     }
 
     @Test

@@ -336,7 +336,7 @@ class JournalLifeTest {
         for (int step = 0; step < 120; step++) {
             int g = random.nextInt(4) == 0 ? 1 : 0;
             long last = m.lastIndex(g);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0 -> {
                     term[g] += 1 + random.nextInt(2);
                     m.vote(g, term[g], "h:" + (1 + random.nextInt(3)));
@@ -361,6 +361,20 @@ class JournalLifeTest {
                 case 9 -> {
                     if (random.nextInt(4) == 0) {
                         m.restart(opener);
+                    }
+                }
+                case 10 -> {
+                    if (random.nextInt(3) == 0) {
+                        m.forget(g);
+                        if (random.nextBoolean()) {
+                            m.reclaim();
+                        }
+                        if (random.nextBoolean()) {
+                            m.sync();
+                        }
+                        m.reopen(g);
+                        first[g] = 1;
+                        term[g] = 1;
                     }
                 }
                 default -> m.append(g, term[g], 1 + random.nextInt(5), random.nextInt(900));

@@ -95,6 +95,27 @@ final class LogModel {
         change(group, log -> log.reset(last, chain));
     }
 
+    /** The group's log is closed then; {@link #reopen} begins a new one. */
+    void forget(int group) throws IOException {
+        made.set(group, new LogMaker());
+        liveLogs.get(group).forget();
+        liveLogs.set(group, live.open(GROUPS.get(group), SELF));
+        unsynced.add(
+                new Step(
+                        group,
+                        log -> {
+                            log.forget();
+                            stableLogs.set(group, stable.open(GROUPS.get(group), SELF));
+                        }));
+        logs.get(group).forget();
+    }
+
+    /** Opens a log that was forgotten, which syncs. */
+    void reopen(int group) throws IOException {
+        logs.set(group, store.open(GROUPS.get(group), SELF));
+        settle();
+    }
+
     private void change(int group, Change change) throws IOException {
         change.apply(liveLogs.get(group));
         unsynced.add(new Step(group, change));

@@ -36,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The storage of one member, opened as the engine opens it, with its promises. The content of entries and snapshots
@@ -54,9 +55,11 @@ final class Member {
     private final Promise promise;
     private final StorageOpener.Journal journal;
     private final StorageOpener.Member home;
+    private final Lodger lodger;
     private final LogStore store;
     private final SnapshotStore snapshots;
     private final GroupLog log;
+    private GroupLog.@Nullable Slice held;
     private final BlockBuilder builder = new BlockBuilder();
 
     /** What another worker has to do for the journal, with what follows. */
@@ -77,6 +80,7 @@ final class Member {
         NodeOptions options = options();
         DirectoryStorage storage = new DirectoryStorage(disk, options, random::nextLong);
         journal = storage.openJournal(options);
+        lodger = new Lodger(disk, storage, journal, options);
         store = journal.store();
         store.prepareBeside((work, then) -> beside.add(new Beside(work, then)));
         home = storage.openMember(GROUP, SELF, options, journal);
@@ -94,6 +98,7 @@ final class Member {
             }
         }
         agree();
+        promise.lodger(lodger.afterStart(promise.lodger(), promise.lives()));
     }
 
     private static NodeOptions options() {
@@ -208,6 +213,24 @@ final class Member {
         sync();
         append(term, 1, 6000);
         sync();
+        if (promise.lodger() == Lodger.Stay.GONE) {
+            comeLodger();
+        }
+    }
+
+    /** Another member comes into the journal. Nothing of this one may be under way. */
+    void comeLodger() throws IOException {
+        promise.lodger(Lodger.Stay.COMING);
+        lodger.come(promise.lives());
+        promise.lodger(Lodger.Stay.HERE);
+    }
+
+    /** That one is forgotten, which syncs. */
+    void forgetLodger() throws IOException {
+        promise.lodger(Lodger.Stay.LEAVING);
+        lodger.leave();
+        promise.synced();
+        promise.lodger(Lodger.Stay.GONE);
     }
 
     /** Appends entries of at least {@code size} bytes. */
@@ -325,8 +348,17 @@ final class Member {
         reclaim();
     }
 
+    /** Somebody reads the log's first entry for long. */
+    void holdFirst() throws IOException {
+        long first = promise.live().first();
+        held = log.locate(first, first, 1);
+    }
+
     /** Ends in order. */
     void close() throws IOException {
+        if (held != null) {
+            held.close();
+        }
         log.close();
         home.close();
         journal.close();

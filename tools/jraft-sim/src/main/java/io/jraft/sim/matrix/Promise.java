@@ -16,6 +16,8 @@ final class Promise {
     private LogState live = LogState.EMPTY;
     private @Nullable SnapshotMeta reported;
     private @Nullable SnapshotMeta attempted;
+    private Lodger.Stay lodger = Lodger.Stay.NEVER;
+    private int lives;
 
     Promise copy() {
         Promise copy = new Promise();
@@ -23,6 +25,8 @@ final class Promise {
         copy.live = live;
         copy.reported = reported;
         copy.attempted = attempted;
+        copy.lodger = lodger;
+        copy.lives = lives;
         return copy;
     }
 
@@ -61,6 +65,21 @@ final class Promise {
         live = log;
         reported = snapshot;
         attempted = snapshot;
+    }
+
+    /** How far the other member in the journal is; before each step, and when it was done. */
+    void lodger(Lodger.Stay stay) {
+        lodger = stay;
+        lives += stay == Lodger.Stay.COMING ? 1 : 0;
+    }
+
+    Lodger.Stay lodger() {
+        return lodger;
+    }
+
+    /** How often it came. */
+    int lives() {
+        return lives;
     }
 
     /** What is wrong with what a start shows; null when nothing is. */

@@ -121,6 +121,32 @@ public enum Workflow {
                 m.append(3, 2, 900);
                 m.sync();
                 m.reclaim();
+            }),
+    FORGET(
+            "another member of the journal is forgotten, its segments go, and it comes again",
+            m -> {
+                m.append(5, 1, 900);
+                m.sync();
+                m.comeLodger();
+            },
+            m -> {
+                // Keeps a file that was dropped, as a crash does, longer than the one that says so.
+                m.holdFirst();
+                m.forgetLodger();
+                // Nobody needs the segment that says so; the one before it is needed.
+                m.append(5, 1, 6000);
+                m.sync();
+                m.append(5, 1, 6000);
+                m.sync();
+                m.reclaim();
+                m.reclaim();
+                m.saveSnapshot(3);
+                m.append(6, 2, 3000);
+                m.sync();
+                m.reclaim();
+                m.comeLodger();
+                m.append(6, 1, 10);
+                m.forgetLodger();
             });
 
     /** A scene. */
