@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * members are not agreed on. Nobody is taken away from a region that has as many replicas as it ought to have unless another store takes
  * its place, or there is nothing of it to be taken.
  *
- * <p>In this order: what is lost is repaired, what is large or hot is split, what is small is merged ({@link Merges}), and if
- * nothing was to be repaired and all stores are there, leaders and replicas are spread ({@link Balance}).
+ * <p>In this order: what is lost is repaired, what is large or hot is split, and if nothing was to be repaired and all stores are there,
+ * or dead, what is small is merged ({@link Merges}), and leaders and replicas are spread ({@link Balance}).
  *
  * <p>Owner: one thread; made for one picture.
  */
@@ -42,11 +42,11 @@ public final class Plan {
         boolean calm = draft.steps().isEmpty();
         Collection<Store> stores = picture.stores().values();
         plan.split();
-        if (calm && stores.stream().allMatch(draft::isLive)) {
+        if (calm && stores.stream().allMatch(draft::isSettled)) {
             Merges.plan(draft);
-        }
-        if (calm && rules.balance() && stores.stream().allMatch(draft::isSettled)) {
-            new Balance(draft).spread();
+            if (rules.balance()) {
+                new Balance(draft).spread();
+            }
         }
         return draft.steps();
     }
