@@ -3,6 +3,7 @@ package io.jraft.rhea;
 import io.jraft.Node;
 import io.jraft.Status;
 import io.jraft.closure.ReadIndexClosure;
+import io.jraft.error.OverloadException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionReader;
@@ -80,8 +81,7 @@ final class RegionReads {
     }
 
     private void whenCurrent(Node node, Consumer<KVReply> refused, Runnable task) {
-        node.readIndex(
-                null,
+        ReadIndexClosure done =
                 new ReadIndexClosure() {
                     @Override
                     public void run(Status status, long index, byte @Nullable [] context) {
@@ -97,7 +97,17 @@ final class RegionReads {
                                             EntryReply.leader(node)));
                         }
                     }
-                });
+                };
+        try {
+            node.readIndex(null, done);
+        } catch (OverloadException e) {
+            // So full that not even the refusal finds room; the closure does not run then.
+            refused.accept(
+                    KVReply.refused(
+                            Errors.SERVER_BUSY,
+                            String.valueOf(e.getMessage()),
+                            EntryReply.leader(node)));
+        }
     }
 
     private KVReply readNow(Node node, KVRead read, long version) {

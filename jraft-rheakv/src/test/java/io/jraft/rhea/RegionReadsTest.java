@@ -1,0 +1,56 @@
+package io.jraft.rhea;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jraft.Node;
+import io.jraft.error.OverloadException;
+import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.fsm.KVStateMachine;
+import io.jraft.rhea.op.KVRead;
+import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.RegionStore;
+import io.jraft.rhea.storage.memory.MemoryStorage;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Reads that a replica has no room for. */
+class RegionReadsTest {
+    /** A group whose queues are so full that it cannot even run a closure. */
+    private static Node full() {
+        return (Node)
+                Proxy.newProxyInstance(
+                        Node.class.getClassLoader(),
+                        new Class<?>[] {Node.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("readIndex")) {
+                                throw new OverloadException("too many reads");
+                            }
+                            return null;
+                        });
+    }
+
+    @Test
+    @DisplayName("O19 a read that finds no room at all is answered, and not forgotten")
+    void noRoom() {
+        RegionStore store = new MemoryStorage().region(3);
+        KVStateMachine machine =
+                new KVStateMachine(3, store, false, new KVStateMachine.Listener() {}, 0);
+        RegionReads reads =
+                new RegionReads(3, machine, store, Runnable::run, new RegionLoad());
+        List<KVReply> replies = new ArrayList<>();
+        byte[] get = KVRead.encode(new KVRead.Get(new byte[] {1}));
+        reads.safe(
+                full(), new KVRequest("kv-3", 3, 1, KVRequest.Kind.READ_SAFE, get), replies::add);
+        assertThat(replies)
+                .singleElement()
+                .satisfies(
+                        r ->
+                                assertThat(((Refused) r.result()).error())
+                                        .isEqualTo(Errors.SERVER_BUSY));
+    }
+}
