@@ -60,7 +60,7 @@ public final class Driver {
         this.rules = rules;
         ledSinceMs = nowMs;
         loads = new RegionLoads(rules);
-        underway = new Underway(rules);
+        underway = new Underway(rules, this::inVain);
     }
 
     /**
@@ -210,6 +210,12 @@ public final class Driver {
             if (instruction != null) {
                 underway.begin(nowMs, step, instruction);
             }
+        }
+    }
+
+    private void inVain(Step step) {
+        if (step instanceof Step.Split split && split.byLoad()) {
+            loads.inVain(split.region());
         }
     }
 

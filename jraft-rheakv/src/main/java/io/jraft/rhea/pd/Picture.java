@@ -56,7 +56,8 @@ public record Picture(
      *
      * @param reads values asked for in a second
      * @param writes values changed in a second
-     * @param hotReports how many reports in a row, up to the last one, told of more than a region is to do
+     * @param hotReports how many reports in a row, up to the last one, told of more than a region is to do; below 0 after a split for that
+     *     came to nothing
      * @param smallMs for how long it has been so small that it may be merged
      */
     public record Load(long reads, long writes, int hotReports, long smallMs) {

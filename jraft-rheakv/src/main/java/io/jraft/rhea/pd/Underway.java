@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class Underway {
     private static final Logger LOG = LoggerFactory.getLogger(Underway.class);
 
     private final PdRules rules;
+    private final Consumer<Step> inVain;
     private final TreeMap<Long, Running> running = new TreeMap<>();
 
     /** What was decided, and when it was told last. */
@@ -29,8 +31,14 @@ final class Underway {
         }
     }
 
-    Underway(PdRules rules) {
+    /**
+     * Nothing is on its way.
+     *
+     * @param inVain is told of what nothing came of
+     */
+    Underway(PdRules rules, Consumer<Step> inVain) {
         this.rules = rules;
+        this.inVain = inVain;
     }
 
     void begin(long nowMs, Step step, Instruction instruction) {
@@ -55,6 +63,7 @@ final class Underway {
         boolean done = isDone(on.instruction(), now, leader);
         if (!done && nowMs - on.sinceMs() > rules.operationMs()) {
             LOG.warn("Nothing came of {}", on.instruction());
+            inVain.accept(on.step());
             return true;
         }
         return done;

@@ -91,6 +91,34 @@ class DriverTest {
         assertThat(split.byLoad()).isTrue();
     }
 
+    /** A region that nobody but a is there to lead. */
+    private static Replica alone(long index) {
+        RegionInfo info = new RegionInfo(2, 1, null, null, ABC, 0, 0);
+        List<String> silent = List.of("b:1", "c:1");
+        return new Replica(info, "a:1", 0, true, 3, index, true, silent, 50, 0, 1, 0);
+    }
+
+    @Test
+    @DisplayName(
+            "a region that is hot by one key is not split, is asked less and less often, and can be led elsewhere meanwhile")
+    void hotByOneKey() {
+        everybody(0);
+        List<Instruction> told = new ArrayList<>();
+        for (int second = 1; second < 1_000; second++) {
+            long now = second * 1_000L;
+            told.addAll(beat(now, "a", busy(3, 10 + second, 500, 0), alone(10 + second)));
+            beat(now, "b");
+            beat(now, "c");
+        }
+        assertThat(told)
+                .filteredOn(i -> i instanceof Instruction.Transfer)
+                .isNotEmpty()
+                .allSatisfy(i -> assertThat(i.region()).isEqualTo(1));
+        // Each time it has a number for the half that does not come to be.
+        assertThat(told.stream().filter(i -> i instanceof Instruction.Split).distinct())
+                .hasSizeBetween(2, 7);
+    }
+
     @Test
     @DisplayName(
             "one report moves nobody: loads are smoothed, and begin anew when the region is split")
