@@ -155,8 +155,10 @@ final class Replicas implements Placement.Replicas {
         if (named && !departures.hasLeft(child.id())) {
             return true;
         }
-        // What the split has left of it here is nobody's.
-        if (!departures.hasLeft(child.id())) {
+        // What the split has left of it here is nobody's. In memory that comes again with each
+        // restart that applies the split once
+        // more, also when the replica has left since.
+        if (!departures.hasLeft(child.id()) || !storage.isDurable()) {
             store.onBirths(() -> forget(child));
         }
         return false;
@@ -274,7 +276,8 @@ final class Replicas implements Placement.Replicas {
         }
         RegionKeys keys = RegionRecord.decode(bytes).keys();
         RegionKeys none = new RegionKeys(id, NOWHERE, NOWHERE);
-        boolean alone = claims.isFree(keys);
+        // In memory each region has a storage of its own.
+        boolean alone = !storage.isDurable() || claims.isFree(keys);
         here.install(data, List.of(), (alone ? keys : none).ranges());
     }
 

@@ -3,14 +3,18 @@ package io.jraft.rhea;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jraft.entity.PeerId;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.storage.KVStorage;
 import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
+import io.jraft.rhea.storage.memory.MemoryStorage;
 import io.jraft.rhea.storage.rocks.RocksStorage;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,5 +126,43 @@ class ReplicasTest {
             requireOnlyTheOther(storage);
             requireDone();
         }
+    }
+
+    /** A store without replicas that does all at once. */
+    private static Replicas.Host store() {
+        return (Replicas.Host)
+                Proxy.newProxyInstance(
+                        Replicas.Host.class.getClassLoader(),
+                        new Class<?>[] {Replicas.Host.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "onBirths" -> {
+                                        ((Runnable) arguments[0]).run();
+                                        yield true;
+                                    }
+                                    case "peer" -> new PeerId("a", 1);
+                                    case "get" -> null;
+                                    default ->
+                                            throw new UnsupportedOperationException(
+                                                    method.toString());
+                                });
+    }
+
+    @Test
+    @DisplayName(
+            "O17 what a split that is applied once more brings back, in memory, of a replica that has left goes again, whoever has its keys now")
+    void broughtBack() throws IOException {
+        KVStorage storage = new MemoryStorage();
+        fill(storage);
+        begun();
+        RangeClaims claims = new RangeClaims(() -> List.of(9L), id -> record(9, "a", "z"));
+        Replicas replicas = new Replicas(store(), directory, storage, claims);
+        replicas.recover();
+        requireDone();
+        fill(storage);
+        RegionInfo child = new RegionInfo(1, 1, key("a"), key("m"), "a:1", 7, 1);
+        assertThat(replicas.belongsHere(child)).isFalse();
+        requireOnlyTheOther(storage);
+        assertThat(storage.region(1).get(StoreKeys.data(key("a")))).isNull();
     }
 }
