@@ -32,6 +32,12 @@ final class RegionClock {
         start = new Start(Math.max(regionMs, wallMs.getAsLong()), nanos.getAsLong());
     }
 
+    /** The clock that nobody sets. */
+    long nanos() {
+        return nanos.getAsLong();
+    }
+
+    /** The region's time. */
     long nowMs() {
         Start from = start;
         long passed = (nanos.getAsLong() - from.nanos()) / 1_000_000;

@@ -29,6 +29,7 @@ import io.jraft.util.Endpoint;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class RegionEngine {
     private final RegionClock clock;
     private final RegionLog log;
     private final RegionReads reads;
-    private final RegionLoad load = new RegionLoad();
+    private final RegionLoad load;
     private final RegionRequests handler;
     private final RegionWatchers watchers;
     private final RequestMetrics requests = new RequestMetrics();
@@ -67,7 +68,7 @@ public final class RegionEngine {
     private volatile @Nullable RaftGroupService service;
     private volatile @Nullable Node node;
 
-    /** What a store has for all of its regions. */
+    /** What a store has for all of its regions; {@code dice} draws from 0 to what it is given, exclusive. */
     record Shared(
             boolean durable,
             long watchHistoryBytes,
@@ -76,6 +77,7 @@ public final class RegionEngine {
             Executor listening,
             Children children,
             Supplier<RegionClock> clocks,
+            IntUnaryOperator dice,
             RegionMerger.Neighbours neighbours) {}
 
     /** Makes replicas of the regions that are split off. Thread: ANY; must not block. */
@@ -112,6 +114,7 @@ public final class RegionEngine {
         listeners = new RegionListeners(plan.id(), shared.listening());
         children = shared.children();
         clock = shared.clocks().get();
+        load = new RegionLoad(shared.dice());
         neighbours = shared.neighbours();
         splitter = new RegionSplitter(store, shared.readers(), shared.limits());
         machine =
@@ -123,10 +126,17 @@ public final class RegionEngine {
                         shared.watchHistoryBytes(),
                         parent == null ? null : parent.machine);
         sweeper = new RegionSweeper(machine, clock);
-        watchers = new RegionWatchers(machine, shared.readers(), System::nanoTime);
+        watchers = new RegionWatchers(machine, shared.readers(), clock::nanos);
         log = new RegionLog(plan, machine, clock, born != null, this::getNode);
         reads = new RegionReads(plan.id(), machine, store, shared.readers(), load);
-        merger = new RegionMerger(machine, neighbours, shared.readers(), splitter, log::propose);
+        merger =
+                new RegionMerger(
+                        machine,
+                        neighbours,
+                        shared.readers(),
+                        splitter,
+                        log::propose,
+                        clock::nanos);
         handler =
                 new RegionRequests(
                         machine, plan.id(), clock, log, reads, load, watchers, splitter, merger,

@@ -6,9 +6,9 @@ import io.jraft.rhea.op.KVRead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,17 @@ final class RegionLoad {
     private final LongAdder writes = new LongAdder();
     private final AtomicReferenceArray<byte @Nullable []> keys =
             new AtomicReferenceArray<>(SAMPLES);
+
+    private final IntUnaryOperator dice;
+
+    /**
+     * Of a replica that nobody has asked yet.
+     *
+     * @param dice draws from 0 to what it is given, exclusive; for ANY
+     */
+    RegionLoad(IntUnaryOperator dice) {
+        this.dice = dice;
+    }
 
     /** Somebody asks. */
     void asked(KVRead read) {
@@ -92,9 +103,8 @@ final class RegionLoad {
     }
 
     private void note(byte[] key) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        if (random.nextInt(SAMPLE_EVERY) == 0) {
-            keys.set(random.nextInt(SAMPLES), key);
+        if (dice.applyAsInt(SAMPLE_EVERY) == 0) {
+            keys.set(dice.applyAsInt(SAMPLES), key);
         }
     }
 

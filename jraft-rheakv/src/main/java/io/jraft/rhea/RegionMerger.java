@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +56,10 @@ final class RegionMerger {
     private final Executor readers;
     private final RegionSplitter splitter;
     private final BiConsumer<byte[], Consumer<KVReply>> propose;
+    private final LongSupplier nanos;
     private final Queue<Consumer<KVReply>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asking = new AtomicBoolean();
-    private volatile long askedNanos = System.nanoTime() - PAUSE_NANOS;
+    private volatile long askedNanos;
 
     /** The other regions of the store. Thread: ANY; must not block. */
     interface Neighbours {
@@ -76,18 +78,22 @@ final class RegionMerger {
      *
      * @param splitter has the region taken while it is given other members; then it is not sealed
      * @param propose puts an entry into the region's log and answers when it was applied
+     * @param nanos a clock that nobody sets, from anywhere
      */
     RegionMerger(
             KVStateMachine machine,
             Neighbours neighbours,
             Executor readers,
             RegionSplitter splitter,
-            BiConsumer<byte[], Consumer<KVReply>> propose) {
+            BiConsumer<byte[], Consumer<KVReply>> propose,
+            LongSupplier nanos) {
         this.machine = machine;
         this.splitter = splitter;
         this.neighbours = neighbours;
         this.readers = readers;
         this.propose = propose;
+        this.nanos = nanos;
+        askedNanos = nanos.getAsLong() - PAUSE_NANOS;
     }
 
     /** Begins a merge; {@code reply} comes when it is decided. The region is led here, and of the version that was meant. */
@@ -214,11 +220,11 @@ final class RegionMerger {
             return;
         }
         if (machine.record().seal() == null
-                || System.nanoTime() - askedNanos < PAUSE_NANOS
+                || nanos.getAsLong() - askedNanos < PAUSE_NANOS
                 || !asking.compareAndSet(false, true)) {
             return;
         }
-        askedNanos = System.nanoTime();
+        askedNanos = nanos.getAsLong();
         boolean taken = false;
         try {
             readers.execute(this::askOnce);

@@ -1,7 +1,6 @@
 package io.jraft.rhea;
 
 import io.jraft.rhea.fsm.RegionRecord;
-import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
@@ -10,18 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the regions of a store have to do with one another when they are merged. Owner: ANY; nothing here waits. */
 final class StoreNeighbours implements RegionMerger.Neighbours {
-    private static final long ASK_MS = 5_000;
-
-    private final StoreEngine store;
-    private final StoreRegions regions;
+    private final Replicas.Host regions;
     private final EndedRegions ended;
-    private final KVCalls calls;
+    private final Runnable clean;
+    private final Wire wire;
 
-    StoreNeighbours(StoreEngine store, StoreRegions regions, EndedRegions ended, KVCalls calls) {
-        this.store = store;
+    /** The way to other stores, and to this one. */
+    interface Wire {
+        /** Asks a store; {@code reply} comes once and in time. Thread: ANY. */
+        void ask(Endpoint store, KVRequest request, Consumer<KVReply> reply);
+    }
+
+    /**
+     * Of the replicas of a store.
+     *
+     * @param clean removes, soon, what regions that have ended have here; waits for nothing
+     */
+    StoreNeighbours(Replicas.Host regions, EndedRegions ended, Runnable clean, Wire wire) {
         this.regions = regions;
         this.ended = ended;
-        this.calls = calls;
+        this.clean = clean;
+        this.wire = wire;
     }
 
     @Override
@@ -33,7 +41,7 @@ final class StoreNeighbours implements RegionMerger.Neighbours {
             region.machine().end();
         }
         if (news) {
-            regions.bearAll();
+            clean.run();
         }
     }
 
@@ -52,10 +60,6 @@ final class StoreNeighbours implements RegionMerger.Neighbours {
 
     @Override
     public void ask(Endpoint where, KVRequest request, Consumer<KVReply> reply) {
-        if (where.equals(store.getSelfEndpoint())) {
-            store.handle(request, reply);
-        } else {
-            calls.send(where, request, ASK_MS, reply);
-        }
+        wire.ask(where, request, reply);
     }
 }

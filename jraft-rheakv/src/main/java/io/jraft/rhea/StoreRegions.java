@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 final class StoreRegions implements RegionEngine.Children, Replicas.Host {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRegions.class);
     private static final long STOP_SECONDS = 60;
+    private static final long NEIGHBOUR_MS = 5_000;
 
     private final Endpoint address;
     private final Path data;
@@ -104,7 +106,18 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
                         listening,
                         this,
                         () -> new RegionClock(System::currentTimeMillis, System::nanoTime),
-                        new StoreNeighbours(store, this, ended, calls));
+                        bound -> ThreadLocalRandom.current().nextInt(bound),
+                        new StoreNeighbours(
+                                this,
+                                ended,
+                                this::bearAll,
+                                (where, request, reply) -> {
+                                    if (where.equals(address)) {
+                                        store.handle(request, reply);
+                                    } else {
+                                        calls.send(where, request, NEIGHBOUR_MS, reply);
+                                    }
+                                }));
     }
 
     // ------------------------------------------------------------------- begin

@@ -2,6 +2,11 @@ package io.jraft.rhea;
 
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
+import io.jraft.entity.Task;
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.OpCodec;
+import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.options.DriverPlan;
@@ -10,12 +15,14 @@ import io.jraft.rhea.pd.PdReply;
 import io.jraft.rhea.pd.PdRequest;
 import io.jraft.rhea.pd.PdRules;
 import io.jraft.rhea.pd.StoreBeat;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.sim.Sim;
 import io.jraft.sim.disk.CrashMode;
-import io.jraft.sim.net.SimNetwork;
 import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.util.Endpoint;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +30,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +46,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class DrivenCluster {
     static final String NAME = "kv-7";
-    private static final PdRules RULES =
-            new PdRules(3, 1_000, 4_000, 2_000, 3_000, 3, 2, 4, 0, 0, true);
+    static final PdRules RULES = rules(2_000);
+
     private static final String BORDER = "m";
-    private static final long PEACE_NANOS = 90_000_000_000L;
-    private static final long REST_NANOS = 5_000_000_000L;
 
     private final Sim sim;
-    private final SimRandom random;
+    private final DrivenLinks links;
+    private final SimRandom samples;
     private final List<DrivenStore> stores = new ArrayList<>();
     private final List<RegionPlan> regions;
     private final DriverPlan plan;
@@ -52,23 +61,37 @@ public class DrivenCluster {
     private final Map<Long, String> numbers = new TreeMap<>();
 
     /** Where regions came from. */
-    private final Map<Long, String> births = new TreeMap<>();
+    private final TreeMap<Long, String> births = new TreeMap<>();
 
     /** What its leader saw when it was asked last, for failures. */
     private String picture = "";
 
-    /** When the driver told anybody anything last, but to remove what is no member. */
-    private long lastToldNanos;
+    private final List<Instruction> orders = new ArrayList<>();
 
     private int moves;
     private int splits;
+    private int hotSplits;
     private int transfers;
     private int left;
 
+    /** The rules, but for how long a new leader of the driver listens. */
+    protected static PdRules rules(long settleMs) {
+        return new PdRules(3, 1_000, 3_000, settleMs, 2_500, 3, 4, 16, 0, 800, true, 100, 7, 1_000);
+    }
+
+    /** What was done by the driver's orders. */
+    public record Done(int moves, int splits, int hotSplits, int merges, int transfers, int left) {}
+
     /** Five stores; two regions at the first three. */
     public DrivenCluster(Sim sim, SimRandom random, Path directory) {
+        this(sim, random, directory, RULES);
+    }
+
+    /** The same with a driver that goes by other rules. */
+    protected DrivenCluster(Sim sim, SimRandom random, Path directory, PdRules rules) {
         this.sim = sim;
-        this.random = random;
+        links = new DrivenLinks(sim, random);
+        samples = sim.cluster().stream("samples");
         Configuration all = new Configuration();
         sim.nodes().forEach(n -> all.addPeer(n.peer()));
         Configuration three = new Configuration();
@@ -78,7 +101,7 @@ public class DrivenCluster {
                 List.of(
                         new RegionPlan(1, group(1), null, border, three),
                         new RegionPlan(2, group(2), border, null, three));
-        plan = new DriverPlan(sim.cluster().group(), all, RULES, 200, 400);
+        plan = new DriverPlan(sim.cluster().group(), all, rules, 200, 400);
         for (SimNode node : sim.nodes()) {
             Path data = directory.resolve(sim.seed() + "-" + node);
             if (!data.toFile().mkdirs()) {
@@ -121,33 +144,29 @@ public class DrivenCluster {
         sim.cluster().world().after(nanos, what);
     }
 
-    /** Changes of members, splits, transfers that were told, and replicas that left. */
-    public int[] done() {
-        return new int[] {moves, splits, transfers, left};
+    /** Counts what was told; of merges those that have come about. */
+    public Done done() {
+        return new Done(moves, splits, hotSplits, merged(), transfers, left);
+    }
+
+    /** How many of all regions that ever were there are not any more. */
+    private int merged() {
+        Set<Long> all = new TreeSet<>(births.keySet());
+        regions.forEach(r -> all.add(r.id()));
+        stores.forEach(s -> s.infos().forEach(i -> all.remove(i.id())));
+        return all.size();
     }
 
     // -------------------------------------------------------------------- messages
 
-    /** A request of one store to another, or to itself. */
+    /** A request of one store to the driver's member at another, or at itself. */
     void ask(
             DrivenStore from,
             Endpoint to,
             PdRequest request,
             int timeoutMs,
             BiConsumer<@Nullable PdReply, String> then) {
-        boolean[] told = {false};
-        BiConsumer<@Nullable PdReply, String> once =
-                (reply, trouble) -> {
-                    if (!told[0]) {
-                        told[0] = true;
-                        then.accept(reply, trouble);
-                    }
-                };
-        DrivenStore asked =
-                stores.stream()
-                        .filter(s -> s.server().peer().getEndpoint().equals(to))
-                        .findFirst()
-                        .orElseThrow();
+        DrivenStore asked = at(to);
         byte[] bytes =
                 PdRequest.codec()
                         .encode(
@@ -157,48 +176,64 @@ public class DrivenCluster {
                                                 request.kind(),
                                                 heard(StoreBeat.decode(request.body())).encode())
                                         : request);
-        int life = from.server().incarnation();
-        carry(
+        links.ask(
                 from,
                 asked,
-                () ->
+                timeoutMs,
+                answer ->
                         asked.handle(
                                 PdRequest.codec().decode(bytes),
-                                reply -> {
-                                    byte[] answer = PdReply.codec().encode(reply);
-                                    Runnable hears =
-                                            () ->
-                                                    once.accept(
-                                                            told(
-                                                                    from,
-                                                                    PdReply.codec().decode(answer)),
-                                                            "");
-                                    carry(asked, from, from.inLife(life, hears));
-                                }));
-        after(
-                timeoutMs * 1_000_000L,
-                from.inLife(life, () -> once.accept(null, "no answer in time")));
+                                reply -> answer.accept(PdReply.codec().encode(reply))),
+                answer -> {
+                    if (answer == null) {
+                        then.accept(null, "no answer in time");
+                    } else {
+                        then.accept(told(from, PdReply.codec().decode(answer)), "");
+                    }
+                });
     }
 
-    private void carry(DrivenStore from, DrivenStore to, Runnable arrival) {
-        int a = from.server().ordinal();
-        int b = to.server().ordinal();
-        SimNetwork network = sim.cluster().network();
-        if (a != b
-                && (!network.isUp(a, b)
-                        || random.perMillion(network.quality(a, b).lossPerMillion()))) {
-            return;
-        }
-        long way = a == b ? 0 : network.quality(a, b).latencyNanos();
-        after(random.around(Math.max(1_000, way)), arrival);
-        if (random.perMillion(network.quality(a, b).duplicatePerMillion())) {
-            after(random.around(50_000_000), arrival);
-        }
+    /** A request of one store to a region at another, or at itself. */
+    void ask(
+            DrivenStore from,
+            Endpoint to,
+            KVRequest request,
+            long timeoutMs,
+            Consumer<KVReply> then) {
+        DrivenStore asked = at(to);
+        byte[] bytes = KVRequest.codec().encode(request);
+        links.ask(
+                from,
+                asked,
+                timeoutMs,
+                answer ->
+                        asked.handle(
+                                KVRequest.codec().decode(bytes),
+                                reply -> answer.accept(KVReply.codec().encode(reply))),
+                answer ->
+                        then.accept(
+                                answer == null
+                                        ? KVReply.unknown("no answer in time", "")
+                                        : KVReply.codec().decode(answer)));
+    }
+
+    private DrivenStore at(Endpoint address) {
+        return stores.stream()
+                .filter(s -> s.server().peer().getEndpoint().equals(address))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What no part of the run may draw for itself. */
+    int dice(int bound) {
+        return samples.nextInt(bound);
     }
 
     private PdReply told(DrivenStore store, PdReply reply) {
         for (Instruction instruction : reply.instructions()) {
-            lastToldNanos = instruction instanceof Instruction.Leave ? lastToldNanos : now();
+            if (!(instruction instanceof Instruction.Leave)) {
+                orders.add(instruction);
+            }
             if (instruction instanceof Instruction.Change change) {
                 moves++;
                 Configuration from = Configuration.of(change.from());
@@ -209,6 +244,7 @@ public class DrivenCluster {
                 }
             } else if (instruction instanceof Instruction.Split split) {
                 splits++;
+                hotSplits += split.byLoad() ? 1 : 0;
                 given(split.child(), "half of " + split.region() + " v" + split.version());
             } else if (instruction instanceof Instruction.Transfer) {
                 transfers++;
@@ -239,6 +275,19 @@ public class DrivenCluster {
         return beat;
     }
 
+    /** The leader of a region at a store has it wait for its neighbour, whatever it knows of that one. */
+    protected void sealAt(DrivenStore store, long region, RegionInfo left) {
+        for (RegionEngine replica : store.replicas()) {
+            if (replica.getRegionId() == region && replica.isLeader()) {
+                RegionRecord record = replica.getRecord();
+                OpHeader header = OpHeader.once(record.version()).at(record.timeMs());
+                KVOp seal = new KVOp.SealRegion(left.id(), left.version());
+                byte[] entry = OpCodec.encode(header, seal);
+                replica.getNode().apply(new Task(ByteBuffer.wrap(entry), status -> {}));
+            }
+        }
+    }
+
     /** A store is told to remove a replica, whatever it knows of it. */
     protected void removeAt(Endpoint where, Instruction.Leave leave) {
         stores.stream()
@@ -260,7 +309,7 @@ public class DrivenCluster {
     }
 
     /** A store removes a replica: it must be no member any more of what its region has agreed on. */
-    void onLeaving(DrivenStore store, RegionEngine region) {
+    void onLeaving(RegionEngine region) {
         left++;
         PeerId peer = region.getNode().getNodeId().getPeerId();
         RegionEngine newest = leader(region.getRegionId());
@@ -270,6 +319,14 @@ public class DrivenCluster {
                         || newest == region
                         || !Configuration.of(newest.members()).contains(peer)
                         || !newest.isAgreed(Configuration.of(newest.members())));
+    }
+
+    /** All that stores tell of regions, the newest first. */
+    public List<RegionInfo> newest() {
+        return stores.stream()
+                .flatMap(s -> s.infos().stream())
+                .sorted(Comparator.comparingLong(RegionInfo::version).reversed())
+                .toList();
     }
 
     /** Who leads a region by the latest term; null if nobody does. */
@@ -298,98 +355,31 @@ public class DrivenCluster {
         server.markLost();
     }
 
-    /** Lets time pass until all is repaired, even and at rest; then looks at every replica. */
-    public void rest() {
-        long deadline = now() + PEACE_NANOS;
-        while (!(isWhole() && now() - lastToldNanos > REST_NANOS)) {
-            if (now() > deadline) {
-                throw new AssertionError("not three replicas each, evenly, and at rest: " + this);
-            }
-            sim.run(200);
-        }
-        requireAllKeys();
-        requireEqual();
+    /** The driver's orders since this was asked last, but to remove what is no member. */
+    List<Instruction> takeOrders() {
+        List<Instruction> taken = List.copyOf(orders);
+        orders.clear();
+        return taken;
     }
 
-    private long now() {
-        return sim.cluster().world().now();
-    }
-
-    private List<DrivenStore> living() {
+    List<DrivenStore> living() {
         return stores.stream().filter(s -> !s.server().isLost()).toList();
     }
 
-    private boolean isWhole() {
-        Map<Long, Integer> replicas = new TreeMap<>();
-        int most = 0;
-        int least = Integer.MAX_VALUE;
-        for (DrivenStore store : living()) {
-            int here = store.replicas().size();
-            most = Math.max(most, here);
-            least = Math.min(least, here);
-            for (RegionEngine region : store.replicas()) {
-                RegionEngine leader = leader(region.getRegionId());
-                if (leader == null
-                        || !region.getRecord().isOpen()
-                        || !Configuration.of(leader.members())
-                                .contains(region.getNode().getNodeId().getPeerId())) {
-                    return false;
-                }
-                replicas.merge(region.getRegionId(), 1, Integer::sum);
-            }
-        }
-        return most - least < 2
-                && replicas.values().stream().allMatch(n -> n == 3)
-                && replicas.keySet().stream()
-                        .allMatch(
-                                id ->
-                                        Configuration.of(leader(id).members()).listPeers().size()
-                                                == 3);
-    }
-
-    /** No key is nobody's, and none is of two regions. */
-    private void requireAllKeys() {
+    /** All regions of which a living store tells, by their first keys. */
+    List<RegionInfo> inOrder() {
         TreeMap<Long, RegionInfo> all = new TreeMap<>();
         living().forEach(s -> s.infos().forEach(i -> all.put(i.id(), i)));
-        List<RegionInfo> inOrder =
-                all.values().stream()
-                        .sorted(
-                                Comparator.comparing(
-                                        RegionInfo::start,
-                                        Comparator.nullsFirst(Arrays::compareUnsigned)))
-                        .toList();
-        byte[] end = null;
-        boolean first = true;
-        for (RegionInfo region : inOrder) {
-            sim.require(
-                    "regions meet: " + inOrder,
-                    first ? region.start() == null : Arrays.equals(end, region.start()));
-            end = region.end();
-            first = false;
-            sim.require(
-                    "only the last one has no end: " + inOrder,
-                    end != null || region == inOrder.get(inOrder.size() - 1));
-        }
-        sim.require("the last one has no end: " + inOrder, !first && end == null);
+        return all.values().stream()
+                .sorted(
+                        Comparator.comparing(
+                                RegionInfo::start, Comparator.nullsFirst(Arrays::compareUnsigned)))
+                .toList();
     }
 
-    private void requireEqual() {
-        Map<Long, String> states = new TreeMap<>();
-        for (DrivenStore store : living()) {
-            for (RegionEngine region : store.replicas()) {
-                String state = region.machine().toString();
-                String other = states.putIfAbsent(region.getRegionId(), state);
-                sim.require(
-                        store
-                                + " has of region "
-                                + region.getRegionId()
-                                + " what the others have: "
-                                + state
-                                + "\n"
-                                + other,
-                        other == null || other.equals(state));
-            }
-        }
+    /** The largest number that a region has had. */
+    long largest() {
+        return Math.max(regions.size(), births.isEmpty() ? 0 : births.lastKey());
     }
 
     @Override

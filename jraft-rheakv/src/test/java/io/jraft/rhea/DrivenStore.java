@@ -1,46 +1,28 @@
 package io.jraft.rhea;
 
-import io.jraft.JRaftUtils;
-import io.jraft.SnapshotCut;
-import io.jraft.conf.Configuration;
-import io.jraft.entity.PeerId;
-import io.jraft.model.ConfEntry;
-import io.jraft.model.LogId;
-import io.jraft.model.Members;
-import io.jraft.model.SnapshotMeta;
 import io.jraft.rhea.errors.Errors;
-import io.jraft.rhea.fsm.RegionRecord;
 import io.jraft.rhea.op.RegionInfo;
-import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.pd.Instruction;
 import io.jraft.rhea.pd.PdDesk;
 import io.jraft.rhea.pd.PdReply;
 import io.jraft.rhea.pd.PdRequest;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
-import io.jraft.rhea.storage.RegionKeys;
-import io.jraft.rhea.storage.memory.MemoryStorage;
 import io.jraft.sim.disk.CrashMode;
 import io.jraft.sim.disk.SimCrash;
-import io.jraft.sim.node.HostMachine;
 import io.jraft.sim.node.SimNode;
-import io.jraft.storage.local.BootstrapFile;
-import io.jraft.storage.local.LocalSnapshotStore;
-import io.jraft.storage.snapshot.SnapshotWriter;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store of the simulator, made of the production classes that need no threads: replicas, what it tells the placement driver and does
- * for it, and the desk of its member of the driver. It does what {@link StoreEngine} does to put them together, for storages in memory
- * and without merges. Each life of the server makes these anew from what is on its disk.
+ * for it, and the desk of its member of the driver. It does what {@link StoreEngine} does to put them together, for storages in memory.
+ * Each life of the server makes these anew from what is on its disk.
  * Owner: the run's thread.
  */
 public final class DrivenStore {
@@ -50,21 +32,18 @@ public final class DrivenStore {
     private final DrivenCluster cluster;
     private final SimNode server;
     private final Path data;
-    private final Endpoint self;
-    private final TreeMap<Long, RegionEngine> regions = new TreeMap<>();
-    private final TreeMap<Long, RegionInfo> awaited = new TreeMap<>();
     private int born;
-    private MemoryStorage storage = new MemoryStorage();
-    private @Nullable Replicas replicas;
+
+    /** Of this life. */
+    private @Nullable DrivenReplicas here;
+
     private @Nullable StoreAgent agent;
     private @Nullable PdDesk desk;
-    private RegionEngine.@Nullable Shared shared;
 
     DrivenStore(DrivenCluster cluster, SimNode server, Path data) {
         this.cluster = cluster;
         this.server = server;
         this.data = data;
-        self = server.peer().getEndpoint();
     }
 
     SimNode server() {
@@ -86,7 +65,7 @@ public final class DrivenStore {
     // ------------------------------------------------------------------- its thread
 
     /** What is run while this life lasts, and later if the server is being held up. */
-    private Runnable task(Runnable task) {
+    Runnable task(Runnable task) {
         return inLife(born, task);
     }
 
@@ -107,7 +86,7 @@ public final class DrivenStore {
         };
     }
 
-    private void later(Runnable task) {
+    void later(Runnable task) {
         cluster.after(0, task(task));
     }
 
@@ -122,317 +101,43 @@ public final class DrivenStore {
     }
 
     private void open() {
-        regions.clear();
-        awaited.clear();
-        storage = new MemoryStorage();
-        RangeClaims claims =
-                new RangeClaims(
-                        regions::keySet,
-                        id -> {
-                            RegionEngine region = regions.get(id);
-                            return region == null ? null : region.getRecord();
-                        });
-        Replicas mine = new Replicas(new Home(), data, storage, claims);
-        replicas = mine;
-        shared =
-                new RegionEngine.Shared(
-                        false,
-                        1_000,
-                        new RegionSplitter.SplitLimits(2, 0, 0),
-                        this::later,
-                        this::later,
-                        new Births(),
-                        () -> new RegionClock(server.clock()::wallMillis, server.clock()::nanoTime),
-                        new NoMerges());
-        agent =
-                new StoreAgent(
-                        DrivenCluster.NAME,
-                        self,
-                        cluster.plan(),
-                        mine,
-                        (to, request, timeoutMs, then) ->
-                                cluster.ask(this, to, request, timeoutMs, then),
-                        server.clock()::nanoTime);
-        DriverMachine member = cluster.sim().machine(server, DriverMachine.class);
-        PdDesk mineToo =
-                new PdDesk(
-                        cluster.plan().rules(),
-                        () -> server.clock().nanoTime() / 1_000_000,
-                        this::later,
-                        () -> SimulatedNode.of(server.group(), server.peer(), server::handle),
-                        member::published);
-        desk = mineToo;
-        member.tell(mineToo);
+        Endpoint self = server.peer().getEndpoint();
         try {
-            mine.recover();
-            List<RegionPlan> planned =
-                    cluster.regions().stream()
-                            .filter(r -> r.isAt(self) && !mine.hasLeft(r.id()))
-                            .toList();
-            for (RegionPlan region : planned) {
-                regions.put(
-                        region.id(),
-                        new RegionEngine(region, storage.region(region.id()), shared, null, null));
-            }
-            for (RegionInfo child : RegionHome.born(data)) {
-                bear(child);
-            }
-            for (RegionPlan region : planned) {
-                start(regions.get(region.id()), region, region.members());
-            }
+            DrivenReplicas mine = new DrivenReplicas(cluster, this, data);
+            here = mine;
+            StoreAgent tells =
+                    new StoreAgent(
+                            DrivenCluster.NAME,
+                            self,
+                            cluster.plan(),
+                            mine.replicas(),
+                            (to, request, timeoutMs, then) ->
+                                    cluster.ask(this, to, request, timeoutMs, then),
+                            server.clock()::nanoTime);
+            agent = tells;
+            DriverMachine member = cluster.sim().machine(server, DriverMachine.class);
+            PdDesk mineToo =
+                    new PdDesk(
+                            cluster.plan().rules(),
+                            () -> server.clock().nanoTime() / 1_000_000,
+                            this::later,
+                            () -> SimulatedNode.of(server.group(), server.peer(), server::handle),
+                            member::published);
+            desk = mineToo;
+            member.tell(mineToo);
+            mine.begin();
+            every(TICK_NANOS, mine::tick);
+            every(cluster.plan().beatMs() * 1_000_000, tells::beat);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-        regions.values().forEach(r -> r.machine().children().forEach(this::await));
-        every(TICK_NANOS, this::tick);
-        every(cluster.plan().beatMs() * 1_000_000, agent::beat);
-    }
-
-    private void tick() {
-        if (!awaited.isEmpty()) {
-            List.copyOf(awaited.values()).forEach(this::bearUnchecked);
-        }
-        List.copyOf(regions.values()).forEach(RegionEngine::tick);
-    }
-
-    // --------------------------------------------------------------------- replicas
-
-    private RegionEngine engine(RegionPlan region, RegionInfo child) {
-        return new RegionEngine(
-                region, storage.region(region.id()), shared, child, regions.get(child.parent()));
-    }
-
-    private void start(RegionEngine engine, RegionPlan region, Configuration initial) {
-        PeerId peer = peer(region.members().toString());
-        engine.started(
-                SimulatedNode.of(region.group(), peer, () -> server.passenger(region.group())));
-        server.board(
-                region.group(),
-                peer,
-                initial,
-                directory(region.id(), peer),
-                new HostMachine(server, engine.machine()));
-    }
-
-    /** A directory for each name: one that has left is not looked at again. */
-    private static String directory(long region, PeerId peer) {
-        return "/data/" + region + "-" + peer.getIdx();
-    }
-
-    private PeerId peer(String members) {
-        return JRaftUtils.getConfiguration(members).listPeers().stream()
-                .filter(p -> p.getEndpoint().equals(self))
-                .findFirst()
-                .orElseGet(() -> new PeerId(self.getIp(), self.getPort()));
-    }
-
-    private void await(RegionInfo child) {
-        Replicas mine = replicas;
-        if (mine != null && !regions.containsKey(child.id()) && mine.belongsHere(child)) {
-            awaited.putIfAbsent(child.id(), child);
-        }
-    }
-
-    private void bearUnchecked(RegionInfo child) {
-        try {
-            bear(child);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** As in {@link StoreEngine}, but that the beginning of the group's files goes to the simulated disk. */
-    private void bear(RegionInfo child) throws IOException, InterruptedException {
-        if (regions.containsKey(child.id())) {
-            awaited.remove(child.id());
-            return;
-        }
-        Configuration members = JRaftUtils.getConfiguration(child.members());
-        RegionPlan plan =
-                new RegionPlan(
-                        child.id(),
-                        DrivenCluster.group(child.id()),
-                        child.start(),
-                        child.end(),
-                        members);
-        RegionEngine engine = engine(plan, child);
-        RegionHome home = new RegionHome(data, child.id());
-        if (!home.isBorn()) {
-            cluster.onBorn(child);
-            if (engine.getRecord().isOpen()) {
-                found(child, plan, engine);
-            }
-            home.bear(child, plan.group(), members, null);
-        }
-        regions.put(child.id(), engine);
-        start(engine, plan, new Configuration());
-        awaited.remove(child.id());
-    }
-
-    /** As a bootstrap of the library does. */
-    private void found(RegionInfo child, RegionPlan plan, RegionEngine engine) throws IOException {
-        String directory = directory(child.id(), peer(child.members()));
-        LocalSnapshotStore snapshots =
-                new LocalSnapshotStore(
-                        server.disk(), server.disk().realPath(directory + "/snapshot"));
-        snapshots.recover();
-        if (snapshots.latest() != null) {
-            // Power was lost between this and the file that says that all is there.
-            return;
-        }
-        LogId at = new LogId(child.base(), 1);
-        SnapshotMeta meta =
-                new SnapshotMeta(
-                        at, 0, ConfEntry.stable(at, Members.of(plan.members())), List.of());
-        SnapshotWriter writer = snapshots.create();
-        writer.saveMeta(meta.toUserMeta());
-        SnapshotCut cut = new HostMachine(server, engine.machine()).onSnapshotCut();
-        try {
-            cut.writeTo(writer);
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        } finally {
-            cut.close();
-        }
-        snapshots.publish(writer, meta);
-        BootstrapFile.write(
-                server.disk(),
-                server.disk().realPath(directory + "/meta"),
-                plan.group(),
-                plan.members());
-    }
-
-    private final class Home implements Replicas.Host {
-        @Override
-        public boolean onBirths(Runnable task) {
-            later(task);
-            return true;
-        }
-
-        @Override
-        public PeerId peer(String members) {
-            return DrivenStore.this.peer(members);
-        }
-
-        @Override
-        public List<RegionEngine> all() {
-            return List.copyOf(regions.values());
-        }
-
-        @Override
-        public @Nullable RegionEngine get(long regionId) {
-            return regions.get(regionId);
-        }
-
-        @Override
-        public boolean hasEnded(long regionId) {
-            return false;
-        }
-
-        @Override
-        public void bear(RegionInfo region) throws IOException, InterruptedException {
-            DrivenStore.this.bear(region);
-        }
-
-        @Override
-        public void stop(RegionEngine region, Runnable stopped) throws InterruptedException {
-            String group = DrivenCluster.group(region.getRegionId());
-            if (server.passenger(group) == null) {
-                // It is being started.
-                cluster.after(PAUSED_NANOS, task(() -> stopAgain(region, stopped)));
-                return;
-            }
-            cluster.onLeaving(DrivenStore.this, region);
-            region.shutdown();
-            server.leave(group, task(stopped));
-        }
-
-        private void stopAgain(RegionEngine region, Runnable stopped) {
-            try {
-                stop(region, stopped);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void remove(long regionId) {
-            regions.remove(regionId);
-            awaited.remove(regionId);
-        }
-    }
-
-    /** No region is split off. */
-    static class NoChildren implements RegionEngine.Children {
-        @Override
-        public void onChild(RegionInfo child) {
-            throw new AssertionError("nothing is split here");
-        }
-
-        @Override
-        public boolean areSafe(long parentId) {
-            return true;
-        }
-
-        @Override
-        public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
-            // In memory each region has a storage of its own.
-            return true;
-        }
-
-        @Override
-        public void onKeysTaken(long regionId) {}
-
-        @Override
-        public void onBroken(long regionId) {}
-    }
-
-    private final class Births extends NoChildren {
-        @Override
-        public void onChild(RegionInfo child) {
-            await(child);
-        }
-
-        @Override
-        public boolean areSafe(long parentId) {
-            return awaited.values().stream().noneMatch(child -> child.parent() == parentId);
-        }
-
-        @Override
-        public void onBroken(long regionId) {
-            Replicas mine = replicas;
-            if (mine != null) {
-                mine.onBroken(regionId);
-            }
-        }
-    }
-
-    static final class NoMerges implements RegionMerger.Neighbours {
-        @Override
-        public void onEnded(long regionId) {
-            throw new AssertionError("nothing is merged here");
-        }
-
-        @Override
-        public @Nullable RegionEngine before(byte[] key) {
-            return null;
-        }
-
-        @Override
-        public void ask(Endpoint store, KVRequest request, Consumer<KVReply> reply) {
-            throw new AssertionError("nothing is merged here");
         }
     }
 
     // --------------------------------------------------------------------- requests
 
-    /** What a store or a client asks of this one; {@code reply} is told once, or never if the server dies. */
+    /** What a store asks of this one as a placement driver or for it; {@code reply} is told once, or never if the server dies. */
     void handle(PdRequest request, Consumer<PdReply> reply) {
         StoreAgent asked = agent;
         PdDesk driver = desk;
@@ -448,16 +153,17 @@ public final class DrivenStore {
 
     /** As if the driver had said so. */
     void leave(Instruction.Leave leave) {
-        Replicas mine = replicas;
+        DrivenReplicas mine = here;
         if (isServing() && mine != null) {
-            mine.leave(leave);
+            mine.replicas().leave(leave);
         }
     }
 
-    /** A client's request. */
+    /** A request of a client, or of another store. */
     public void handle(KVRequest request, Consumer<KVReply> reply) {
         task(() -> {
-                    RegionEngine region = regions.get(request.regionId());
+                    DrivenReplicas mine = here;
+                    RegionEngine region = mine == null ? null : mine.get(request.regionId());
                     if (region == null) {
                         reply.accept(
                                 KVReply.refused(Errors.NO_REGION_FOUND, "no replica here", ""));
@@ -470,21 +176,20 @@ public final class DrivenStore {
 
     /** The regions as this store knows them. */
     public List<RegionInfo> infos() {
-        List<RegionInfo> infos = new ArrayList<>();
-        if (isServing()) {
-            for (RegionEngine region : regions.values()) {
-                RegionInfo info = region.info();
-                if (info != null) {
-                    infos.add(info);
-                }
-            }
-        }
-        return infos;
+        DrivenReplicas mine = here;
+        return isServing() && mine != null ? mine.infos() : List.of();
     }
 
     /** All replicas here; none while the server is down. */
     List<RegionEngine> replicas() {
-        return isServing() ? List.copyOf(regions.values()) : List.of();
+        DrivenReplicas mine = here;
+        return isServing() && mine != null ? mine.all() : List.of();
+    }
+
+    /** What is here and ought not to be, with regions up to that number; empty for nothing. */
+    String leftovers(long largestId) throws IOException {
+        DrivenReplicas mine = here;
+        return mine == null ? "it never ran" : mine.leftovers(largestId);
     }
 
     @Override

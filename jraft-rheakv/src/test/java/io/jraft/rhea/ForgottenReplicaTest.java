@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
+import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rhea.pd.StoreBeat;
+import io.jraft.rhea.rpc.KVReply;
+import io.jraft.rhea.rpc.KVRequest;
+import io.jraft.rhea.storage.RegionKeys;
 import io.jraft.rhea.storage.memory.MemoryStorage;
+import io.jraft.util.Endpoint;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +28,10 @@ class ForgottenReplicaTest {
                 new RegionSplitter.SplitLimits(2, 0, 0),
                 Runnable::run,
                 Runnable::run,
-                new DrivenStore.NoChildren(),
+                new NoChildren(),
                 () -> new RegionClock(() -> 0, () -> 0),
-                new DrivenStore.NoMerges());
+                bound -> 0,
+                new NoMerges());
     }
 
     @Test
@@ -41,5 +50,47 @@ class ForgottenReplicaTest {
         assertThat(told.info().id()).isEqualTo(3);
         assertThat(told.leads()).isFalse();
         assertThat(told.index()).isZero();
+    }
+
+    /** No region is split off. */
+    private static final class NoChildren implements RegionEngine.Children {
+        @Override
+        public void onChild(RegionInfo child) {
+            throw new AssertionError("nothing is split here");
+        }
+
+        @Override
+        public boolean areSafe(long parentId) {
+            return true;
+        }
+
+        @Override
+        public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
+            return true;
+        }
+
+        @Override
+        public void onKeysTaken(long regionId) {}
+
+        @Override
+        public void onBroken(long regionId) {}
+    }
+
+    /** And none is merged. */
+    private static final class NoMerges implements RegionMerger.Neighbours {
+        @Override
+        public void onEnded(long regionId) {
+            throw new AssertionError("nothing is merged here");
+        }
+
+        @Override
+        public @Nullable RegionEngine before(byte[] key) {
+            return null;
+        }
+
+        @Override
+        public void ask(Endpoint store, KVRequest request, Consumer<KVReply> reply) {
+            throw new AssertionError("nothing is merged here");
+        }
     }
 }

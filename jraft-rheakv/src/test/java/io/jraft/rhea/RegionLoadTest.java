@@ -7,12 +7,13 @@ import io.jraft.rhea.fsm.RegionRecord;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.KVRead;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a replica counts of what it is asked for, and where it would be split for that. */
 class RegionLoadTest {
-    private final RegionLoad load = new RegionLoad();
+    private final RegionLoad load = new RegionLoad(new Random(7)::nextInt);
 
     private static byte[] key(String text) {
         return text.getBytes(UTF_8);

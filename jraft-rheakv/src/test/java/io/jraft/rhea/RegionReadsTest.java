@@ -41,7 +41,7 @@ class RegionReadsTest {
         KVStateMachine machine =
                 new KVStateMachine(3, store, false, new KVStateMachine.Listener() {}, 0);
         RegionReads reads =
-                new RegionReads(3, machine, store, Runnable::run, new RegionLoad());
+                new RegionReads(3, machine, store, Runnable::run, new RegionLoad(bound -> 0));
         List<KVReply> replies = new ArrayList<>();
         byte[] get = KVRead.encode(new KVRead.Get(new byte[] {1}));
         reads.safe(

@@ -26,6 +26,9 @@ class PlacementModel {
             new PdRules(3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 300, 40, 6_000);
     private static final long INVITATION_MS = 1_000;
 
+    /** What is rounded away. */
+    private static final long LOAD_DOUBT = 20;
+
     final Random random;
     final TreeMap<Long, Group> groups = new TreeMap<>();
     final TreeMap<String, Store> stores = new TreeMap<>();
@@ -209,37 +212,23 @@ class PlacementModel {
         }
     }
 
-    /** No store leads as much more than another as one region that both have could mend. */
+    /** No store leads, or has, as much more than another as something that goes could mend. */
     private void requireEvenLoads() {
-        TreeMap<String, Integer> numbers = new TreeMap<>();
-        TreeMap<String, Long> loads = new TreeMap<>();
-        stores.keySet().forEach(s -> numbers.put(s, 0));
-        stores.keySet().forEach(s -> loads.put(s, 0L));
-        long whole = 0;
+        List<EvenLoads.Share> shares = new ArrayList<>();
         for (Group group : groups.values()) {
-            numbers.merge(group.leader, 1, Integer::sum);
-            loads.merge(group.leader, ofLeader(group), Long::sum);
-            whole += ofLeader(group);
+            // As the driver is told.
+            int writes = counted(group) / 4;
+            shares.add(
+                    new EvenLoads.Share(
+                            group.id,
+                            group.leader,
+                            group.stores().stream().map(Endpoint::toString).toList(),
+                            counted(group) - writes,
+                            writes));
         }
-        long slack = Math.max(300, whole / (5L * stores.size()) + 1);
-        for (Group group : groups.values()) {
-            for (Endpoint store : group.stores()) {
-                String to = store.toString();
-                long difference = loads.get(group.leader) - loads.get(to);
-                boolean mends =
-                        numbers.get(group.leader) > numbers.get(to)
-                                && difference >= 2 * slack + 20
-                                && ofLeader(group) >= slack
-                                && ofLeader(group) <= difference - slack - 20;
-                require(!mends, "loads stay uneven: " + loads + ", leaders " + numbers);
-            }
-        }
-    }
-
-    /** As the driver is told: reads, and twice the writes. */
-    private long ofLeader(Group group) {
-        int writes = counted(group) / 4;
-        return counted(group) - writes + 2L * writes;
+        String complaint =
+                EvenLoads.complaint(shares, stores.keySet(), RULES.balanceOps(), LOAD_DOUBT);
+        require(complaint.isEmpty(), complaint);
     }
 
     private static boolean areSmall(Group left, Group right) {

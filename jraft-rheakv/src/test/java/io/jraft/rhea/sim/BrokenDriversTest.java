@@ -47,6 +47,36 @@ class BrokenDriversTest {
         void goesAtOnce(Sim sim, SimRandom random) {
             DrivenStory.tell(sim, random, new BrokenDrivers.GoesAtOnce(sim, random, directory));
         }
+
+        @SimTest(
+                machine = DriverMachine.class,
+                seeds = 30,
+                trouble = "churn",
+                faults = 12,
+                nodes = 5)
+        void doesNotListen(Sim sim, SimRandom random) {
+            DrivenStory.tell(sim, random, new BrokenDrivers.DoesNotListen(sim, random, directory));
+        }
+
+        @SimTest(
+                machine = DriverMachine.class,
+                seeds = 30,
+                trouble = "churn",
+                faults = 12,
+                nodes = 5)
+        void mergesApart(Sim sim, SimRandom random) {
+            DrivenStory.tell(sim, random, new BrokenDrivers.MergesApart(sim, random, directory));
+        }
+
+        @SimTest(
+                machine = DriverMachine.class,
+                seeds = 30,
+                trouble = "churn",
+                faults = 12,
+                nodes = 5)
+        void countsForEver(Sim sim, SimRandom random) {
+            DrivenStory.tell(sim, random, new BrokenDrivers.CountsForEver(sim, random, directory));
+        }
     }
 
     @Test
@@ -66,5 +96,27 @@ class BrokenDriversTest {
     @DisplayName("P34 a replica that goes before the members without it are agreed on is missed")
     void goesAtOnce() {
         assertThat(Failures.of(Broken.class, "goesAtOnce")).contains("leaves as no member");
+    }
+
+    @Test
+    @DisplayName(
+            "P34 a new leader of the driver that has not listened takes who was not heard yet for idle, and moves what is well")
+    void doesNotListen() {
+        assertThat(Failures.of(Broken.class, "doesNotListen")).contains("lets all be as it is");
+    }
+
+    @Test
+    @DisplayName("0024 a region that waits for a neighbour on other stores waits for ever")
+    void mergesApart() {
+        assertThat(Failures.of(Broken.class, "mergesApart"))
+                .containsAnyOf("all clients are answered", "and at rest");
+    }
+
+    @Test
+    @DisplayName(
+            "by loads that are counted since ever a driver spreads what is even, and leaves what is not")
+    void countsForEver() {
+        assertThat(Failures.of(Broken.class, "countsForEver"))
+                .containsAnyOf("and at rest", "stay uneven", "and so is the one before it");
     }
 }

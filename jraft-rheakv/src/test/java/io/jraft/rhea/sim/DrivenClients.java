@@ -76,6 +76,15 @@ final class DrivenClients {
         clients.forEach(client -> client.step(more));
     }
 
+    /** Whoever is idle looks once more, so that each object is read by somebody. */
+    void readAll() {
+        List<Drawn> all = KVQuestions.readAll();
+        for (int i = 0; i < all.size(); i++) {
+            clients.add(new Client(clients.size()));
+            clients.get(clients.size() - 1).ask(all.get(i));
+        }
+    }
+
     boolean isIdle() {
         return clients.stream().allMatch(c -> c.open == null);
     }
@@ -147,10 +156,13 @@ final class DrivenClients {
 
         private void ask() {
             Drawn what = KVQuestions.draw(random, name, last + 1, seen::get);
-            if (what.keys().isEmpty()) {
-                // A leader's to do.
-                return;
+            // Without keys it is a leader's to do.
+            if (!what.keys().isEmpty()) {
+                ask(what);
             }
+        }
+
+        private void ask(Drawn what) {
             Command command = what.command();
             int operation =
                     command == null

@@ -103,6 +103,15 @@ final class KVQuestions {
         };
     }
 
+    /** Reads of all that is judged and can be read. */
+    static List<Drawn> readAll() {
+        List<Drawn> all = new ArrayList<>();
+        REGISTERS.forEach(key -> all.add(read(key, new Register.Read())));
+        all.add(read("list", new AppendList.ReadAll()));
+        all.add(new Drawn("bank", new Bank.ReadAll(), null, Bank.readAll(), accounts()));
+        return all;
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
