@@ -29,6 +29,7 @@ final class JournalRecovery {
 
     private final TreeMap<Long, JournalSegment> segments = new TreeMap<>();
     private final TreeMap<Integer, GroupReplay> groups = new TreeMap<>();
+    private final ReadWindow window = new ReadWindow();
     private final List<String> report = new ArrayList<>();
     private @Nullable JournalDamageException firstHole;
     private List<Long> listed = List.of();
@@ -138,7 +139,11 @@ final class JournalRecovery {
         long size = segment.file().size();
         SegmentScan scan =
                 new SegmentScan(
-                        segment, Math.min(size, segment.bytes()), prevCrc, continues(segment));
+                        segment,
+                        Math.min(size, segment.bytes()),
+                        prevCrc,
+                        continues(segment),
+                        window);
         boolean whole = scan(segment, scan);
         segment.end(scan.at());
         if (size < segment.bytes()) {

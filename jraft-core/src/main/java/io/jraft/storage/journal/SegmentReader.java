@@ -6,13 +6,14 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * A window over a segment's stream for recovery: reads a megabyte at a time, shows any range and any sector's stamp, and
+ * A window over a segment's stream for recovery: reads some megabytes at a time, shows any range and any sector's stamp, and
  * notices when a sector that is read again is another one. Owner: DISK, during recovery.
  */
 final class SegmentReader {
-    private static final int WINDOW_SECTORS = 2048;
-
     private final JournalSegment segment;
+
+    /** Nobody else uses it while this reader is in use. */
+    private final ReadWindow window;
 
     /** End of what can be read: less than the segment's capacity when the file was cut. */
     private final long limit;
@@ -21,30 +22,18 @@ final class SegmentReader {
     private final int[] seen;
 
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer sectors;
-
-    /** The same bytes as {@link #sectors}, for walking over them without a new buffer for each. */
-    private ByteBuffer oneSector;
-
-    private ByteBuffer stream;
 
     /** First sector in the window; and the end of the window's sectors. */
     private long first;
 
     private long end;
 
-    SegmentReader(JournalSegment segment, long fileBytes) {
+    SegmentReader(JournalSegment segment, long fileBytes, ReadWindow window) {
         this.segment = segment;
+        this.window = window;
         limit = SectorLayout.capacity(fileBytes);
-        int window = (int) Math.min(WINDOW_SECTORS, limit / SectorLayout.DATA);
-        sectors = direct(window * SectorLayout.SECTOR);
-        oneSector = sectors.duplicate();
-        stream = direct(window * SectorLayout.DATA);
+        window.require((int) Math.min(ReadWindow.USUAL, limit / SectorLayout.DATA));
         seen = new int[(int) (limit / SectorLayout.DATA) + 1];
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     long limit() {
@@ -55,32 +44,27 @@ final class SegmentReader {
     ByteBuffer view(long offset, int bytes) throws IOException {
         ensure(SectorLayout.sector(offset), SectorLayout.sector(offset + bytes - 1));
         int at = (int) (offset - (first - 1) * SectorLayout.DATA);
-        return stream.slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return window.stream().slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Eight bytes of the stream that lie in one sector. */
     long getLong(long offset) throws IOException {
         long sector = SectorLayout.sector(offset);
         ensure(sector, sector);
-        return stream.getLong((int) (offset - (first - 1) * SectorLayout.DATA));
+        return window.stream().getLong((int) (offset - (first - 1) * SectorLayout.DATA));
     }
 
     /** What a sector begins with. */
     long stamp(long sector) throws IOException {
         ensure(sector, sector);
-        return sectors.getLong((int) (sector - first) * SectorLayout.SECTOR);
+        return window.sectors().getLong((int) (sector - first) * SectorLayout.SECTOR);
     }
 
     private void ensure(long from, long to) throws IOException {
         if (from >= first && to < end) {
             return;
         }
-        int needed = (int) (to - from + 1);
-        if (needed * (long) SectorLayout.SECTOR > sectors.capacity()) {
-            sectors = direct(needed * SectorLayout.SECTOR);
-            oneSector = sectors.duplicate();
-            stream = direct(needed * SectorLayout.DATA);
-        }
+        window.require((int) (to - from + 1));
         load(from);
     }
 
@@ -102,23 +86,20 @@ final class SegmentReader {
 
     private void load(long from) throws IOException {
         first = from;
-        end =
-                Math.min(
-                        from + sectors.capacity() / SectorLayout.SECTOR,
-                        SectorLayout.sector(limit - 1) + 1);
+        end = Math.min(from + window.capacity(), SectorLayout.sector(limit - 1) + 1);
+        ByteBuffer sectors = window.sectors();
         sectors.clear().limit((int) (end - first) * SectorLayout.SECTOR);
         segment.readSectors(first, sectors);
         for (long s = first; s < end; s++) {
             compare(s);
         }
-        stream.clear();
-        SectorLayout.gather(sectors.flip(), stream);
+        SectorLayout.gather(sectors.flip(), window.stream().clear());
     }
 
     private void compare(long sector) throws IOException {
         int at = (int) (sector - first) * SectorLayout.SECTOR;
         crc.reset();
-        crc.update(oneSector.clear().position(at).limit(at + SectorLayout.SECTOR));
+        crc.update(window.oneSector().clear().position(at).limit(at + SectorLayout.SECTOR));
         int sum = crc.getValue() == 0 ? 1 : (int) crc.getValue();
         int before = seen[(int) sector];
         if (before != 0 && before != sum) {

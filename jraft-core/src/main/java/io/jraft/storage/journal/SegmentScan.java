@@ -30,10 +30,16 @@ final class SegmentScan {
      * @param fileBytes how much of the file there is
      * @param prevCrc CRC of the batch before the first one
      * @param chained whether {@code prevCrc} is known
+     * @param window to read through; nobody else does while this scan goes on
      */
-    SegmentScan(JournalSegment segment, long fileBytes, int prevCrc, boolean chained) {
+    SegmentScan(
+            JournalSegment segment,
+            long fileBytes,
+            int prevCrc,
+            boolean chained,
+            ReadWindow window) {
         this.segment = segment;
-        reader = new SegmentReader(segment, fileBytes);
+        reader = new SegmentReader(segment, fileBytes, window);
         salt = segment.header().salt();
         expectedSeq = segment.header().firstSeq();
         this.prevCrc = prevCrc;

@@ -79,6 +79,28 @@ class JournalLifeTest {
 
     @Test
     @DisplayName(
+            "batches of a few bytes, of many sectors and of more than is usually read at once are all found again")
+    void readsWhatIsLarge() throws IOException {
+        JournalLogStore store = open();
+        GroupLog log = store.open("g", LogModel.SELF);
+        LogMaker made = new LogMaker();
+        for (int bytes : new int[] {200, 30_000, 10, ReadWindow.USUAL * 512 + 1, 200, 10, 30_000}) {
+            log.append(made.next(1, 1, bytes));
+            store.sync();
+        }
+        long last = made.nextIndex() - 1;
+        assertThat(segments()).hasSizeGreaterThan(2);
+        for (int life = 0; life < 2; life++) {
+            files.crash(CrashMode.LOST, random);
+            store = open();
+            log = store.open("g", LogModel.SELF);
+            assertThat(store.report()).isEmpty();
+            assertThat(LogMaker.read(log, 1, last)).isEqualTo(LogMaker.texts(1, last, 1));
+        }
+    }
+
+    @Test
+    @DisplayName(
             "a busy log whose prefix is dropped lives in a bounded directory, and uses its files again")
     void staysBounded() throws IOException {
         JournalLogStore store = open();
