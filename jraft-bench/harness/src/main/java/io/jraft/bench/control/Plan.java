@@ -23,6 +23,7 @@ enum Plan {
                             closed(effort, SMALL, 16),
                             closed(effort, SMALL, 256),
                             closed(effort, SMALL, 4_096),
+                            closed(effort, SMALL, 16_384),
                             closed(effort, 1_024, 256)),
                     effort.rounds());
             List<Cell> open = new ArrayList<>();
