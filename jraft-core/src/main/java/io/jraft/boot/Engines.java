@@ -69,13 +69,15 @@ final class Engines {
             found.users++;
         }
         try {
-            found.engine.forget(group, self, options).get();
+            // Not when this thread is interrupted: the engine must stay until that is through.
+            found.engine
+                    .forget(group, self, options)
+                    .whenComplete((ok, failure) -> leave(found))
+                    .get();
         } catch (ExecutionException e) {
             throw new IOException(
                     "group '" + group + "' of " + self + " is not forgotten: " + e.getCause(),
                     e.getCause());
-        } finally {
-            leave(found);
         }
     }
 
