@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Departures {
     private static final String PREFIX = "left-";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** That of a time when nothing was ever taken out of the journal. */
+    private static final int FORMAT_UNFORGOTTEN = 1;
 
     private final StoreFiles files;
     private final Map<Long, Departure> all = new ConcurrentSkipListMap<>();
@@ -30,10 +33,12 @@ final class Departures {
      * A replica that has left, or is leaving.
      *
      * @param number behind its address; of all that left of this region the largest
-     * @param done whether nothing of it is there any more
+     * @param done whether nothing of it is there any more, but what the journal has
+     * @param forgotten whether the journal has nothing of it either
      * @param keys what it had; null if that was nothing
      */
-    record Departure(long region, long number, boolean done, @Nullable RegionKeys keys) {}
+    record Departure(
+            long region, long number, boolean done, boolean forgotten, @Nullable RegionKeys keys) {}
 
     Departures(Path data) {
         files = new StoreFiles(data);
@@ -60,17 +65,27 @@ final class Departures {
 
     /** A replica is leaving. On disk when this returns. */
     void begin(long region, long number, @Nullable RegionKeys keys) throws IOException {
-        write(new Departure(region, Math.max(number, number(region)), false, keys));
+        write(new Departure(region, Math.max(number, number(region)), false, false, keys));
     }
 
-    /** It has left. */
+    /** It has left. Its keys may be another one's from now on. */
     void end(long region) throws IOException {
-        write(new Departure(region, number(region), true, null));
+        write(new Departure(region, number(region), true, false, null));
+    }
+
+    /** And the store's journal has nothing of it any more. */
+    void forgotten(long region) throws IOException {
+        write(new Departure(region, number(region), true, true, null));
     }
 
     /** Those that a crash left half done. */
     List<Departure> unfinished() {
         return all.values().stream().filter(d -> !d.done()).toList();
+    }
+
+    /** Those that have left and are in the journal still. */
+    List<Departure> unforgotten() {
+        return all.values().stream().filter(d -> d.done() && !d.forgotten()).toList();
     }
 
     /** Whether a replica of that region has left this store. */
@@ -103,7 +118,8 @@ final class Departures {
     private void write(Departure departure) throws IOException {
         RegionKeys keys = departure.keys();
         ByteWriter out = new ByteWriter(64).u8(FORMAT).number(departure.region());
-        out.number(departure.number()).flag(departure.done()).flag(keys != null);
+        out.number(departure.number()).flag(departure.done()).flag(departure.forgotten());
+        out.flag(keys != null);
         if (keys != null) {
             out.arrayOrNull(keys.start()).arrayOrNull(keys.end());
         }
@@ -114,13 +130,14 @@ final class Departures {
     private static Departure decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.u8("the format");
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_UNFORGOTTEN) {
             throw new MalformedException(
                     "a departure of format " + format + ", this version knows " + FORMAT);
         }
         long region = in.number("the region");
         long number = in.number("the number");
         boolean done = in.flag("done");
+        boolean forgotten = format == FORMAT && in.flag("forgotten");
         RegionKeys keys =
                 in.flag("keys")
                         ? new RegionKeys(
@@ -129,6 +146,6 @@ final class Departures {
                                 in.arrayOrNull(Limits.KEY_BYTES_MAX, "the end"))
                         : null;
         in.end();
-        return new Departure(region, number, done, keys);
+        return new Departure(region, number, done, forgotten, keys);
     }
 }

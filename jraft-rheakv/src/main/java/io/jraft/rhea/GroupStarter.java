@@ -8,6 +8,7 @@ import io.jraft.option.NodeOptions;
 import io.jraft.rhea.options.ClusterPlan.RegionPlan;
 import io.jraft.rpc.RpcServer;
 import io.jraft.util.Endpoint;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -54,6 +55,19 @@ final class GroupStarter {
         // Known before it starts: it may lead before start() returns.
         engine.starting(service);
         engine.started(service.start(true));
+    }
+
+    /**
+     * Takes a replica that has stopped, and whose directory is gone, out of the store's journal, for good; others go on. On disk
+     * when this returns.
+     */
+    void forget(long regionId, PeerId replica) throws IOException, InterruptedException {
+        NodeOptions options = options();
+        StoreFiles files = new StoreFiles(data);
+        options.setLogUri(files.log().toString());
+        // Another replica of the region may have its directory by now.
+        options.setRaftMetaUri(files.gone(regionId).toString());
+        JRaftUtils.forget(group(regionId), replica, options);
     }
 
     /** What all groups of the store have in common, the placement driver's too. */

@@ -1,7 +1,10 @@
 package io.jraft.rhea;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jraft.JRaftUtils;
 import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
 import io.jraft.option.BootstrapOptions;
 import io.jraft.option.NodeOptions;
 import io.jraft.rhea.fsm.KVStateMachine;
@@ -45,11 +48,7 @@ final class RegionHome {
         for (Path home : homes(data)) {
             Path file = home.resolve(BORN);
             if (Files.exists(file)) {
-                try {
-                    found.add(RegionInfo.decode(Files.readAllBytes(file)));
-                } catch (MalformedException e) {
-                    throw new IOException(file + " is damaged: " + e.getMessage(), e);
-                }
+                found.add(decode(file));
             }
         }
         return found;
@@ -128,20 +127,46 @@ final class RegionHome {
     /**
      * The region was taken over by another one and is stopped. The directory says so from now on, and nothing else: what the
      * group had said and voted is not there any more, so it must never run again.
+     *
+     * @param replica what the store's journal has it under, see {@link #unforgotten}; null if it has nothing
      */
-    void end() throws IOException {
+    void end(@Nullable PeerId replica) throws IOException {
         Files.createDirectories(own);
         if (!isEnded()) {
-            say(ENDED, new byte[0]);
+            say(ENDED, (replica == null ? "" : replica.toString()).getBytes(UTF_8));
         }
         remove(path -> !path.equals(own) && !path.equals(own.resolve(ENDED)));
         StoreFiles.sync(own);
     }
 
-    /** Whether there is nothing but what says that the region has ended. */
-    boolean isEmpty() throws IOException {
+    /** The replica of a region that has ended, if the store's journal may still have it; null if not. */
+    @Nullable PeerId unforgotten() throws IOException {
+        String replica = isEnded() ? Files.readString(own.resolve(ENDED), UTF_8) : "";
+        return replica.isEmpty() ? null : PeerId.parsePeer(replica);
+    }
+
+    /** The journal has nothing of it any more. */
+    void forgotten() throws IOException {
+        say(ENDED, new byte[0]);
+    }
+
+    /** Whether there is nothing but what says that the region has ended, here and in the journal. */
+    boolean isOver() throws IOException {
         try (Stream<Path> all = Files.list(own)) {
-            return all.allMatch(path -> path.equals(own.resolve(ENDED)));
+            return all.allMatch(path -> path.equals(own.resolve(ENDED))) && unforgotten() == null;
+        }
+    }
+
+    /** What the region was when it came to this store; null if it was here from the beginning. */
+    @Nullable RegionInfo bornAs() throws IOException {
+        return isBorn() ? decode(own.resolve(BORN)) : null;
+    }
+
+    private static RegionInfo decode(Path file) throws IOException {
+        try {
+            return RegionInfo.decode(Files.readAllBytes(file));
+        } catch (MalformedException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }
     }
 

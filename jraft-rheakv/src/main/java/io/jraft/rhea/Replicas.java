@@ -63,6 +63,13 @@ final class Replicas implements Placement.Replicas {
 
         /** Takes a replica out of what is served. */
         void remove(long regionId);
+
+        /**
+         * Takes a replica that has stopped, and whose directory is gone, out of the store's journal. {@code forgotten} is run when
+         * that is on disk; never if it failed. Thread: that for births.
+         */
+        void forget(long regionId, PeerId replica, Runnable forgotten)
+                throws IOException, InterruptedException;
     }
 
     Replicas(Host store, Path data, KVStorage storage, RangeClaims claims) {
@@ -262,6 +269,7 @@ final class Replicas implements Placement.Replicas {
             }
             finish(id);
             LOG.info("Region {} has left this store", id);
+            forgetLeft();
         } catch (IOException | StorageException e) {
             LOG.error("Region {} could not be removed; a restart goes on with it", id, e);
         }
@@ -297,6 +305,32 @@ final class Replicas implements Placement.Replicas {
     private void finish(long id) throws IOException {
         new RegionHome(data, id).remove();
         departures.end(id);
+    }
+
+    /** Takes out of the journal what has left while that could not be done. Thread: that for births, once the store has begun. */
+    void forgetLeft() {
+        departures.unforgotten().forEach(this::forgetJournal);
+    }
+
+    private void forgetJournal(Departures.Departure left) {
+        long id = left.region();
+        PeerId here = store.peer("");
+        PeerId replica = new PeerId(here.getIp(), here.getPort(), (int) left.number());
+        try {
+            store.forget(id, replica, () -> noteForgotten(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Region {} is in the journal still; a restart tries again", id, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void noteForgotten(long id) {
+        try {
+            departures.forgotten(id);
+        } catch (IOException e) {
+            LOG.error("That region {} is forgotten could not be noted", id, e);
+        }
     }
 
     // ------------------------------------------------------------------- facts

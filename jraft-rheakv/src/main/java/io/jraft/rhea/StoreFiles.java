@@ -62,6 +62,11 @@ record StoreFiles(Path data) {
         return data.resolve("region-" + regionId).resolve("meta");
     }
 
+    /** Where a replica was that is not there any more: nothing is there, ever. */
+    Path gone(long regionId) {
+        return data.resolve("gone-" + regionId);
+    }
+
     Path snapshot(long regionId) {
         return data.resolve("region-" + regionId).resolve("snapshot");
     }

@@ -1,6 +1,7 @@
 package io.jraft.rhea;
 
 import io.jraft.JRaftUtils;
+import io.jraft.Node;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.fsm.RegionRecord;
@@ -19,7 +20,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * Owner: the thread that starts the store, and then a thread of its own, on which replicas are started, stopped and removed;
  * looking is for ANY.
  */
-final class StoreRegions implements RegionEngine.Children, Replicas.Host {
+final class StoreRegions implements RegionEngine.Children, Replicas.Host, EndedRegions.Host {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRegions.class);
     private static final long STOP_SECONDS = 60;
     private static final long NEIGHBOUR_MS = 5_000;
@@ -48,6 +51,9 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
     private final GroupStarter groups;
     private final EndedRegions ended;
     private final ConcurrentSkipListMap<Long, RegionEngine> regions = new ConcurrentSkipListMap<>();
+
+    /** The members of the regions that the options give to this store. */
+    private final Map<Long, String> planned = new ConcurrentHashMap<>();
 
     /** Split off others, and not started here yet. */
     private final ConcurrentSkipListMap<Long, RegionInfo> awaited = new ConcurrentSkipListMap<>();
@@ -131,6 +137,7 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
         List<RegionPlan> mine =
                 planned.stream().filter(r -> r.isAt(address) && !replicas.hasLeft(r.id())).toList();
         for (RegionPlan region : mine) {
+            this.planned.put(region.id(), region.members().toString());
             if (ended.contains(region.id())) {
                 LOG.info("Region {} of the options was taken over by another one", region.id());
                 continue;
@@ -160,6 +167,7 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
     /** The store has begun. */
     void begun() {
         begun = true;
+        onBirths(replicas::forgetLeft);
     }
 
     private static void refuseOtherRange(RegionPlan plan, RegionRecord record) {
@@ -231,7 +239,8 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
         stopped.run();
     }
 
-    private void stop(long regionId) throws InterruptedException {
+    @Override
+    public @Nullable PeerId stop(long regionId) throws IOException, InterruptedException {
         RegionEngine region = regions.get(regionId);
         awaited.remove(regionId);
         if (region != null) {
@@ -239,6 +248,24 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
             region.shutdown();
             regions.remove(regionId);
         }
+        return replica(regionId, region == null ? null : region.getNode());
+    }
+
+    /** What this store is, or was, in the group of a region. */
+    private @Nullable PeerId replica(long regionId, @Nullable Node node) throws IOException {
+        if (node != null) {
+            return node.getNodeId().getPeerId();
+        }
+        RegionInfo born = new RegionHome(data, regionId).bornAs();
+        String members = born == null ? planned.get(regionId) : born.members();
+        return members == null ? null : peer(members);
+    }
+
+    @Override
+    public void forget(long regionId, PeerId replica, Runnable forgotten)
+            throws IOException, InterruptedException {
+        groups.forget(regionId, replica);
+        forgotten.run();
     }
 
     /** There is a region that was split off one of ours; its replica is started on a thread of its own. */
@@ -264,7 +291,7 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host {
                         bearing.set(false);
                         awaited.values().forEach(this::bearOrKeep);
                         if (begun && !closed) {
-                            ended.clean(this::areSafe, this::stop);
+                            ended.clean(this::areSafe, this);
                         }
                     });
             taken = true;

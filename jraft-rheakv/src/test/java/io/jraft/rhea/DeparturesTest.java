@@ -3,6 +3,7 @@ package io.jraft.rhea;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.rhea.op.ByteWriter;
 import io.jraft.rhea.storage.RegionKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,27 @@ class DeparturesTest {
         assertThat(departures.hasLeft(3, 71)).isFalse();
         assertThat(departures.hasLeft(4, 0)).isFalse();
         assertThat(departures.largest()).isEqualTo(70);
+    }
+
+    @Test
+    @DisplayName(
+            "0025 what has left is in the journal until that is noted; so is what left by an earlier version")
+    void forgotten() throws IOException {
+        Departures departures = again();
+        departures.begin(3, 5, null);
+        assertThat(departures.unforgotten()).isEmpty();
+        departures.end(3);
+        assertThat(again().unforgotten()).hasSize(1);
+        departures.forgotten(3);
+        departures = again();
+        assertThat(departures.unforgotten()).isEmpty();
+        assertThat(departures.unfinished()).isEmpty();
+        assertThat(departures.hasLeft(3, 5)).isTrue();
+
+        byte[] format1 = new ByteWriter(64).u8(1).number(4).number(6).flag(true).flag(false).done();
+        Files.write(directory.resolve("left-4"), format1);
+        assertThat(again().unforgotten())
+                .containsExactly(new Departures.Departure(4, 6, true, false, null));
     }
 
     @Test

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * nothing while a replica is being stopped.
  * Owner: the run's thread.
  */
-final class DrivenReplicas implements Replicas.Host, RegionEngine.Children {
+final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEngine.Children {
     private static final long PAUSED_NANOS = 5_000_000L;
     private static final long NEIGHBOUR_MS = 5_000;
 
@@ -149,7 +149,7 @@ final class DrivenReplicas implements Replicas.Host, RegionEngine.Children {
                     () -> {
                         List.copyOf(awaited.values()).forEach(this::bearUnchecked);
                         if (begun) {
-                            ended.clean(id -> areSafe(id) && isStopped(id), awaited::remove);
+                            ended.clean(id -> areSafe(id) && isStopped(id), this);
                         }
                     });
         }
@@ -165,6 +165,17 @@ final class DrivenReplicas implements Replicas.Host, RegionEngine.Children {
         stopRunning(region, () -> regions.remove(id));
         return false;
     }
+
+    /** It does not run any more; the journal keeps what it has of it. */
+    @Override
+    public @Nullable PeerId stop(long regionId) {
+        awaited.remove(regionId);
+        return null;
+    }
+
+    /** Not done, and so never noted: what a crash does there is played by the crash matrix, on the journal alone (0025). */
+    @Override
+    public void forget(long regionId, PeerId replica, Runnable forgotten) {}
 
     @Override
     public void stop(RegionEngine region, Runnable stopped) {

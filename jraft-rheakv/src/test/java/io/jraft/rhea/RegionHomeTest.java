@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jraft.JRaftUtils;
 import io.jraft.conf.Configuration;
+import io.jraft.entity.PeerId;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionRecord;
 import io.jraft.rhea.op.RegionInfo;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,18 +99,18 @@ class RegionHomeTest {
     void ended() throws Exception {
         RegionHome home = new RegionHome(data, 9);
         home.bear(CHILD, "shop-9", MEMBERS, machine());
-        home.end();
+        home.end(null);
         assertThat(RegionHome.ended(data)).containsExactly(9L);
         assertThat(RegionHome.born(data)).isEmpty();
         // As if the removal had been cut off.
         Files.createDirectories(own().resolve("snapshot").resolve("half"));
         EndedRegions ended = new EndedRegions(data, new MemoryStorage());
         assertThat(ended.isClean()).isFalse();
-        ended.clean(id -> true, id -> {});
+        ended.clean(id -> true, new Cleaner(null));
         assertThat(own()).isDirectoryNotContaining(path -> !path.endsWith("ended"));
 
         // Of one that was never here as well: its parent may tell of it later.
-        new RegionHome(data, 10).end();
+        new RegionHome(data, 10).end(null);
         assertThat(RegionHome.ended(data)).containsExactlyInAnyOrder(9L, 10L);
     }
 
@@ -118,19 +120,72 @@ class RegionHomeTest {
         EndedRegions ended = new EndedRegions(data, new MemoryStorage());
         assertThat(ended.add(9)).isTrue();
         assertThat(ended.add(9)).isFalse();
-        List<Long> stopped = new ArrayList<>();
-        ended.clean(id -> false, stopped::add);
-        assertThat(stopped).isEmpty();
+        Cleaner store = new Cleaner(null);
+        ended.clean(id -> false, store);
+        assertThat(store.stopped).isEmpty();
         Files.writeString(own(), "no directory");
-        ended.clean(id -> true, stopped::add);
+        ended.clean(id -> true, store);
         assertThat(ended.isClean()).isFalse();
         Files.delete(own());
-        ended.clean(id -> true, stopped::add);
+        ended.clean(id -> true, store);
         assertThat(ended.isClean()).isTrue();
-        assertThat(stopped).containsExactly(9L, 9L);
+        assertThat(store.stopped).containsExactly(9L, 9L);
+        assertThat(store.forgotten).isEmpty();
         EndedRegions again = new EndedRegions(data, new MemoryStorage());
         assertThat(again.contains(9)).isTrue();
         assertThat(again.isClean()).isTrue();
+    }
+
+    /** Notes what it is told to stop and to forget. */
+    private static final class Cleaner implements EndedRegions.Host {
+        final List<Long> stopped = new ArrayList<>();
+        final List<String> forgotten = new ArrayList<>();
+        final @Nullable PeerId replica;
+        boolean journalFails;
+
+        Cleaner(@Nullable PeerId replica) {
+            this.replica = replica;
+        }
+
+        @Override
+        public @Nullable PeerId stop(long regionId) {
+            stopped.add(regionId);
+            return replica;
+        }
+
+        @Override
+        public void forget(long regionId, PeerId gone, Runnable noted) throws IOException {
+            if (journalFails) {
+                throw new IOException("played");
+            }
+            forgotten.add(regionId + " as " + gone);
+            noted.run();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "0025 a region that has ended is taken out of the journal once, after a restart if that failed")
+    void forgotten() throws Exception {
+        new RegionHome(data, 9).bear(CHILD, "shop-9", MEMBERS, machine());
+        EndedRegions ended = new EndedRegions(data, new MemoryStorage());
+        ended.add(9);
+        Cleaner store = new Cleaner(new PeerId("10.0.0.1", 8181, 7));
+        store.journalFails = true;
+        ended.clean(id -> true, store);
+        // With the next tick it would fail again.
+        assertThat(ended.isClean()).isTrue();
+        assertThat(own()).isDirectoryNotContaining(path -> !path.endsWith("ended"));
+
+        EndedRegions again = new EndedRegions(data, new MemoryStorage());
+        assertThat(again.isClean()).isFalse();
+        Cleaner next = new Cleaner(null);
+        again.clean(id -> true, next);
+        assertThat(next.forgotten).containsExactly("9 as 10.0.0.1:8181:7");
+        assertThat(again.isClean()).isTrue();
+        EndedRegions last = new EndedRegions(data, new MemoryStorage());
+        assertThat(last.contains(9)).isTrue();
+        assertThat(last.isClean()).isTrue();
     }
 
     @Test

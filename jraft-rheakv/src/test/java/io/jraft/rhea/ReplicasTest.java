@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,92 @@ class ReplicasTest {
     private void recover(KVStorage storage) throws IOException {
         RangeClaims claims = new RangeClaims(List::of, id -> null);
         new Replicas(null, directory, storage, claims).recover();
+    }
+
+    /** Of a store's work, nothing but the journal is needed here. */
+    private static final class Journal implements Replicas.Host {
+        final List<String> forgotten = new ArrayList<>();
+        boolean fails;
+
+        @Override
+        public PeerId peer(String members) {
+            return new PeerId("10.0.0.1", 8181);
+        }
+
+        @Override
+        public void forget(long regionId, PeerId replica, Runnable noted) throws IOException {
+            if (fails) {
+                throw new IOException("played");
+            }
+            forgotten.add(regionId + " as " + replica);
+            noted.run();
+        }
+
+        @Override
+        public boolean onBirths(Runnable task) {
+            throw new AssertionError("nobody asks for replicas");
+        }
+
+        @Override
+        public Collection<RegionEngine> all() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable RegionEngine get(long regionId) {
+            return null;
+        }
+
+        @Override
+        public boolean hasEnded(long regionId) {
+            return false;
+        }
+
+        @Override
+        public void bear(RegionInfo region) {
+            throw new AssertionError("nothing is started");
+        }
+
+        @Override
+        public void stop(RegionEngine region, Runnable stopped) {
+            throw new AssertionError("nothing runs");
+        }
+
+        @Override
+        public void remove(long regionId) {
+            throw new AssertionError("nothing runs");
+        }
+    }
+
+    private Replicas started(Journal journal, KVStorage storage) throws IOException {
+        RangeClaims claims = new RangeClaims(List::of, id -> null);
+        Replicas replicas = new Replicas(journal, directory, storage, claims);
+        replicas.recover();
+        return replicas;
+    }
+
+    @Test
+    @DisplayName(
+            "0025 a replica that has left is taken out of the journal when that is possible, once, and what came in its place stays")
+    void journal() throws IOException {
+        try (KVStorage storage = RocksStorage.open(directory.resolve("db"))) {
+            fill(storage);
+            begun();
+            Journal journal = new Journal();
+            journal.fails = true;
+            started(journal, storage).forgetLeft();
+            requireDone();
+            // Meanwhile its keys, and a directory of that name, are those of a later replica.
+            fill(storage);
+            Files.createDirectories(directory.resolve("region-1"));
+            journal.fails = false;
+            started(journal, storage).forgetLeft();
+            started(journal, storage).forgetLeft();
+
+            assertThat(journal.forgotten).containsExactly("1 as 10.0.0.1:8181:5");
+            assertThat(storage.region(1).get(StoreKeys.data(key("a")))).isNotNull();
+            assertThat(directory.resolve("region-1")).exists();
+        }
     }
 
     private void begun() throws IOException {

@@ -2,6 +2,7 @@ package io.jraft.rhea.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jraft.EngineOptions;
 import io.jraft.Status;
 import io.jraft.entity.Task;
 import io.jraft.rhea.RegionEngine;
@@ -10,6 +11,7 @@ import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.OpCodec;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.util.DistributedLock;
@@ -125,6 +127,59 @@ class MergeIT extends ClusterStory {
         for (int port : cluster.ports) {
             assertThat(cluster.store(port).getStoreEngine().getRegionEngine(2)).isNull();
             assertThat(cluster.store(port).getStoreEngine().getRegionEngine(child)).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "0025 a region that was taken over leaves the store's journal, and the files that it alone needed go while others write")
+    void leavesTheJournal() throws Exception {
+        Cluster one = new Cluster(directory, StorageType.RocksDB, Cluster.freePorts(1));
+        cluster = one;
+        int port = one.ports.get(0);
+        RheaKVStoreOptions options = one.storeOptions(port);
+        EngineOptions engine =
+                options.getStoreEngineOptions().getCommonNodeOptions().getEngineOptions();
+        engine.setSegmentBytesFirst(64 << 10);
+        engine.setSegmentBytes(64 << 10);
+        DefaultRheaKVStore kv = one.start(port, options);
+        for (int i = 0; i < 100; i++) {
+            kv.bPut("k" + i, new byte[4_000]);
+        }
+        List<Path> old = inJournal(port, "", ".seg");
+        assertThat(old).hasSizeGreaterThan(4);
+        assertThat(inJournal(port, "members", "test-2@")).hasSize(1);
+
+        kv.mergeRegions(1, 2).get();
+        awaitGone(one, 2);
+        Cluster.await(
+                "its end to be noted in the journal",
+                () -> inJournal(port, "members", "test-2@").isEmpty());
+        for (int round = 0; round < 3; round++) {
+            for (long region : new long[] {1, 3}) {
+                for (int i = 0; i < 20; i++) {
+                    kv.bPut((region == 1 ? "a" : "q") + i, new byte[4_000]);
+                }
+                CompletableFuture<Status> saved = new CompletableFuture<>();
+                kv.getStoreEngine().getRegionEngine(region).getNode().snapshot(saved::complete);
+                assertThat(saved.get().isOk()).isTrue();
+            }
+        }
+        Cluster.await("its files to go", () -> old.stream().noneMatch(Files::exists));
+        assertThat(kv.bScan("k", "l")).hasSize(100);
+
+        one.stop(port);
+        one.start(port, options);
+        assertThat(one.store(port).bScan("k", "l")).hasSize(100);
+        assertThat(one.store(port).getStoreEngine().getRegionEngine(2)).isNull();
+        assertThat(inJournal(port, "members", "test-2@")).isEmpty();
+    }
+
+    private List<Path> inJournal(int port, String part, String name) {
+        try (Stream<Path> files = Files.list(directory.resolve(port + "/raft/log").resolve(part))) {
+            return files.filter(p -> p.getFileName().toString().contains(name)).toList();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
