@@ -231,6 +231,11 @@ class FaultIT {
         }
 
         @Override
+        public void forget(String group, PeerId peer, NodeOptions options, Journal journal) {
+            throw new UnsupportedOperationException("no member is forgotten here");
+        }
+
+        @Override
         public StorageOpener.Member openMember(
                 String group, PeerId self, NodeOptions options, Journal journal) {
             return new StorageOpener.Member() {

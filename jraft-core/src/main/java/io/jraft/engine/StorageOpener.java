@@ -29,16 +29,13 @@ public interface StorageOpener {
             throws IOException;
 
     /**
-     * Removes a member that does not run, from its directories and its journal; see {@link io.jraft.JRaftUtils#forget}. May be
-     * done again after a failure or a crash. Thread: DISK, which alone may touch the journal.
+     * Removes a member that does not run, from its directories and its journal; see {@link io.jraft.JRaftUtils#forget}. What the
+     * member is known by goes before what it has voted (ADR 0025). May be done again after a failure or a crash. Thread: DISK,
+     * which alone may touch the journal.
      *
      * @throws IOException when the member runs or its log is damaged: then nothing was done; or when the disk fails
      */
-    default void forget(String group, PeerId self, NodeOptions options, Journal journal)
-            throws IOException {
-        journal.store().open(group, self).forget();
-        journal.store().sync();
-    }
+    void forget(String group, PeerId self, NodeOptions options, Journal journal) throws IOException;
 
     /** A journal that is open and locked. */
     interface Journal {

@@ -118,6 +118,11 @@ class FailedStartTest {
         }
 
         @Override
+        public void forget(String group, PeerId peer, NodeOptions options, Journal journal) {
+            throw new UnsupportedOperationException("no member is forgotten here");
+        }
+
+        @Override
         public StorageOpener.Member openMember(
                 String group, PeerId member, NodeOptions options, Journal journal) {
             return new StorageOpener.Member() {
