@@ -26,19 +26,16 @@ enum Plan {
                             closed(effort, SMALL, 16_384),
                             closed(effort, 1_024, 256)),
                     effort.rounds());
-            List<Cell> open = new ArrayList<>();
-            for (int percent : List.of(20, 50, 70)) {
-                partOfSaturation(session, closed(effort, SMALL, 256), percent)
-                        .ifPresent(
-                                rate ->
-                                        open.add(
-                                                Cell.open(
-                                                        SMALL,
-                                                        rate,
-                                                        effort.settleMs(),
-                                                        effort.measureMs())));
-            }
-            session.run(open, Math.max(1, effort.rounds() / 2));
+            session.run(offered(session, effort), Math.max(1, effort.rounds() / 2));
+        }
+    },
+    /** The offered rates of STANDARD alone, as often as rounds say: a p99 takes more of them than a throughput. */
+    OFFERED {
+        @Override
+        void run(Session session, Effort effort) throws IOException, InterruptedException {
+            session.warmUp(SMALL, effort.warmUpMs());
+            session.run(List.of(closed(effort, SMALL, 256)), 2);
+            session.run(offered(session, effort), effort.rounds());
         }
     },
     /** Payloads from 16 bytes to 64 KiB, and numbers in flight up to 16,384. */
@@ -133,6 +130,23 @@ enum Plan {
 
     private static Cell store(Effort effort, Kind kind, int bytes, int inFlight) {
         return Cell.store(kind, bytes, inFlight, effort.settleMs(), effort.measureMs());
+    }
+
+    /** Parts of what the slower of the two reached with 256 in flight. */
+    private static List<Cell> offered(Session session, Effort effort) {
+        List<Cell> cells = new ArrayList<>();
+        for (int percent : List.of(20, 50, 70)) {
+            partOfSaturation(session, closed(effort, SMALL, 256), percent)
+                    .ifPresent(
+                            rate ->
+                                    cells.add(
+                                            Cell.open(
+                                                    SMALL,
+                                                    rate,
+                                                    effort.settleMs(),
+                                                    effort.measureMs())));
+        }
+        return cells;
     }
 
     /** So much of what the slowest contestant reached in that cell; empty if it was not measured. */
