@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     private static final int SERVERS = 3;
     private static final int SPARE_PORTS = 6;
-    private static final long START_MS = 60_000;
+    // A hundred groups of a peer that opens a database for each take a minute on a busy machine.
+    private static final long START_MS = 240_000;
     private static final long LEADER_MS = 240_000;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long ANSWER_MS = 30_000;

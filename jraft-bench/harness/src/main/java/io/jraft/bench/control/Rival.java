@@ -15,7 +15,14 @@ public enum Rival {
     SOFA_KV("SOFAJRaft RheaKV", "sofa-kv", "io.jraft.bench.kv.KvServer", List.of()),
     ETCD("etcd", "etcd", "io.jraft.bench.etcd.EtcdServer", List.of()),
     SOFA("SOFAJRaft", "sofa", "io.jraft.bench.load.LoadServer", List.of()),
-    RATIS("Apache Ratis", "ratis", "io.jraft.bench.ratis.RatisServer", List.of()),
+    RATIS(
+            "Apache Ratis",
+            "ratis",
+            "io.jraft.bench.ratis.RatisServer",
+            // On two processors the JVM's common pool would have one thread, and CompletableFuture
+            // then starts a thread for every task instead: Ratis' followers started one for each
+            // append, and came to half the operations.
+            List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=4")),
     AERON(
             "Aeron Cluster",
             "aeron",

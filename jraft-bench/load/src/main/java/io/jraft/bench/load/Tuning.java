@@ -12,7 +12,7 @@ import io.jraft.option.NodeOptions;
 final class Tuning {
     static final String NOTES =
             "defaults of jraft but ThreadingMode.FUSED, as three servers share the processors; ApplyTaskMode.Blocking;"
-                    + " one journal, fdatasync by a majority before the acknowledgement";
+                    + " one journal, with several groups by journalDir; fdatasync by a majority before the acknowledgement";
 
     private Tuning() {}
 
@@ -22,5 +22,10 @@ final class Tuning {
     static void tune(NodeOptions options, ServerSpec spec) {
         options.setApplyTaskMode(ApplyTaskMode.Blocking);
         options.getEngineOptions().setThreadingMode(ThreadingMode.FUSED);
+        if (spec.groups() > 1) {
+            // Otherwise each group has a journal where its logUri says, and each syncs for itself.
+            options.getEngineOptions()
+                    .setJournalDir(spec.directory().resolve("journal").toString());
+        }
     }
 }
