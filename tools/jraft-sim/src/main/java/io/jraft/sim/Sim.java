@@ -149,6 +149,11 @@ public final class Sim {
         return cluster.nodes();
     }
 
+    /** The nodes that are voters or learners as the leader sees it, for which this waits as {@link #leader} does. */
+    public List<SimNode> members() {
+        return cluster.members(leader());
+    }
+
     /** A node by its letter, from A on. */
     public SimNode node(String letter) {
         return cluster.node(letter.charAt(0) - 'A');

@@ -29,6 +29,10 @@ final class SeedRun {
     private final Plan plan;
     private final long seed;
     private final Body body;
+    private final Profile profile;
+
+    /** Servers that are no members at first: only in runs that are about members. */
+    private final int spares;
 
     /** The method under {@link SimTest}. */
     @FunctionalInterface
@@ -40,6 +44,8 @@ final class SeedRun {
         this.plan = plan;
         this.seed = seed;
         this.body = body;
+        profile = Profile.named(plan.test().trouble());
+        spares = profile.isAboutMembers() ? 1 + SimRandom.of(seed, "spares").nextInt(2) : 0;
     }
 
     void run() {
@@ -62,14 +68,17 @@ final class SeedRun {
 
     private FaultScript script() {
         SimTest test = plan.test();
-        Profile profile = Profile.named(test.trouble());
         SimRandom random = SimRandom.of(seed, "script");
         int count = test.faults();
         if (count < 0) {
             count = profile.faults() < 0 ? 3 + random.nextInt(8) : profile.faults();
         }
         return FaultScript.draw(
-                random, profile.kinds(false), count, test.troubleMs(), test.nodes());
+                random,
+                profile.kinds(profile.isAboutMembers()),
+                count,
+                test.troubleMs(),
+                test.nodes() + spares);
     }
 
     /** Ordinary options, but small and different for each seed. */
@@ -78,6 +87,7 @@ final class SeedRun {
         SimOptions options =
                 new SimOptions()
                         .nodes(plan.test().nodes())
+                        .spares(spares)
                         .rings(random.pick(List.of(8, 16, 64)))
                         .syncMicros(random.pick(List.of(20, 200, 1_000)))
                         .strategy(

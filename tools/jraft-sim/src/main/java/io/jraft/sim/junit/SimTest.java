@@ -50,10 +50,15 @@ public @interface SimTest {
     /** The first of them; the others follow it. */
     long firstSeed() default 1;
 
-    /** Servers. */
+    /** Servers; under members one or two more. */
     int nodes() default 3;
 
-    /** Which trouble: mix, calm, network, disk or reads, as in {@link io.jraft.sim.run.Profile}. */
+    /**
+     * Which trouble: mix, calm, network, disk, reads, churn, lanes, members or amnesia, as in {@link io.jraft.sim.run.Profile}.
+     * Under members one or two servers more are no members at first, and voters and learners come and go all the time; under
+     * all others the members stay who they are. Who is no member in the end may be behind: look at {@link
+     * io.jraft.sim.Sim#members}.
+     */
     String trouble() default "mix";
 
     /** How many pieces of trouble; negative to draw it from the seed. */

@@ -134,7 +134,7 @@ public record Profile(
     }
 
     /** Whether they change in every one of its runs, and half of what happens is that. */
-    boolean isAboutMembers() {
+    public boolean isAboutMembers() {
         return name.equals(MEMBERS.name);
     }
 

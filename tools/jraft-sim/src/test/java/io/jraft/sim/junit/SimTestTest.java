@@ -8,6 +8,7 @@ import io.jraft.SnapshotCut;
 import io.jraft.Status;
 import io.jraft.core.StateMachineAdapter;
 import io.jraft.sim.Sim;
+import io.jraft.sim.node.SimNode;
 import io.jraft.sim.world.SimRandom;
 import io.jraft.storage.snapshot.SnapshotReader;
 import io.jraft.storage.snapshot.SnapshotWriter;
@@ -148,6 +149,9 @@ class SimTestTest {
     static class Users {
         static final List<Long> SEEDS = new ArrayList<>();
         static final List<Long> NUMBERS = new ArrayList<>();
+        static final List<Integer> SERVERS = new ArrayList<>();
+        static final List<Long> LEFT = new ArrayList<>();
+        static final List<Long> JOINED = new ArrayList<>();
 
         @SimTest(machine = Sum.class, seeds = 3, firstSeed = 7, nodes = 4, trouble = "calm")
         void threeSeeds(Sim sim, SimRandom random) {
@@ -199,6 +203,38 @@ class SimTestTest {
             add(sim, random);
         }
 
+        @SimTest(machine = Sum.class, seeds = 20, trouble = "members")
+        void membersChange(Sim sim, SimRandom random) {
+            List<SimNode> first = sim.members();
+            SERVERS.add(sim.nodes().size());
+            assertThat(first).as("members at first").hasSize(3);
+            add(sim, random);
+            sim.settle();
+            List<SimNode> last = sim.members();
+            int sum = sim.machine(sim.leader(), Sum.class).sum;
+            for (SimNode member : last) {
+                assertThat(sim.machine(member, Sum.class).sum).as("%s", member).isEqualTo(sum);
+            }
+            if (!last.containsAll(first)) {
+                LEFT.add(sim.seed());
+            }
+            if (!first.containsAll(last)) {
+                JOINED.add(sim.seed());
+            }
+        }
+
+        @SimTest(machine = Sum.class, seeds = 20, trouble = "mix")
+        void membersStay(Sim sim, SimRandom random) {
+            add(sim, random);
+            sim.settle();
+            assertThat(sim.leader().picture().conf().current().voters()).hasSize(3);
+        }
+
+        @SimTest(machine = Sum.class, seeds = 1, trouble = "membres")
+        void misspelt(Sim sim, SimRandom random) {
+            add(sim, random);
+        }
+
         static void add(Sim sim, SimRandom random) {
             for (int i = 0; i < 30; i++) {
                 sim.apply(new byte[] {(byte) random.between(1, 9)});
@@ -214,6 +250,9 @@ class SimTestTest {
         System.clearProperty("sim.seeds");
         Users.SEEDS.clear();
         Users.NUMBERS.clear();
+        Users.SERVERS.clear();
+        Users.LEFT.clear();
+        Users.JOINED.clear();
         Sum.saves = 0;
         Sum.loads = 0;
     }
@@ -296,6 +335,22 @@ class SimTestTest {
         assertThat(KitRun.of(Users.class, "parameterised").thrown())
                 .isInstanceOf(ExtensionConfigurationException.class)
                 .hasMessageContaining("needs a constructor without parameters");
+    }
+
+    @Test
+    @DisplayName(
+            "under members servers come and go that were none or one at first; under other words they stay; no other word is taken")
+    void members() {
+        KitRun.of(Users.class, "membersChange").succeeds();
+        assertThat(Users.SERVERS).contains(4, 5).hasSize(20);
+        assertThat(Users.LEFT)
+                .as("seeds at whose end a first member was none")
+                .hasSizeGreaterThan(5);
+        assertThat(Users.JOINED).as("seeds at whose end another one was one").hasSizeGreaterThan(5);
+
+        KitRun.of(Users.class, "membersStay").succeeds();
+        assertThat(KitRun.of(Users.class, "misspelt").thrown())
+                .hasMessageContaining("no profile membres; there are [mix, calm,");
     }
 
     @Test
