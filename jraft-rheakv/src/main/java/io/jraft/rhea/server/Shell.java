@@ -33,7 +33,7 @@ public final class Shell {
     private static final int PAGE = 100;
 
     private static final String USAGE =
-            "Usage: Shell <file.yaml> <command>, with the commands\n"
+            "Usage: tools/rheakv <file.yaml> <command>, with the commands\n"
                     + "  get KEY                  the value\n"
                     + "  put KEY VALUE [MS]       for that many milliseconds, or for good\n"
                     + "  cas KEY EXPECTED VALUE   put if EXPECTED is there\n"

@@ -20,8 +20,8 @@ public final class StoreServer {
     static final int CANNOT_START = 3;
 
     private static final String USAGE =
-            "Usage: StoreServer <file.yaml> [<ip:port> <directory>], for instance\n"
-                    + "  StoreServer shop.yaml 127.0.0.1:8181 /var/lib/shop";
+            "Usage: tools/rheakv-server <file.yaml> [<ip:port> <directory>], for instance\n"
+                    + "  tools/rheakv-server shop.yaml 127.0.0.1:8181 /var/lib/shop";
 
     private StoreServer() {}
 

@@ -169,7 +169,7 @@ class ServerFileTest {
     @DisplayName("a server that cannot start says why, and ends with a code")
     void badStarts() throws Exception {
         Path file = directory.resolve("shop.yaml");
-        assertThat(said(List.of(), 2)).contains("Usage: StoreServer");
+        assertThat(said(List.of(), 2)).contains("Usage: tools/rheakv-server");
         assertThat(said(List.of(file.toString()), 2)).contains("cannot read");
         Files.writeString(file, GOOD);
         assertThat(said(List.of(file.toString(), "nowhere", "/tmp"), 2))
@@ -255,7 +255,7 @@ class ServerFileTest {
             assertThat(ask(file, 2, "put", "t", "v", "soon")).contains("MS is 'soon'");
             assertThat(ask(file, 2, "watch", "k", "0")).contains("COUNT is 0");
             assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");
-            assertThat(ask(file, 2, "fetch", "k")).contains("Usage: Shell");
+            assertThat(ask(file, 2, "fetch", "k")).contains("Usage: tools/rheakv <file.yaml>");
             assertThat(ask(file, 3, "put", "", "v")).contains("the key is empty");
         } finally {
             store.shutdown();

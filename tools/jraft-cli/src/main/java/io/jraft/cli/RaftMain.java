@@ -24,6 +24,8 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         version = "jraft 0.1",
         description = "Looks at groups and their directories, and mends them.",
+        footer =
+                "%ntools/raft kv asks the key-value store; without arguments it tells what it knows.",
         subcommandsRepeatable = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
