@@ -73,14 +73,22 @@ public class DrivenCluster {
     private int hotSplits;
     private int transfers;
     private int left;
+    private int forgotten;
 
     /** The rules, but for how long a new leader of the driver listens. */
     protected static PdRules rules(long settleMs) {
         return new PdRules(3, 1_000, 3_000, settleMs, 2_500, 3, 4, 16, 0, 800, true, 100, 7, 1_000);
     }
 
-    /** What was done by the driver's orders. */
-    public record Done(int moves, int splits, int hotSplits, int merges, int transfers, int left) {}
+    /** What was done by the driver's orders; and how many replicas were taken out of journals after that. */
+    public record Done(
+            int moves,
+            int splits,
+            int hotSplits,
+            int merges,
+            int transfers,
+            int left,
+            int forgotten) {}
 
     /** Five stores; two regions at the first three. */
     public DrivenCluster(Sim sim, SimRandom random, Path directory) {
@@ -146,7 +154,7 @@ public class DrivenCluster {
 
     /** Counts what was told; of merges those that have come about. */
     public Done done() {
-        return new Done(moves, splits, hotSplits, merged(), transfers, left);
+        return new Done(moves, splits, hotSplits, merged(), transfers, left, forgotten);
     }
 
     /** How many of all regions that ever were there are not any more. */
@@ -306,6 +314,11 @@ public class DrivenCluster {
                     "region " + child.id() + " " + before + ", it does not begin again: " + what,
                     child.id() > regions.size() && (before == null || before.equals(what)));
         }
+    }
+
+    /** A store has taken a replica out of its journal. */
+    void onForgotten() {
+        forgotten++;
     }
 
     /** A store removes a replica: it must be no member any more of what its region has agreed on. */

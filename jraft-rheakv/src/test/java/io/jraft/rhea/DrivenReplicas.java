@@ -121,6 +121,7 @@ final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEn
         }
         regions.values().forEach(r -> r.machine().children().forEach(this::onChild));
         begun = true;
+        onBirths(replicas::forgetLeft);
     }
 
     void tick() {
@@ -166,16 +167,41 @@ final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEn
         return false;
     }
 
-    /** It does not run any more; the journal keeps what it has of it. */
+    /** It does not run any more. */
     @Override
-    public @Nullable PeerId stop(long regionId) {
+    public @Nullable PeerId stop(long regionId) throws IOException {
         awaited.remove(regionId);
-        return null;
+        RegionInfo born = new RegionHome(data, regionId).bornAs();
+        if (born != null) {
+            return peer(born.members());
+        }
+        return cluster.regions().stream()
+                .filter(r -> r.id() == regionId && r.isAt(self))
+                .findFirst()
+                .map(r -> peer(r.members().toString()))
+                .orElse(null);
     }
 
-    /** Not done, and so never noted: what a crash does there is played by the crash matrix, on the journal alone (0025). */
+    /** The thread would wait for it, so nothing else is done meanwhile. What fails is left to the next start. */
     @Override
-    public void forget(long regionId, PeerId replica, Runnable forgotten) {}
+    public void forget(long regionId, PeerId replica, Runnable forgotten) {
+        stopping++;
+        server.forget(
+                DrivenCluster.group(regionId),
+                replica,
+                directory(regionId, replica),
+                failure ->
+                        store.task(
+                                        () -> {
+                                            if (failure == null) {
+                                                forgotten.run();
+                                                cluster.onForgotten();
+                                            }
+                                            stopping--;
+                                            giveBirth();
+                                        })
+                                .run());
+    }
 
     @Override
     public void stop(RegionEngine region, Runnable stopped) {
@@ -384,8 +410,16 @@ final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEn
 
     // ----------------------------------------------------------------------- peace
 
-    /** What is here of regions that are not, or of keys that are another region's; empty for nothing. */
+    /**
+     * What is here of regions that are not, or of keys that are another region's, or in the journal of who has left; empty for
+     * nothing.
+     */
     String leftovers(long largestId) throws IOException {
+        Departures departures = new Departures(data);
+        departures.load();
+        if (!departures.unforgotten().isEmpty()) {
+            return "the journal still has " + departures.unforgotten();
+        }
         for (long id = 1; id <= largestId; id++) {
             RegionEngine region = regions.get(id);
             RegionKeys keys = region == null ? null : region.getRecord().keys();
@@ -395,6 +429,9 @@ final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEn
                 }
             }
             boolean home = RegionHome.born(data).stream().map(RegionInfo::id).toList().contains(id);
+            if (new RegionHome(data, id).unforgotten() != null) {
+                return "the journal still has region " + id + ", which has ended";
+            }
             if (region == null && home) {
                 return "region " + id + " has left its directory";
             }

@@ -31,6 +31,7 @@ class BrokenDriversTest {
         @SimTest(
                 machine = DriverMachine.class,
                 seeds = 30,
+                firstSeed = 4,
                 trouble = "churn",
                 faults = 12,
                 nodes = 5)

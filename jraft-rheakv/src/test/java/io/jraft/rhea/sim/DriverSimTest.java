@@ -31,7 +31,7 @@ class DriverSimTest {
     @SimTest(
             machine = DriverMachine.class,
             seeds = 8,
-            firstSeed = 60_000,
+            firstSeed = 60_003,
             trouble = "churn",
             faults = 12,
             nodes = 5)
@@ -59,6 +59,7 @@ class DriverSimTest {
         assertThat(sum(Done::merges)).as("merges of %s", done).isGreaterThan(8);
         assertThat(sum(Done::transfers)).as("transfers").isGreaterThan(4);
         assertThat(sum(Done::left)).as("replicas that left").isGreaterThan(7);
+        assertThat(sum(Done::forgotten)).as("taken out of journals").isGreaterThan(30);
     }
 
     private int sum(ToIntFunction<Done> of) {

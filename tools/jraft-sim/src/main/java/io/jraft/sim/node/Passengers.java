@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,25 @@ final class Passengers {
                             if (born == node.incarnation()) {
                                 aboard.remove(group);
                                 ended.run();
+                            }
+                        });
+    }
+
+    /** Takes one that has left, or never ran, out of the journal; {@code over} gets what went wrong, or null. */
+    void forget(
+            EngineImpl engine,
+            String group,
+            PeerId peer,
+            String directory,
+            Consumer<@Nullable Throwable> over) {
+        NodeOptions options = node.options();
+        options.setRaftMetaUri(directory + "/meta");
+        int born = node.incarnation();
+        engine.forget(group, peer, options)
+                .whenComplete(
+                        (ok, failure) -> {
+                            if (born == node.incarnation() && !node.disk().isCrashed()) {
+                                over.accept(failure);
                             }
                         });
     }

@@ -356,6 +356,21 @@ public final class SimNode {
         }
     }
 
+    /**
+     * Takes a member of another group that does not run out of the journal, as {@link io.jraft.JRaftUtils#forget} does.
+     *
+     * @param name its name at this address
+     * @param directory of its marker on the simulated disk
+     * @param over is told what went wrong, or null when it is on disk; never if the process dies before
+     */
+    public void forget(
+            String group, PeerId name, String directory, Consumer<@Nullable Throwable> over) {
+        EngineImpl mine = engine;
+        if (life == Life.UP && mine != null) {
+            passengers.forget(mine, group, name, directory, over);
+        }
+    }
+
     void passengerFailed(String group, Throwable failure) {
         cluster.listener().onFailure(this, "start of " + group, failure);
     }
