@@ -36,6 +36,7 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     @Override
     protected Owner internalTryLock(byte @Nullable [] ctx) {
+        InputCheck.context(ctx);
         Held held = ask(lock(ctx, false));
         if (held.success()) {
             getAcquirer().setFencingToken(held.token());

@@ -4,6 +4,7 @@ import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.Limits;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +17,28 @@ final class InputCheck {
         if (key.length == 0) {
             throw Errors.INVALID_PARAMETER.exception("the key is empty");
         }
-        if (key.length > Limits.KEY_BYTES_MAX) {
-            throw Errors.INVALID_PARAMETER.exception(
-                    "the key has " + key.length + " bytes, allowed are " + Limits.KEY_BYTES_MAX);
-        }
+        atMost(Limits.KEY_BYTES_MAX, "the key", key);
     }
 
     static void value(byte[] value) {
         Objects.requireNonNull(value, "value");
-        if (value.length > Limits.VALUE_BYTES_MAX) {
+        atMost(Limits.VALUE_BYTES_MAX, "the value", value);
+    }
+
+    /** What a swap expects: null for nothing. */
+    static void expected(byte @Nullable [] value) {
+        atMost(Limits.VALUE_BYTES_MAX, "the expected value", value);
+    }
+
+    /** What the owner of a lock says about itself. */
+    static void context(byte @Nullable [] ctx) {
+        atMost(Limits.CONTEXT_BYTES_MAX, "the owner's context", ctx);
+    }
+
+    private static void atMost(int max, String what, byte @Nullable [] bytes) {
+        if (bytes != null && bytes.length > max) {
             throw Errors.INVALID_PARAMETER.exception(
-                    "the value has "
-                            + value.length
-                            + " bytes, allowed are "
-                            + Limits.VALUE_BYTES_MAX);
+                    what + " has " + bytes.length + " bytes, allowed are " + max);
         }
     }
 
@@ -82,12 +91,12 @@ final class InputCheck {
             for (KVOp.Pair pair : all.pairs()) {
                 bytes += pair.key().length + pair.value().length + 16;
             }
+        } else if (op instanceof KVOp.CompareAndPut one) {
+            bytes = bytes(one.swap());
         } else if (op instanceof KVOp.CompareAndPutAll all) {
             keys = all.swaps().size();
             for (KVOp.Swap swap : all.swaps()) {
-                byte[] expect = swap.expect();
-                bytes += swap.key().length + swap.update().length + 24;
-                bytes += expect == null ? 0 : expect.length;
+                bytes += bytes(swap);
             }
         } else if (op instanceof KVOp.DeleteAll all) {
             keys = all.keys().size();
@@ -95,6 +104,21 @@ final class InputCheck {
                 bytes += key.length + 8;
             }
         }
+        bounded(keys, bytes);
+    }
+
+    /** Keys that one region is asked for at once. */
+    static void asked(List<byte[]> keys) {
+        bounded(keys.size(), keys.stream().mapToLong(key -> key.length + 8).sum());
+    }
+
+    private static long bytes(KVOp.Swap swap) {
+        byte[] expect = swap.expect();
+        int expected = expect == null ? 0 : expect.length;
+        return 24L + swap.key().length + swap.update().length + expected;
+    }
+
+    private static void bounded(long keys, long bytes) {
         if (keys > Limits.KEYS_MAX || bytes > Limits.OPERATION_BYTES_MAX - 1_024) {
             throw Errors.INVALID_PARAMETER.exception(
                     "one region gets "

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RegionPeers {
     private final Transport transport;
     private final AtomicInteger turn = new AtomicInteger();
+    private final ReplicaTimes times = new ReplicaTimes();
 
     /** Never empty. */
     private volatile List<Endpoint> stores;
@@ -37,6 +38,7 @@ final class RegionPeers {
     void learn(RegionInfo newer) {
         if (!newer.members().isEmpty()) {
             stores = stores(newer);
+            times.keep(stores);
         }
     }
 
@@ -72,6 +74,16 @@ final class RegionPeers {
     Endpoint next() {
         List<Endpoint> now = stores;
         return now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+    }
+
+    /** The replica for a read that any of them may answer. */
+    Endpoint forRead() {
+        return times.next(stores);
+    }
+
+    /** That long it took until a replica had answered such a read, or until it was waited for no longer. */
+    void took(Endpoint replica, long nanos) {
+        times.took(replica, nanos);
     }
 
     /** Which of {@link #stores} is asked first about regions: the believed leader. */

@@ -70,9 +70,19 @@ abstract class RoutedRheaKVStore extends AbstractRheaKVStore {
         Router now = router();
         keys.forEach(InputCheck::key);
         Router.Send<byte[], Map<ByteArray, byte[]>> send =
-                (region, part, leftMs) ->
-                        region.read(new KVRead.MultiGet(part), readOnlySafe, leftMs)
+                new Router.Send<>() {
+                    @Override
+                    public void check(List<byte[]> part) {
+                        InputCheck.asked(part);
+                    }
+
+                    @Override
+                    public CompletableFuture<Map<ByteArray, byte[]>> send(
+                            RegionClient region, List<byte[]> part, long leftMs) {
+                        return region.read(new KVRead.MultiGet(part), readOnlySafe, leftMs)
                                 .thenApply(answer -> values(part, answer));
+                    }
+                };
         return now.each(keys, key -> key, false, timeoutMs(), send)
                 .thenApply(
                         maps -> {
@@ -203,8 +213,11 @@ abstract class RoutedRheaKVStore extends AbstractRheaKVStore {
     @Override
     public CompletableFuture<Boolean> compareAndPut(
             byte[] key, byte @Nullable [] expect, byte[] update) {
+        InputCheck.key(key);
+        InputCheck.expected(expect);
         InputCheck.value(update);
         KVOp op = new KVOp.CompareAndPut(new KVOp.Swap(key, expect, update));
+        InputCheck.size(op);
         return change(key, op).thenApply(RoutedRheaKVStore::flag);
     }
 
@@ -232,6 +245,7 @@ abstract class RoutedRheaKVStore extends AbstractRheaKVStore {
         List<KVOp.Swap> swaps = new ArrayList<>(entries.size());
         for (CASEntry entry : entries) {
             InputCheck.key(entry.getKey());
+            InputCheck.expected(entry.getExpect());
             InputCheck.value(entry.getUpdate());
             swaps.add(new KVOp.Swap(entry.getKey(), entry.getExpect(), entry.getUpdate()));
         }

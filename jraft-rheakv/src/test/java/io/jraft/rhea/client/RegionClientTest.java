@@ -235,11 +235,15 @@ class RegionClientTest {
             "who would wait on the threads that bring the answers is told so, instead of waiting for ever")
     void blockingInCallbacks() throws Exception {
         CompletableFuture<Void> speaks = new CompletableFuture<>();
+        // An answer that is there before somebody waits for it makes nobody wait.
+        CompletableFuture<Void> speaksAgain = new CompletableFuture<>();
+        AtomicInteger requests = new AtomicInteger();
         OpResult there = new OpResult.Value("v".getBytes(UTF_8));
         try (ScriptedStore store =
                 new ScriptedStore(
                         (request, reply) ->
-                                speaks.thenRun(() -> reply.accept(KVReply.of(there, ""))))) {
+                                (requests.getAndIncrement() == 0 ? speaks : speaksAgain)
+                                        .thenRun(() -> reply.accept(KVReply.of(there, ""))))) {
             DefaultRheaKVStore kv = new DefaultRheaKVStore();
             kv.init(store.options());
             try {
@@ -251,6 +255,7 @@ class RegionClientTest {
                         .cause()
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("thenCompose");
+                speaksAgain.complete(null);
                 assertThat(kv.bGet("a")).as("elsewhere it may wait").isNotNull();
             } finally {
                 kv.shutdown();

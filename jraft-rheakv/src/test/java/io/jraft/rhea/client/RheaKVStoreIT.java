@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -209,6 +210,29 @@ class RheaKVStoreIT {
         assertRefused(Errors.INVALID_PARAMETER, () -> kv.bReverseScan("a", "z"));
         assertRefused(Errors.INVALID_PARAMETER, () -> kv.bDeleteRange("z", "a"));
         assertRefused(Errors.INVALID_PARAMETER, () -> kv.bGetSequence("s", -1));
+        byte[] most = new byte[8 << 20];
+        assertRefused(
+                Errors.INVALID_PARAMETER,
+                () -> kv.bCompareAndPut("k", new byte[(8 << 20) + 1], b("v")));
+        assertRefused(Errors.INVALID_PARAMETER, () -> kv.bCompareAndPut("k", most, most));
+        assertRefused(
+                Errors.INVALID_PARAMETER,
+                () ->
+                        kv.bCompareAndPutAll(
+                                List.of(new CASEntry(b("k"), new byte[20 << 20], b("v")))));
+        List<byte[]> many = Collections.nCopies(1_100, new byte[16 << 10]);
+        assertRefused(Errors.INVALID_PARAMETER, () -> kv.bMultiGet(many));
+        assertRefused(
+                Errors.INVALID_PARAMETER,
+                () ->
+                        kv.getDistributedLock("l", 1, TimeUnit.SECONDS)
+                                .tryLock(new byte[(64 << 10) + 1]));
+        assertRefused(
+                Errors.INVALID_PARAMETER, () -> kv.getDistributedLock("l", 0, TimeUnit.SECONDS));
+        assertThat(kv.bMultiGet(List.of())).isEmpty();
+        assertThat(kv.bPut(List.of())).isTrue();
+        assertThat(kv.bDelete(List.<byte[]>of())).isTrue();
+        assertThat(kv.bCompareAndPutAll(List.of())).isTrue();
         assertThatThrownBy(() -> kv.bPut("k", null)).isInstanceOf(NullPointerException.class);
     }
 
