@@ -266,6 +266,7 @@ final class Balance {
                     && !from.equals(region.leader())
                     && region.stores().contains(from)
                     && !region.isAt(to)
+                    && draft.mayGo(region, from)
                     && draft.keepsMajority(region, to, from);
         }
 

@@ -79,7 +79,7 @@ final class Draft {
     }
 
     void change(Region region, @Nullable String add, @Nullable String remove, String why) {
-        if (changesLeft() > 0 && keepsMajority(region, add, remove)) {
+        if (changesLeft() > 0 && mayGo(region, remove) && keepsMajority(region, add, remove)) {
             add(new Step.Change(region.info().id(), add, remove, why));
         }
     }
@@ -97,14 +97,14 @@ final class Draft {
     }
 
     void merge(Region region, Region left, String why) {
-        if (merges < rules.movesMax()) {
+        if (merges < rules.movesMax() && mayEnd(region)) {
             add(new Step.Merge(region.info().id(), left.info().id(), why));
         }
     }
 
     /** A leader does not take itself away: another one leads first. */
     void leave(Region region, @Nullable String add, @Nullable String remove, String why) {
-        if (remove == null) {
+        if (remove == null || !mayGo(region, remove)) {
             return;
         }
         if (!remove.equals(region.leader())) {
@@ -160,6 +160,22 @@ final class Draft {
         long staying = before.stream().filter(s -> !s.equals(remove) && isThere(region, s)).count();
         int after = before.size() + (add == null ? 0 : 1) - (remove == null ? 0 : 1);
         return staying > before.size() / 2 && staying + (add == null ? 0 : 1) > after / 2;
+    }
+
+    /**
+     * Whether a store may be taken out of a region: not before it has what was split off the region, which it gets by the region's log
+     * alone. A dead one gets nothing, nor does one whose replica is gone; the other half is repaired as this one is.
+     */
+    boolean mayGo(Region region, @Nullable String store) {
+        return store == null
+                || !region.unborn().contains(store)
+                || isDead(store)
+                || region.gone().contains(store);
+    }
+
+    /** Whether a region's log may end, by which it is taken out of all of its stores. */
+    boolean mayEnd(Region region) {
+        return region.stores().stream().allMatch(s -> mayGo(region, s));
     }
 
     /** Whether something may be done to a region now. */

@@ -3,7 +3,6 @@ package io.jraft.rhea.pd;
 import io.jraft.conf.Configuration;
 import io.jraft.entity.PeerId;
 import io.jraft.rhea.op.RegionInfo;
-import io.jraft.rhea.pd.Picture.Places;
 import io.jraft.rhea.pd.Picture.Step;
 import io.jraft.rhea.pd.StoreBeat.Replica;
 import java.util.ArrayList;
@@ -37,20 +36,13 @@ public final class Driver {
     private final TreeMap<Long, Told> told = new TreeMap<>();
     private final RegionLoads loads;
     private final Underway underway;
-    private final Map<Missed, Long> missedSinceMs = new HashMap<>();
-    private final TreeMap<Long, Read> places = new TreeMap<>();
+    private final Presence presence;
     private final List<PdEntry> proposals = new ArrayList<>();
     private boolean beganWithNothing;
     private long floor;
     private long nextId;
     private long idsEnd;
     private boolean idsAsked;
-
-    /** A member that its store does not have. */
-    private record Missed(long region, String store) {}
-
-    /** A region's members as they were read last: they seldom change, and to read them costs more than all else. */
-    private record Read(String members, Places places) {}
 
     /** What a leader told of its region. */
     private record Told(Replica replica, String store, long atMs) {}
@@ -60,6 +52,7 @@ public final class Driver {
         this.rules = rules;
         ledSinceMs = nowMs;
         loads = new RegionLoads(rules);
+        presence = new Presence(rules);
         underway = new Underway(rules, this::inVain);
     }
 
@@ -79,47 +72,12 @@ public final class Driver {
                 learn(nowMs, beat.address(), replica, state);
             }
         }
-        missOf(nowMs, beat);
         told.keySet().removeIf(id -> !state.regions().containsKey(id) && isOld(nowMs, id));
-        plan(nowMs, state);
+        Map<Long, RegionInfo> known = known(state);
+        presence.retain(known.keySet());
+        presence.learn(nowMs, beat, known.values());
+        plan(nowMs, state, known);
         return instructions(nowMs, beat, state);
-    }
-
-    /** Members that their own store does not have: broken, or dropped. A store that is starting one may not have it yet. */
-    private void missOf(long nowMs, StoreBeat beat) {
-        told.forEach(
-                (id, last) -> {
-                    RegionInfo region = last.replica().info();
-                    PeerId member =
-                            places(region).voters().contains(beat.address())
-                                    ? Members.at(region.members(), beat.address())
-                                    : null;
-                    boolean here =
-                            member == null
-                                    || beat.regions().stream()
-                                            .anyMatch(
-                                                    r ->
-                                                            r.info().id() == id
-                                                                    && Members.isSame(
-                                                                            r.peer(),
-                                                                            member.toString()));
-                    Missed missed = new Missed(id, beat.address());
-                    if (here) {
-                        missedSinceMs.remove(missed);
-                    } else {
-                        missedSinceMs.putIfAbsent(missed, nowMs);
-                    }
-                });
-    }
-
-    private Places places(RegionInfo region) {
-        Read before = places.get(region.id());
-        if (before != null && before.members().equals(region.members())) {
-            return before.places();
-        }
-        Places now = Places.of(region.members());
-        places.put(region.id(), new Read(region.members(), now));
-        return now;
     }
 
     private boolean isOld(long nowMs, long region) {
@@ -193,7 +151,7 @@ public final class Driver {
 
     // --------------------------------------------------------------------- plan
 
-    private void plan(long nowMs, PdState state) {
+    private void plan(long nowMs, PdState state, Map<Long, RegionInfo> known) {
         if (!isSettled(nowMs, state)) {
             return;
         }
@@ -202,9 +160,9 @@ public final class Driver {
             proposals.add(new PdEntry.Ids(IDS_AT_ONCE));
         }
         loads.retain(told.keySet());
-        places.keySet().removeIf(id -> !told.containsKey(id) && !state.regions().containsKey(id));
+        presence.look(nowMs, known.values());
         underway.giveUp(state.regions().keySet(), (id, step) -> isHopeless(nowMs, id, step));
-        Picture picture = picture(nowMs, state);
+        Picture picture = picture(nowMs, state, known);
         for (Step step : Plan.of(picture, rules)) {
             Instruction instruction = instruction(step);
             if (instruction != null) {
@@ -253,14 +211,18 @@ public final class Driver {
                 .values()
                 .forEach(
                         r -> {
-                            known.addAll(places(r.info()).voters());
-                            known.addAll(places(r.info()).learners());
+                            known.addAll(presence.places(r.info()).voters());
+                            known.addAll(presence.places(r.info()).learners());
                         });
         return !known.isEmpty() && heardMs.keySet().containsAll(known);
     }
 
     /** The cluster as this leader sees it. */
     public Picture picture(long nowMs, PdState state) {
+        return picture(nowMs, state, known(state));
+    }
+
+    private Picture picture(long nowMs, PdState state, Map<Long, RegionInfo> known) {
         TreeMap<String, Picture.Store> stores = new TreeMap<>();
         state.stores()
                 .forEach(
@@ -271,8 +233,18 @@ public final class Driver {
                                                 address,
                                                 heardMs.getOrDefault(address, ledSinceMs),
                                                 store.leaving())));
+        Map<Long, Set<String>> unborn = presence.unborn(nowMs, known);
         TreeMap<Long, Picture.Region> regions = new TreeMap<>();
-        state.regions().forEach((id, region) -> regions.put(id, view(nowMs, region, told.get(id))));
+        state.regions()
+                .forEach(
+                        (id, region) ->
+                                regions.put(
+                                        id,
+                                        view(
+                                                nowMs,
+                                                region,
+                                                told.get(id),
+                                                unborn.getOrDefault(id, Set.of()))));
         // One that was lost before any driver heard it is dead as others are: its replicas are
         // known.
         for (Picture.Region region : regions.values()) {
@@ -283,18 +255,20 @@ public final class Driver {
         return new Picture(nowMs, stores, regions, new TreeMap<>(underway.steps()));
     }
 
-    private Picture.Region view(long nowMs, PdEntry.Region known, @Nullable Told last) {
+    private Picture.Region view(
+            long nowMs, PdEntry.Region known, @Nullable Told last, Set<String> unborn) {
         // Nobody leads it as far as this driver has heard: its replicas count, and nothing is done
         // to it.
         if (last == null) {
             return new Picture.Region(
                     known.info(),
-                    places(known.info()),
+                    presence.places(known.info()),
                     known.leader(),
                     false,
                     ledSinceMs,
                     Set.of(),
                     Set.of(),
+                    unborn,
                     0,
                     0,
                     Picture.Load.NONE);
@@ -302,26 +276,24 @@ public final class Driver {
         Replica r = last.replica();
         return new Picture.Region(
                 r.info(),
-                places(r.info()),
+                presence.places(r.info()),
                 last.store(),
                 r.steady(),
                 last.atMs(),
                 Set.copyOf(r.silent()),
-                gone(nowMs, r.info()),
+                presence.gone(nowMs, r.info()),
+                unborn,
                 r.keys(),
                 r.bytes(),
                 loads.of(nowMs, r.info().id()));
     }
 
-    private Set<String> gone(long nowMs, RegionInfo region) {
-        Set<String> gone = new TreeSet<>();
-        for (String store : places(region).voters()) {
-            Long since = missedSinceMs.get(new Missed(region.id(), store));
-            if (since != null && nowMs - since > rules.deadMs()) {
-                gone.add(store);
-            }
-        }
-        return gone;
+    /** All regions, as their leaders told last, or the log has them. */
+    private Map<Long, RegionInfo> known(PdState state) {
+        Map<Long, RegionInfo> known = new HashMap<>();
+        state.regions().forEach((id, region) -> known.put(id, region.info()));
+        told.forEach((id, last) -> known.put(id, last.replica().info()));
+        return known;
     }
 
     /** Null if there are no numbers for it now, or it makes no sense any more. */

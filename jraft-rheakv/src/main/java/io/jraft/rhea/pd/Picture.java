@@ -88,6 +88,7 @@ public record Picture(
      * @param heardMs when the leader was heard last
      * @param silent stores of members that the leader does not hear
      * @param gone stores that have not had their member's replica for so long that it does not come any more
+     * @param unborn stores that may have to get from this region's log what was split off it: they have not told yet that they have it
      * @param load what it does
      */
     public record Region(
@@ -98,6 +99,7 @@ public record Picture(
             long heardMs,
             Set<String> silent,
             Set<String> gone,
+            Set<String> unborn,
             long keys,
             long bytes,
             Load load) {

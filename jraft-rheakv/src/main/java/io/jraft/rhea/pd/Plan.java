@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What it promises, see {@link Draft}. At most one step for a region, and none while one is on its way; a merge is a step for both of
  * its regions. At most {@code movesMax} changes, transfers, splits and merges each, those on their way included. A member goes only if
  * those who stay and are there are a majority of the members before and after. No step for a region whose leader is not heard or whose
- * members are not agreed on. Nobody is taken away from a region that has as many replicas as it ought to have unless another store takes
- * its place, or there is nothing of it to be taken.
+ * members are not agreed on. No store that lives is taken out of a region, nor is the region merged away, before it has what was split off
+ * that region. Nobody is taken away from a region that has as many replicas as it ought to have unless another store takes its place, or
+ * there is nothing of it to be taken.
  *
  * <p>In this order: what is lost is repaired, what is large or hot is split, and if nothing was to be repaired and all stores are there,
  * or dead, what is small is merged ({@link Merges}), and leaders and replicas are spread ({@link Balance}).
@@ -95,7 +96,7 @@ public final class Plan {
 
     private @Nullable String fullest(Region region) {
         return region.stores().stream()
-                .filter(s -> !s.equals(region.leader()))
+                .filter(s -> !s.equals(region.leader()) && draft.mayGo(region, s))
                 .max(Draft.fewest(draft.replicas()))
                 .orElse(null);
     }

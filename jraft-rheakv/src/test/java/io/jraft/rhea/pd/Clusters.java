@@ -58,6 +58,7 @@ final class Clusters {
         List<String> members = new ArrayList<>();
         Set<String> silent = new HashSet<>();
         Set<String> gone = new HashSet<>();
+        Set<String> unborn = new HashSet<>();
         String leader = "";
         boolean steady = true;
         long heard = NOW;
@@ -75,6 +76,10 @@ final class Clusters {
                 }
             } else if (word.startsWith("gone=")) {
                 gone.add(word.substring(5) + ":1");
+            } else if (word.startsWith("unborn=")) {
+                for (String who : word.substring(7).split(",")) {
+                    unborn.add(who + ":1");
+                }
             } else if (word.equals("unsteady")) {
                 steady = false;
             } else if (word.equals("unheard")) {
@@ -108,6 +113,7 @@ final class Clusters {
                         heard,
                         silent,
                         gone,
+                        unborn,
                         told.getOrDefault("keys", 0L),
                         told.getOrDefault("bytes", 0L),
                         load));
@@ -171,6 +177,7 @@ final class Clusters {
                         NOW,
                         Set.of(),
                         Set.of(),
+                        Set.of(),
                         left.keys() + right.keys(),
                         left.bytes() + right.bytes(),
                         left.load()));
@@ -215,6 +222,7 @@ final class Clusters {
                         leader,
                         true,
                         NOW,
+                        Set.of(),
                         Set.of(),
                         Set.of(),
                         region.keys(),

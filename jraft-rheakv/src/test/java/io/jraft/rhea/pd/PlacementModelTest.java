@@ -2,6 +2,7 @@ package io.jraft.rhea.pd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jraft.rhea.op.RegionInfo;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class PlacementModelTest {
         int hotSplits = 0;
         int merges = 0;
         int transfers = 0;
+        int bornLate = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             PlacementModel model = new PlacementModel(seed);
             run(seed, model);
@@ -32,6 +34,7 @@ class PlacementModelTest {
             hotSplits += model.hotSplits();
             merges += model.merges();
             transfers += model.transfers();
+            bornLate += model.bornLate();
         }
         // The trouble that it is about has to have come.
         assertThat(moves).isGreaterThan(10 * SEEDS);
@@ -41,6 +44,7 @@ class PlacementModelTest {
         assertThat(hotSplits).isGreaterThan(SEEDS);
         assertThat(merges).isGreaterThan(SEEDS);
         assertThat(transfers).isGreaterThan(2 * SEEDS);
+        assertThat(bornLate).isGreaterThan(SEEDS);
     }
 
     private static void run(long seed, PlacementModel model) {
@@ -124,6 +128,18 @@ class PlacementModelTest {
                                             boolean mayAskAgain(Here there, long index) {
                                                 return true;
                                             }
+
+                                            // What has to come for it: asked in vain, forgotten by
+                                            // the driver, and asked again when it is told to go.
+                                            @Override
+                                            boolean isAnswered() {
+                                                return !trouble || random.nextBoolean();
+                                            }
+
+                                            @Override
+                                            int handsOver() {
+                                                return 2;
+                                            }
                                         }))
                 .contains("is a member, and dropped");
     }
@@ -154,6 +170,30 @@ class PlacementModelTest {
                 new PdRules(
                         3, 1_500, 6_000, 3_000, 4_000, 3, 10, 100, 0, 1_200, true, 300, 0, 6_000);
         assertThat(failureOf(seed -> by(seed, patient))).contains("stay two");
+    }
+
+    @Test
+    @DisplayName(
+            "P34 a driver that does not know which region was split off which is found: it takes a store out of one before it has the other")
+    void takenOutBeforeBorn() {
+        assertThat(
+                        failureOf(
+                                seed ->
+                                        new PlacementModel(seed) {
+                                            @Override
+                                            RegionInfo told(Group group) {
+                                                RegionInfo all = super.told(group);
+                                                return new RegionInfo(
+                                                        all.id(),
+                                                        all.version(),
+                                                        all.start(),
+                                                        all.end(),
+                                                        all.members(),
+                                                        0,
+                                                        0);
+                                            }
+                                        }))
+                .contains("is taken out of region", "which was split off it");
     }
 
     @Test
