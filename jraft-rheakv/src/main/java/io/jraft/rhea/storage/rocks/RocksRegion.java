@@ -9,9 +9,9 @@ import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IngestExternalFileOptions;
@@ -20,6 +20,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -39,18 +40,77 @@ final class RocksRegion implements RegionStore {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return use("reading", db -> db.get(key));
+        storage.uses.readLock().lock();
+        try {
+            RocksDB db = storage.db();
+            byte[] recent = storage.recent.find(key);
+            return recent == null ? db.get(key) : valueOf(recent);
+        } catch (RocksDBException e) {
+            throw storage.failed("reading", e);
+        } finally {
+            storage.uses.readLock().unlock();
+        }
     }
 
     @Override
     public int length(byte[] key) {
-        // What does not fit into the buffer is measured and left where it is.
-        return use("reading", db -> db.get(key, NO_VALUE));
+        return use(
+                "reading",
+                db -> {
+                    byte[] recent = storage.recent.find(key);
+                    if (recent != null) {
+                        return RecentWrites.isRemoved(recent) ? -1 : recent.length;
+                    }
+                    // What does not fit into the buffer is measured and left where it is.
+                    return db.get(key, NO_VALUE);
+                });
     }
 
     @Override
     public List<byte @Nullable []> multiGet(List<byte[]> keys) {
-        return use("reading", db -> db.multiGetAsList(keys));
+        return use("reading", db -> multiGet(db, keys));
+    }
+
+    private List<byte @Nullable []> multiGet(RocksDB db, List<byte[]> keys)
+            throws RocksDBException {
+        @Nullable Snapshot[] then = new @Nullable Snapshot[1];
+        try {
+            List<byte @Nullable []> values =
+                    storage.recent.findAll(keys, () -> then[0] = db.getSnapshot());
+            List<byte[]> others = new ArrayList<>();
+            for (int i = 0; i < keys.size(); i++) {
+                if (values.get(i) == null) {
+                    others.add(keys.get(i));
+                }
+            }
+            // Without one of them here the database answers for all, at one moment of its own.
+            List<byte @Nullable []> stored =
+                    others.isEmpty() ? List.of() : multiGet(db, then[0], others);
+            int next = 0;
+            for (int i = 0; i < keys.size(); i++) {
+                byte[] recent = values.get(i);
+                values.set(i, recent == null ? stored.get(next++) : valueOf(recent));
+            }
+            return values;
+        } finally {
+            if (then[0] != null) {
+                db.releaseSnapshot(then[0]);
+            }
+        }
+    }
+
+    private static List<byte @Nullable []> multiGet(
+            RocksDB db, @Nullable Snapshot then, List<byte[]> keys) throws RocksDBException {
+        if (then == null) {
+            return db.multiGetAsList(keys);
+        }
+        try (ReadOptions options = new ReadOptions().setSnapshot(then)) {
+            return db.multiGetAsList(options, keys);
+        }
+    }
+
+    private static byte @Nullable [] valueOf(byte[] recent) {
+        return RecentWrites.isRemoved(recent) ? null : recent;
     }
 
     @Override
@@ -58,6 +118,7 @@ final class RocksRegion implements RegionStore {
         run(
                 "scanning",
                 db -> {
+                    storage.recent.settle(db);
                     try (ReadOptions options = new ReadOptions()) {
                         scan(db, options, range, backward, values, visitor);
                     }
@@ -69,6 +130,7 @@ final class RocksRegion implements RegionStore {
         run(
                 "scanning",
                 db -> {
+                    storage.recent.settle(db);
                     // One iterator for both: that is what makes them one state.
                     try (ReadOptions options = new ReadOptions();
                             Slice from = new Slice(before);
@@ -141,25 +203,7 @@ final class RocksRegion implements RegionStore {
     }
 
     private void writeNow(WriteSet changes) {
-        run(
-                "writing to",
-                db -> {
-                    try (WriteBatch batch = new WriteBatch()) {
-                        for (KeyRange range : changes.removed()) {
-                            batch.deleteRange(range.from(), range.to());
-                        }
-                        for (Map.Entry<byte[], byte @Nullable []> change :
-                                changes.changes().entrySet()) {
-                            byte[] value = change.getValue();
-                            if (value == null) {
-                                batch.delete(change.getKey());
-                            } else {
-                                batch.put(change.getKey(), value);
-                            }
-                        }
-                        db.write(storage.unlogged, batch);
-                    }
-                });
+        run("writing to", db -> storage.recent.write(changes, db));
     }
 
     @Override
@@ -180,7 +224,13 @@ final class RocksRegion implements RegionStore {
     @Override
     public Image image(RegionKeys keys) {
         return gate.passFor(
-                () -> use("reading", db -> new RocksImage(storage, keys, db.getSnapshot())));
+                () ->
+                        use(
+                                "reading",
+                                db -> {
+                                    storage.recent.settle(db);
+                                    return new RocksImage(storage, keys, db.getSnapshot());
+                                }));
     }
 
     @Override
@@ -194,6 +244,7 @@ final class RocksRegion implements RegionStore {
         run(
                 "installing a snapshot into",
                 db -> {
+                    storage.recent.settle(db);
                     try (WriteBatch batch = new WriteBatch();
                             IngestExternalFileOptions ingest = new IngestExternalFileOptions();
                             FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {

@@ -16,6 +16,8 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All regions of a store in one RocksDB. There is no write-ahead log: the Raft log is one. What a region has applied stands
@@ -24,6 +26,8 @@ import org.rocksdb.WriteOptions;
  * Owner: ANY. Native memory must outlive its readers, so every use holds {@link #uses} and the close waits for all of them.
  */
 public final class RocksStorage implements KVStorage {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStorage.class);
+
     /**
      * Small, so that the places in memory that a put passes fit into the processor's caches: with 64 MiB a put of a small value took
      * twice as long. Several go into one table of the disk, or else there would be many of those, and a filter tells a reader which of
@@ -32,6 +36,10 @@ public final class RocksStorage implements KVStorage {
     private static final long MEMTABLE_BYTES = 4L << 20;
 
     private static final int MEMTABLES_A_TABLE = 8;
+
+    /** What RocksDB has in memory before it puts it on disk. */
+    static final long TABLE_BYTES = MEMTABLE_BYTES * MEMTABLES_A_TABLE;
+
     private static final int MEMTABLES = 3 * MEMTABLES_A_TABLE;
     private static final double MEMTABLE_FILTER_PART = 0.1;
     private static final long CACHE_BYTES = 64L << 20;
@@ -40,6 +48,7 @@ public final class RocksStorage implements KVStorage {
 
     final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
     final WriteOptions unlogged;
+    final RecentWrites recent;
 
     /** Ends long readings, so that a close need not wait for them. */
     volatile boolean closing;
@@ -58,6 +67,7 @@ public final class RocksStorage implements KVStorage {
         cache = new LRUCache(CACHE_BYTES);
         options = options(filter, cache);
         unlogged = new WriteOptions().setDisableWAL(true);
+        recent = new RecentWrites(unlogged);
         boolean opened = false;
         try {
             db = RocksDB.open(options, directory.toString());
@@ -153,11 +163,24 @@ public final class RocksStorage implements KVStorage {
         try {
             if (!closed) {
                 closed = true;
+                settle();
                 db.close();
                 closeParts();
             }
         } finally {
             uses.writeLock().unlock();
+        }
+    }
+
+    private void settle() {
+        try {
+            recent.settle(db);
+        } catch (RocksDBException e) {
+            // As after a crash: the log still has it.
+            LOG.warn(
+                    "What was written last did not reach the RocksDB in {}: {}",
+                    directory,
+                    e.getMessage());
         }
     }
 

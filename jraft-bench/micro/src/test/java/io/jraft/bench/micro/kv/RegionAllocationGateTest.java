@@ -51,7 +51,7 @@ class RegionAllocationGateTest {
     }
 
     @ParameterizedTest(name = "RocksDB {0}, {1} B: at most {2} bytes each")
-    @CsvSource({"true, 16, 370", "false, 16, 810"})
+    @CsvSource({"true, 16, 450", "false, 16, 810"})
     @DisplayName("a put of a hundred that share an entry")
     void joinedPut(boolean rocks, int valueBytes, long most, @TempDir Path directory)
             throws Exception {
