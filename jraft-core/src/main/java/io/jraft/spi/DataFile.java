@@ -37,6 +37,14 @@ public interface DataFile extends Closeable {
     /** Reads at the position until the buffer is full or the file ends; answers the bytes read, 0 at the end. */
     int read(long position, ByteBuffer into) throws IOException;
 
+    /**
+     * The same for who looks at every byte once: what was read need not stay in the system's cache. Pages that are read into
+     * the cache take the place of others.
+     */
+    default int readOnce(long position, ByteBuffer into) throws IOException {
+        return read(position, into);
+    }
+
     /** Makes written bytes durable; with {@code metadata} also size and times. A failure is never retried: the pages may be lost. */
     void force(boolean metadata) throws IOException;
 

@@ -146,6 +146,19 @@ final class NioDataFile implements DataFile {
         }
     }
 
+    /** Past the system's cache where the file system lets it, and position and buffer lie at whole pages. */
+    @Override
+    public int readOnce(long position, ByteBuffer into) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        int total;
+        try {
+            total = past.read(position, into);
+        } finally {
+            restore(interrupted);
+        }
+        return total + read(position + total, into);
+    }
+
     @Override
     public void force(boolean metadata) throws IOException {
         refuseAfterFailedForce();

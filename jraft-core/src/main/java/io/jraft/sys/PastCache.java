@@ -182,6 +182,31 @@ final class PastCache {
         past.close();
     }
 
+    /**
+     * Reads what can be read this way, which may be nothing: the cache has the rest, and is where an error shows.
+     *
+     * @return bytes read
+     */
+    int read(long position, ByteBuffer into) {
+        boolean whole =
+                position % PAGE_BYTES == 0
+                        && into.isDirect()
+                        && into.remaining() % PAGE_BYTES == 0
+                        && into.alignmentOffset(into.position(), PAGE_BYTES) == 0;
+        if (!whole) {
+            return 0;
+        }
+        int from = into.position();
+        try (FileChannel once =
+                FileChannel.open(
+                        Path.of(path), StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+            return Math.max(0, once.read(into, position));
+        } catch (IOException | UnsupportedOperationException e) {
+            into.position(from);
+            return 0;
+        }
+    }
+
     /** The file was changed in another way. */
     void forget() {
         end = -1;

@@ -315,6 +315,40 @@ class NioDataFileTest {
     }
 
     @Test
+    @DisplayName(
+            "what is read once is what is read through the cache, also what is not on the disk yet, wherever it ends")
+    void readsOnce() throws IOException {
+        byte[] whole = new byte[3 * DataFile.PAGE_BYTES + 77];
+        new Random(5).nextBytes(whole);
+        int most = 2 * DataFile.PAGE_BYTES;
+        ByteBuffer pages =
+                ByteBuffer.allocateDirect(most + DataFile.PAGE_BYTES)
+                        .alignedSlice(DataFile.PAGE_BYTES);
+        try (DataFile file = create()) {
+            file.append(0, ByteBuffer.wrap(whole, 0, DataFile.PAGE_BYTES));
+            file.write(
+                    DataFile.PAGE_BYTES,
+                    ByteBuffer.wrap(
+                            whole, DataFile.PAGE_BYTES, whole.length - DataFile.PAGE_BYTES));
+            for (int at : new int[] {0, 4_096, 8_192, 12_288, 1, 4_095, whole.length}) {
+                for (ByteBuffer into :
+                        new ByteBuffer[] {
+                            pages.duplicate().limit(most),
+                            pages.duplicate().position(3).limit(most),
+                            ByteBuffer.allocate(most)
+                        }) {
+                    int from = into.position();
+                    int expected = Math.min(into.remaining(), whole.length - at);
+                    assertThat(file.readOnce(at, into)).isEqualTo(expected);
+                    byte[] found = new byte[expected];
+                    into.get(from, found);
+                    assertThat(found).isEqualTo(Arrays.copyOfRange(whole, at, at + expected));
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a closed file says so by name")
     void closed() throws IOException {
         DataFile file = create();

@@ -285,6 +285,7 @@ final class SnapshotInstaller {
             return;
         }
         mine.phase = Phase.FINISHING;
+        mine.pulledAt = ctx.clock().nanoTime();
         // From here on nothing is appended, and so nothing of this leader's log is claimed, until
         // the log begins anew.
         guard.setInstalling(true);
@@ -305,6 +306,7 @@ final class SnapshotInstaller {
             close(reader);
             return;
         }
+        mine.publishedAt = ctx.clock().nanoTime();
         fsm.load(new Load(mine, reader));
     }
 
@@ -324,11 +326,22 @@ final class SnapshotInstaller {
         state.advanceCommit(last.index(), log.lastIndex());
         current = null;
         guard.setInstalling(false);
-        LOG.info("{} {} installed snapshot {}", ctx.group(), ctx.self(), last);
+        LOG.info(
+                "{} {} installed snapshot {}: pulled in {} ms, published in {} ms, loaded in {} ms",
+                ctx.group(),
+                ctx.self(),
+                last,
+                millis(mine.pulledAt - mine.begunAt),
+                millis(mine.publishedAt - mine.pulledAt),
+                millis(ctx.clock().nanoTime() - mine.publishedAt));
         ctx.recorder().note(ctx.clock().nanoTime(), "snapshot installed", last.index(), ticket);
         if (mine.offer.term() == state.term()) {
             answerDone(mine.offer, last, ticket);
         }
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     private void failed(Install mine, Exception e) {
@@ -463,10 +476,17 @@ final class SnapshotInstaller {
         private long writeAt;
         private long heardAt;
 
+        /** When what was done, for those who read the log. */
+        private final long begunAt;
+
+        private long pulledAt;
+        private long publishedAt;
+
         Install(InstallRequest offer, SnapshotCopy copy, long now) {
             this.offer = offer;
             this.copy = copy;
             meta = offer.meta();
+            begunAt = now;
             heardAt = now;
             writeAt = now;
         }

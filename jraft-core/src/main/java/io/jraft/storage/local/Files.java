@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * Owner: ANY; keeps no state. Called by everything in this package.
  */
 final class Files {
-    private static final int BUFFER = 128 << 10;
+    private static final int BUFFER = 1 << 20;
 
     private Files() {}
 
@@ -99,17 +99,43 @@ final class Files {
         }
     }
 
-    /** CRC32C of a file's content, as an unsigned number. Reads until the end. */
+    /** CRC32C of a file's content, as an unsigned number. Reads until the end, and leaves it in the system's cache. */
     static long digest(DataFile file) throws IOException {
+        return digest(file, file::read);
+    }
+
+    /** The same for content that is on the disk and not in the system's cache, and need not come into it. */
+    static long digestOnce(DataFile file) throws IOException {
+        return digest(file, file::readOnce);
+    }
+
+    private static long digest(DataFile file, Reading reading) throws IOException {
         CRC32C crc = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        // Not of the heap: the bytes of a large snapshot would be copied once more.
+        int most = bufferBytes(file.size());
+        // Cut to that length: how long the slice is depends on where the memory lies, and how often
+        // is read must not.
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(most + DataFile.PAGE_BYTES)
+                        .alignedSlice(DataFile.PAGE_BYTES)
+                        .slice(0, most);
         long at = 0;
-        for (int n = file.read(at, buffer); n > 0; n = file.read(at, buffer)) {
-            crc.update(buffer.array(), 0, n);
+        for (int n = reading.read(at, buffer); n > 0; n = reading.read(at, buffer)) {
+            crc.update(buffer.flip());
             at += n;
             buffer.clear();
         }
         return crc.getValue();
+    }
+
+    /** Whole pages, and no more than a small file needs. */
+    private static int bufferBytes(long size) {
+        long pages = (size + DataFile.PAGE_BYTES - 1) / DataFile.PAGE_BYTES;
+        return (int) Math.min(BUFFER, Math.max(1, pages) * DataFile.PAGE_BYTES);
+    }
+
+    private interface Reading {
+        int read(long position, ByteBuffer into) throws IOException;
     }
 
     /** CRC32C of bytes, as an unsigned number. */

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class LocalStaging implements SnapshotStore.Staging {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStaging.class);
 
+    private static final long PAGE_MASK = DataFile.PAGE_BYTES - 1;
+
     private final FileSystem fs;
     private final LocalSnapshotStore store;
     private final String directory;
@@ -157,8 +159,26 @@ final class LocalStaging implements SnapshotStore.Staging {
             return;
         }
         DataFile out = handle(name);
-        out.write(here, ByteBuffer.wrap(data, (int) known, data.length - (int) known));
+        append(out, here, data, (int) known);
         received.put(name, offset + data.length);
+    }
+
+    /**
+     * Whole pages go past the system's cache where they can: they are on the disk then, and the sync at the end has little to
+     * do. What does not fill a page goes through it, so that the length of the file stays true.
+     */
+    private static void append(DataFile out, long at, byte[] data, int from) throws IOException {
+        int whole = Math.min(data.length, from + (int) (-at & PAGE_MASK));
+        if (whole > from) {
+            out.write(at, ByteBuffer.wrap(data, from, whole - from));
+        }
+        int rest = data.length - (int) ((data.length - whole) & PAGE_MASK);
+        if (rest > whole) {
+            out.append(at + whole - from, ByteBuffer.wrap(data, whole, rest - whole));
+        }
+        if (data.length > rest) {
+            out.write(at + rest - from, ByteBuffer.wrap(data, rest, data.length - rest));
+        }
     }
 
     private void requireInUse() throws IOException {
@@ -210,7 +230,7 @@ final class LocalStaging implements SnapshotStore.Staging {
             Set<String> parents = new TreeSet<>(Comparator.reverseOrder());
             for (SnapshotMeta.File file : meta.files()) {
                 String path = directory + "/" + file.name();
-                SnapshotDirectory.verifyFile(fs, path, file);
+                SnapshotDirectory.verifyReceived(fs, path, file);
                 try (DataFile written = fs.open(path, OpenMode.WRITE)) {
                     written.force(true);
                 }

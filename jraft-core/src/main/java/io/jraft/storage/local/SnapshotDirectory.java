@@ -223,6 +223,18 @@ final class SnapshotDirectory {
     /** Compares size and digest of one file. */
     static void verifyFile(FileSystem fs, String path, SnapshotMeta.File expected)
             throws IOException {
+        verifyFile(fs, path, expected, Files::digest);
+    }
+
+    /** The same for one that came past the system's cache: what is read is what the disk has. */
+    static void verifyReceived(FileSystem fs, String path, SnapshotMeta.File expected)
+            throws IOException {
+        verifyFile(fs, path, expected, Files::digestOnce);
+    }
+
+    private static void verifyFile(
+            FileSystem fs, String path, SnapshotMeta.File expected, Digest digesting)
+            throws IOException {
         if (!fs.exists(path)) {
             throw new DamagedSnapshotException(path, "it is missing");
         }
@@ -232,7 +244,7 @@ final class SnapshotDirectory {
                         path,
                         "it has " + file.size() + " bytes and should have " + expected.size());
             }
-            long digest = Files.digest(file);
+            long digest = digesting.of(file);
             if (digest != expected.digest()) {
                 throw new DamagedSnapshotException(
                         path,
@@ -244,6 +256,10 @@ final class SnapshotDirectory {
                                 + Long.toHexString(expected.digest()));
             }
         }
+    }
+
+    private interface Digest {
+        long of(DataFile file) throws IOException;
     }
 
     @Override

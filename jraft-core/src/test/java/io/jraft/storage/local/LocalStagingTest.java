@@ -172,6 +172,40 @@ class LocalStagingTest {
         assertThat(big.readChunk(at(10), "f", size - 4, 2)).containsExactly(0, 7);
     }
 
+    @Test
+    @DisplayName(
+            "T37 on a real disk, too, a file is as long as what came of it, whatever the sizes of the parts")
+    void realLengths(@TempDir Path real) throws IOException {
+        SnapshotWriter writer = leader.create();
+        byte[] whole = Snapshots.bytes(3, 300_001);
+        Snapshots.fill(leaderDisk, writer, Map.of("data", whole));
+        SnapshotMeta meta = leader.publish(writer, Snapshots.meta(10));
+        NioFileSystem disk = new NioFileSystem();
+        String directory = real.resolve("s").toString();
+        LocalSnapshotStore follower = new LocalSnapshotStore(disk, directory);
+        follower.recover();
+        Path incoming = Path.of(directory, "incoming_10_2", "data");
+        int[] sizes = {4_096, 8_192, 1, 4_095, 100, 20_000, 65_536, 7, 50_000};
+
+        Staging staging = follower.stage(meta);
+        long at = 0;
+        for (int i = 0; at < whole.length; i++) {
+            byte[] part = leader.readChunk(at(10), "data", at, sizes[i % sizes.length]);
+            staging.write("data", at, part);
+            at += part.length;
+            assertThat(java.nio.file.Files.size(incoming)).isEqualTo(at);
+            if (i % 4 == 3) {
+                // As after a restart.
+                staging.suspend();
+                staging = follower.stage(meta);
+                assertThat(staging.received("data")).isEqualTo(at);
+            }
+        }
+        staging.publish();
+
+        assertThat(load(disk, follower, at(10)).get("data")).isEqualTo(whole);
+    }
+
     @ParameterizedTest
     @EnumSource(CrashMode.class)
     @DisplayName(
