@@ -25,7 +25,8 @@ public final class DrivenPeace {
     /** A leader of the driver may be new, and may have to find first that a store is dead: so long it may say nothing. */
     private static final long CALM_NANOS = 5_000_000_000L;
 
-    private static final long REST_NANOS = 4_000_000_000L;
+    /** Longer than the driver awaits what was split off a region, and then that small ones stay so, before it merges them. */
+    private static final long REST_NANOS = 6_000_000_000L;
 
     /** Those who follow have what the leader has by then, and nothing was done yet because nobody asks. */
     private static final int QUIET_STEPS = 14;
