@@ -42,6 +42,11 @@ public record RegionRecord(
     /** With a seal; one without is written as before there were any. */
     private static final int FORMAT_SEALED = 4;
 
+    /** Both once more, with counts of which one is below 0; others are written as before there were any. */
+    private static final int FORMAT_BELOW = 5;
+
+    private static final int FORMAT_BELOW_SEALED = 6;
+
     /**
      * That the region waits to be taken over.
      *
@@ -54,15 +59,31 @@ public record RegionRecord(
     /**
      * How much stands in a region, also of what is over and was not swept yet.
      *
-     * @param keys users' keys that have a value
-     * @param bytes these keys' and their values', as they stand in the store
+     * <p>After a split, whose parts are estimates, a little may be missing, so that the count of a region which is nearly empty is below 0. It
+     * is kept so: replicas that make entries into batches in different ways come to the same only by adding up.
+     *
+     * @param keyCount users' keys that have a value
+     * @param byteCount these keys' and their values', as they stand in the store
      */
-    public record Size(long keys, long bytes) {
+    public record Size(long keyCount, long byteCount) {
         static final Size NOTHING = new Size(0, 0);
 
+        /** Users' keys that have a value; 0 or more. */
+        public long keys() {
+            return Math.max(0, keyCount);
+        }
+
+        /** Bytes of these keys and of their values; 0 or more. */
+        public long bytes() {
+            return Math.max(0, byteCount);
+        }
+
         Size plus(long moreKeys, long moreBytes) {
-            // After a split, whose parts are estimates, a little may be missing.
-            return new Size(Math.max(0, keys + moreKeys), Math.max(0, bytes + moreBytes));
+            return new Size(keyCount + moreKeys, byteCount + moreBytes);
+        }
+
+        private boolean isBelow() {
+            return keyCount < 0 || byteCount < 0;
         }
     }
 
@@ -134,7 +155,7 @@ public record RegionRecord(
                 Math.max(lastToken, other.lastToken),
                 parent,
                 base,
-                size.plus(other.size.keys(), other.size.bytes()),
+                size.plus(other.size.keyCount(), other.size.byteCount()),
                 null);
     }
 
@@ -217,13 +238,20 @@ public record RegionRecord(
     /** How it stands in a store. */
     public byte[] encode() {
         ByteWriter out = new ByteWriter(96);
-        out.u8(seal == null ? FORMAT : FORMAT_SEALED)
+        boolean below = size.isBelow();
+        int sealed = below ? FORMAT_BELOW_SEALED : FORMAT_SEALED;
+        int open = below ? FORMAT_BELOW : FORMAT;
+        out.u8(seal == null ? open : sealed)
                 .number(regionId)
                 .number(version)
                 .arrayOrNull(start)
                 .arrayOrNull(end);
         out.number(applied).i64(timeMs).number(lastToken).number(parent).number(base);
-        out.number(size.keys()).number(size.bytes());
+        if (below) {
+            out.i64(size.keyCount()).i64(size.byteCount());
+        } else {
+            out.number(size.keyCount()).number(size.byteCount());
+        }
         if (seal != null) {
             out.number(seal.targetId()).number(seal.targetVersion()).number(seal.index());
         }
@@ -238,10 +266,12 @@ public record RegionRecord(
     public static RegionRecord decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.u8("the format");
-        if (format != FORMAT && format != FORMAT_SEALED) {
+        if (format < FORMAT || format > FORMAT_BELOW_SEALED) {
             throw new MalformedException(
-                    "a region of format " + format + ", this version knows " + FORMAT_SEALED);
+                    "a region of format " + format + ", this version knows " + FORMAT_BELOW_SEALED);
         }
+        boolean below = format >= FORMAT_BELOW;
+        boolean sealed = format == FORMAT_SEALED || format == FORMAT_BELOW_SEALED;
         RegionRecord record =
                 new RegionRecord(
                         in.number("the region"),
@@ -253,10 +283,14 @@ public record RegionRecord(
                         in.number("the token"),
                         in.number("the parent"),
                         in.number("the base"),
-                        new Size(in.number("the keys"), in.number("the bytes")),
-                        format == FORMAT ? null : seal(in));
+                        below ? below(in) : new Size(in.number("the keys"), in.number("the bytes")),
+                        sealed ? seal(in) : null);
         in.end();
         return record;
+    }
+
+    private static Size below(ByteReader in) {
+        return new Size(in.i64("the keys"), in.i64("the bytes"));
     }
 
     private static Seal seal(ByteReader in) {

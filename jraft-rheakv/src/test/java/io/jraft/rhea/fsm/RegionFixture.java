@@ -88,6 +88,11 @@ final class RegionFixture {
         return apply(new OpHeader(0, version(), client, sequence, confirmedBelow), op);
     }
 
+    /** An operation as it stands in the log. */
+    byte[] entry(KVOp op) {
+        return OpCodec.encode(OpHeader.once(version()).at(nowMs), op);
+    }
+
     OpResult apply(OpHeader header, KVOp op) {
         return applyAll(List.of(OpCodec.encode(header.at(nowMs), op))).get(0);
     }

@@ -315,6 +315,32 @@ class SplitTest extends StorageStory {
     }
 
     @Test
+    @DisplayName(
+            "O21 a split that gave away too much leaves counts below nothing, the same on all replicas, whatever the batches")
+    void countsBelowNothing() throws IOException {
+        RegionFixture one = new RegionFixture(storage("below").region(1), false).opened();
+        RegionFixture other = new RegionFixture(new MemoryStorage().region(1), false).opened();
+        for (RegionFixture each : List.of(one, other)) {
+            each.apply(new KVOp.Put(b("a"), b("long")));
+            each.apply(new KVOp.Put(b("z"), b("1")));
+            each.apply(new KVOp.SplitRegion(2, b("m"), MEMBERS, 2, 1_000));
+            assertThat(each.machine.record().size()).isEqualTo(Size.NOTHING);
+        }
+        byte[] shorter = one.entry(new KVOp.Put(b("a"), b("s")));
+        byte[] longer = one.entry(new KVOp.Put(b("a"), b("longer")));
+
+        one.applyAll(List.of(shorter, longer));
+        other.applyAll(List.of(shorter));
+        assertThat(other.machine.record().size().bytes()).as("as it is told").isZero();
+        RegionRecord kept = RegionRecord.decode(other.machine.record().encode());
+        assertThat(kept.size()).isEqualTo(new Size(0, -3));
+        other.applyAll(List.of(longer));
+
+        assertThat(one.machine.record().encode()).isEqualTo(other.machine.record().encode());
+        assertThat(one.machine.record().size().bytes()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("a restarted store goes on from both regions")
     void restart() throws IOException {
         region.apply(new KVOp.Put(b("z"), b("1")));
