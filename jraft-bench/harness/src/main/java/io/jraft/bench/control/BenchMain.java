@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
         subcommands = {LeaderlessCommand.class, InstallCommand.class},
         description = "Compares this library with its peers on this machine.")
 public final class BenchMain implements Callable<Integer> {
+    private static final int KEYS_MIN = 1_000;
+    private static final int KEYS_MAX = 1_000_000;
+
     @Option(
             names = "--quick",
             description = "Two minutes instead of twenty; enough to see that it works.")
@@ -61,6 +64,12 @@ public final class BenchMain implements Callable<Integer> {
 
     @Option(names = "--groups", description = "Groups of the cluster, 1 to 1000.")
     private int groups = 1;
+
+    @Option(
+            names = "--keys",
+            description =
+                    "Of the plan kv: how many keys are written, each in its turn, 1000 to 1000000; default 2000. Many make puts dearer for stores that keep in memory what was written last.")
+    private int keys;
 
     @Option(
             names = "--election-timeout-ms",
@@ -99,6 +108,13 @@ public final class BenchMain implements Callable<Integer> {
                         List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"));
         if (electionTimeoutMs > 0) {
             jvm.add("-Djraft.bench.electionTimeoutMs=" + electionTimeoutMs);
+        }
+        if (keys != 0) {
+            if (keys < KEYS_MIN || keys > KEYS_MAX) {
+                throw new IllegalArgumentException(
+                        "--keys is " + keys + "; it may be " + KEYS_MIN + " to " + KEYS_MAX);
+            }
+            jvm.add("-Djraft.bench.keys=" + keys);
         }
         Cluster.Setup setup = Cluster.Setup.in(directory, jvm, syncDelayMicros);
         Machine machine = Machine.look(setup.directory());

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * The keys of a key-value store under load, the same for every contestant: written in turn, and read in turn; nothing that was not
- * written is read.
+ * The keys of a key-value store under load, the same for every contestant: each is written once before one is written again, and
+ * read so; whose turn comes next lies elsewhere in their order. Nothing that was not written is read.
  * Owner: the loader.
  *
  * @param <K> a key as the contestant's client wants it
@@ -18,11 +18,16 @@ public final class StoreKeys<K> {
     /** Keys of one scan. */
     public static final int SCANNED = 100;
 
-    private static final int KEYS = 2_000;
+    /** By the bench's --keys. */
+    private static final int KEYS = Integer.getInteger("jraft.bench.keys", 2_000);
+
+    /** Between two turns: a prime above all numbers of keys, so that every key gets its turn. */
+    private static final long STRIDE = 7_368_787;
 
     private final List<K> keys = new ArrayList<>(KEYS);
     private int nextPut;
     private int nextGet;
+    private int nextScan;
     private long written;
 
     /** Makes all keys by that function of their bytes. */
@@ -35,7 +40,7 @@ public final class StoreKeys<K> {
     /** Which key is put now. */
     public K put() {
         K key = keys.get(nextPut);
-        nextPut = nextPut + 1 == KEYS ? 0 : nextPut + 1;
+        nextPut = after(nextPut);
         written++;
         return key;
     }
@@ -43,14 +48,18 @@ public final class StoreKeys<K> {
     /** Which key is read now. */
     public K get() {
         K key = keys.get(nextGet);
-        nextGet = nextGet + 1 == KEYS ? 0 : nextGet + 1;
+        nextGet = after(nextGet);
         return key;
+    }
+
+    private static int after(int turn) {
+        return (int) ((turn + STRIDE) % KEYS);
     }
 
     /** Which keys are scanned now: {@link #SCANNED} of them, in order. */
     public Range<K> scan() {
-        int from = nextGet + SCANNED < KEYS ? nextGet : 0;
-        nextGet = from + SCANNED;
+        int from = nextScan + SCANNED < KEYS ? nextScan : 0;
+        nextScan = from + SCANNED;
         return new Range<>(keys.get(from), keys.get(from + SCANNED));
     }
 
