@@ -49,7 +49,6 @@ final class RegionState {
     private final WriteSet changes = new WriteSet();
     private final List<Change> told = new ArrayList<>();
     private final ChangeLog changeLog;
-    private final LastLengths lengths = new LastLengths();
     private RegionRecord record;
     private Sessions sessions;
     private int changedBytes;
@@ -255,7 +254,6 @@ final class RegionState {
         published = published.ranged(record.version(), record.start(), record.end(), record.size());
         swept = true;
         flush(child);
-        lengths.forget();
         return new Regions(List.of(record.info(op.members()), child.info(op.members())));
     }
 
@@ -292,7 +290,6 @@ final class RegionState {
         changeLog.forgetBefore(record.applied() + 1, op.start(), other.end());
         sessions.flush(changes);
         write(null);
-        lengths.forget();
         return new Flag(true);
     }
 
@@ -347,7 +344,7 @@ final class RegionState {
 
     private void flush(@Nullable RegionRecord child) {
         sessions.flush(changes);
-        record = record.withSize(Tally.after(record.size(), changes, store, lengths));
+        record = record.withSize(Tally.after(record.size(), changes, store));
         write(child);
     }
 
@@ -398,7 +395,6 @@ final class RegionState {
         changedBytes = 0;
         // Until it is there: who reads meanwhile is told to come back, whatever it has seen.
         published = RegionRecord.unopened(regionId);
-        lengths.forget();
         store.install(directory, files, replaced);
         record = recorded(regionId, store);
         sessions = Sessions.load(regionId, store);
@@ -409,7 +405,6 @@ final class RegionState {
 
     /** Removes what others have left of a region's keys, before it begins. */
     void clear(RegionKeys keys) {
-        lengths.forget();
         try {
             store.install(Path.of(""), List.of(), keys.ranges());
         } catch (IOException e) {

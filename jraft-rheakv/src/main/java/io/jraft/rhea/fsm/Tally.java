@@ -5,6 +5,7 @@ import io.jraft.rhea.storage.KeyRange;
 import io.jraft.rhea.storage.RegionStore;
 import io.jraft.rhea.storage.StoreKeys;
 import io.jraft.rhea.storage.WriteSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private final WriteSet changes;
     private final RegionStore store;
-    private final LastLengths lengths;
     private long keys;
     private long bytes;
 
-    private Tally(WriteSet changes, RegionStore store, LastLengths lengths) {
+    private Tally(WriteSet changes, RegionStore store) {
         this.changes = changes;
         this.store = store;
-        this.lengths = lengths;
     }
 
-    /** The size after the changes, which are not in the store yet, and are about to be: {@code lengths} believes them done. */
-    static Size after(Size before, WriteSet changes, RegionStore store, LastLengths lengths) {
-        Tally tally = new Tally(changes, store, lengths);
-        if (!changes.removed().isEmpty()) {
-            lengths.forget();
-        }
+    /** The size after the changes, which are not in the store yet. */
+    static Size after(Size before, WriteSet changes, RegionStore store) {
+        Tally tally = new Tally(changes, store);
         tally.countRanges();
         tally.countKeys();
         return before.plus(tally.keys, tally.bytes);
@@ -57,22 +53,27 @@ final class Tally {
     }
 
     private void countKeys() {
+        List<byte[]> replaced = new ArrayList<>(changes.changes().size());
         for (Map.Entry<byte[], byte @Nullable []> change : changes.changes().entrySet()) {
             byte[] key = change.getKey();
+            byte[] value = change.getValue();
             if (!StoreKeys.isData(key)) {
                 continue;
             }
-            int before = isIn(changes.removed(), key) ? -1 : lengths.of(key, store);
-            if (before >= 0) {
-                keys--;
-                bytes -= key.length + before;
-            }
-            byte[] value = change.getValue();
             if (value != null) {
                 keys++;
                 bytes += key.length + value.length;
             }
-            lengths.is(key, value == null ? -1 : value.length);
+            if (!isIn(changes.removed(), key)) {
+                replaced.add(key);
+            }
+        }
+        int[] lengths = store.lengths(replaced);
+        for (int i = 0; i < lengths.length; i++) {
+            if (lengths[i] >= 0) {
+                keys--;
+                bytes -= replaced.get(i).length + lengths[i];
+            }
         }
     }
 

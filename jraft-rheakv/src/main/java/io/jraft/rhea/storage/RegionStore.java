@@ -14,8 +14,10 @@ public interface RegionStore {
     /** The value of a key; null for none. */
     byte @Nullable [] get(byte[] key);
 
-    /** How long the value of a key is; -1 for none. Does not copy it. */
-    int length(byte[] key);
+    /**
+     * How long the values of keys are, in their order; -1 for none. Does not copy them. Owner: FSM, who alone changes them.
+     */
+    int[] lengths(List<byte[]> keys);
 
     /** The values of several keys in their order, from one state; null for none. */
     List<byte @Nullable []> multiGet(List<byte[]> keys);

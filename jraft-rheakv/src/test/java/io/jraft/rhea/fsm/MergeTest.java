@@ -104,7 +104,7 @@ class MergeTest extends StorageStory {
         assertThat(left.machine.nextExpiryMs()).isEqualTo(right.nowMs - 70 + 500);
         left.nowMs = right.nowMs + 500;
         left.apply(new KVOp.Sweep());
-        assertThat(left.store.length(StoreKeys.data(b("n")))).isEqualTo(-1);
+        assertThat(left.store.lengths(List.of(StoreKeys.data(b("n"))))[0]).isEqualTo(-1);
         assertThat(left.machine.record().size().keys()).isEqualTo(4);
         assertThat(left.machine.nextExpiryMs()).isEqualTo(StoredValue.NEVER);
     }

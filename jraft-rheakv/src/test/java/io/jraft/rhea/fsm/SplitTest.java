@@ -158,9 +158,9 @@ class SplitTest extends StorageStory {
         region.nowMs += 60;
         assertThat(child.get("z")).isEqualTo("1");
         region.apply(new KVOp.Sweep());
-        assertThat(child.store.length(StoreKeys.data(b("z")))).isPositive();
+        assertThat(child.store.lengths(List.of(StoreKeys.data(b("z"))))[0]).isPositive();
         child.apply(new KVOp.Sweep());
-        assertThat(child.store.length(StoreKeys.data(b("z")))).isEqualTo(-1);
+        assertThat(child.store.lengths(List.of(StoreKeys.data(b("z"))))[0]).isEqualTo(-1);
         assertThat(child.machine.nextExpiryMs()).isEqualTo(StoredValue.NEVER);
         assertThat(region.machine.nextExpiryMs()).isEqualTo(StoredValue.NEVER);
     }

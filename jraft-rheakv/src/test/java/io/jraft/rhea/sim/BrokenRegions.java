@@ -124,8 +124,8 @@ final class BrokenRegions {
         }
 
         @Override
-        public int length(byte[] key) {
-            return store.length(key);
+        public int[] lengths(List<byte[]> keys) {
+            return store.lengths(keys);
         }
 
         @Override

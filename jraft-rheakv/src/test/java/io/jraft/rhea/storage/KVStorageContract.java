@@ -355,9 +355,9 @@ public abstract class KVStorageContract {
     void length() {
         RegionStore store = storage.region(1);
         put(store, "a", "four", "b", "");
-        assertThat(store.length(StoreKeys.data(b("a")))).isEqualTo(4);
-        assertThat(store.length(StoreKeys.data(b("b")))).isZero();
-        assertThat(store.length(StoreKeys.data(b("c")))).isEqualTo(-1);
+        assertThat(store.lengths(List.of(StoreKeys.data(b("a"))))[0]).isEqualTo(4);
+        assertThat(store.lengths(List.of(StoreKeys.data(b("b"))))[0]).isZero();
+        assertThat(store.lengths(List.of(StoreKeys.data(b("c"))))[0]).isEqualTo(-1);
     }
 
     @Test

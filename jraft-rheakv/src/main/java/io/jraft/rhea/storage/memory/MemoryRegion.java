@@ -43,9 +43,14 @@ final class MemoryRegion implements RegionStore {
     }
 
     @Override
-    public int length(byte[] key) {
-        byte[] value = Tree.get(root.get(), key);
-        return value == null ? -1 : value.length;
+    public int[] lengths(List<byte[]> keys) {
+        Tree now = root.get();
+        int[] lengths = new int[keys.size()];
+        for (int i = 0; i < lengths.length; i++) {
+            byte[] value = Tree.get(now, keys.get(i));
+            lengths[i] = value == null ? -1 : value.length;
+        }
+        return lengths;
     }
 
     @Override

@@ -25,13 +25,15 @@ import org.rocksdb.WriteOptions;
  * a crash, what some whole number of batches left: each region's record tells its last one, and what one region did after another
  * is not there without it. Gets look here first. Whoever needs the keys in order has all of it handed over before.
  *
- * <p>While it is handed over, new batches gather in another table, and readers see both. They come in this order: a batch that is
- * gathering, one that is being handed over, the database. Nothing disappears from one before it is in the next.
+ * <p>A full table is handed over by another thread, or else a state machine would stand still for some milliseconds each time. New batches
+ * gather in a second table meanwhile, and readers see both. They come in this order: a batch that is
+ * gathering, one that is being handed over, the database. Nothing disappears from one before it is in the next. When the second is
+ * full before the first is handed over, the writer waits.
  * Owner: ANY. {@link #tables} is held for moments; {@link #handOver}, held while RocksDB writes, makes hand-overs one after another
  * and is taken first.
  */
 final class RecentWrites {
-    /** More would be a longer wait of whoever hands it over, some milliseconds. */
+    /** More would be a longer wait of a scan, which hands it over itself: some milliseconds. */
     static final int KEYS_MAX = 8_192;
 
     /** As large as four of RocksDB's memtables; there may be twice that while it is handed over. */
@@ -63,8 +65,19 @@ final class RecentWrites {
 
     private long handedBytes;
 
-    RecentWrites(WriteOptions unlogged) {
+    /** Whether the database is to be told to put its memtables on disk once {@link #leaving} is there. Only under {@link #handOver}. */
+    private boolean flushDue;
+
+    private final Runnable soon;
+
+    /**
+     * An empty one.
+     *
+     * @param soon has {@link #handOverLeft} called, soon, by another thread
+     */
+    RecentWrites(WriteOptions unlogged, Runnable soon) {
         this.unlogged = unlogged;
+        this.soon = soon;
     }
 
     /** The value of a key; {@link #REMOVED} if it is surely not there, null if the database has to be asked. */
@@ -121,7 +134,7 @@ final class RecentWrites {
             return;
         }
         if (isFull()) {
-            settle(db);
+            makeRoom(db);
         }
         tables.writeLock().lock();
         try {
@@ -154,6 +167,21 @@ final class RecentWrites {
         }
     }
 
+    private void makeRoom(RocksDB db) throws RocksDBException {
+        handOver.lock();
+        try {
+            if (isFull()) {
+                // There may be something only if that failed before: then it fails here too, or it
+                // is done.
+                handOverLeft(db);
+                turn();
+                soon.run();
+            }
+        } finally {
+            handOver.unlock();
+        }
+    }
+
     private boolean isEmpty() {
         tables.readLock().lock();
         try {
@@ -177,11 +205,14 @@ final class RecentWrites {
     }
 
     private void handOverAll(RocksDB db) throws RocksDBException {
-        if (!leaving.isEmpty()) {
-            // It failed before. Who reads still sees it, and what came later must not overtake it.
-            handOverLeaving(db);
-        }
-        boolean flush;
+        // What came later must not overtake it.
+        handOverLeft(db);
+        turn();
+        handOverLeft(db);
+    }
+
+    /** What has gathered is next to be handed over; nothing is left of what was before it. */
+    private void turn() {
         tables.writeLock().lock();
         try {
             Map<Key, byte[]> empty = leaving;
@@ -190,29 +221,41 @@ final class RecentWrites {
             handedBytes += gatheringBytes;
             gatheringBytes = 0;
             boolean itself = handedBytes >= RocksStorage.TABLE_BYTES;
-            flush = !itself && writtenBytes >= BYTES_A_FLUSH;
-            if (itself || flush) {
+            flushDue = !itself && writtenBytes >= BYTES_A_FLUSH;
+            if (itself || flushDue) {
                 writtenBytes = 0;
                 handedBytes = 0;
             }
         } finally {
             tables.writeLock().unlock();
         }
-        handOverLeaving(db);
-        if (flush) {
-            // What is written again and again hardly fills a memtable; without this, a crash would
-            // leave all of it to the log.
-            try (FlushOptions now =
-                    new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
-                db.flush(now);
+    }
+
+    /** Hands over what is on its way, if anything is. What fails stays, readers still see it, and it is the first to be tried again. */
+    void handOverLeft(RocksDB db) throws RocksDBException {
+        handOver.lock();
+        try {
+            if (!leaving.isEmpty()) {
+                handOverLeaving(db);
             }
+            if (flushDue) {
+                flushDue = false;
+                flush(db);
+            }
+        } finally {
+            handOver.unlock();
+        }
+    }
+
+    /** What is written again and again hardly fills a memtable; without this, a crash would leave all of it to the log. */
+    private static void flush(RocksDB db) throws RocksDBException {
+        try (FlushOptions now =
+                new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+            db.flush(now);
         }
     }
 
     private void handOverLeaving(RocksDB db) throws RocksDBException {
-        if (leaving.isEmpty()) {
-            return;
-        }
         // Nobody else changes it: that takes handOver.
         List<Map.Entry<Key, byte[]>> sorted = new ArrayList<>(leaving.entrySet());
         sorted.sort(Map.Entry.comparingByKey());

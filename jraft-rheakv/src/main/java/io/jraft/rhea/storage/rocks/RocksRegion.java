@@ -33,9 +33,13 @@ final class RocksRegion implements RegionStore {
     private final RocksStorage storage;
     private final RocksGate gate;
 
+    /** In which what {@link RocksStorage#known} has of the region is true. Owner: FSM. */
+    private long era;
+
     RocksRegion(RocksStorage storage, long regionId) {
         this.storage = storage;
         gate = storage.gate(regionId);
+        era = storage.known.nextEra();
     }
 
     @Override
@@ -53,17 +57,27 @@ final class RocksRegion implements RegionStore {
     }
 
     @Override
-    public int length(byte[] key) {
+    public int[] lengths(List<byte[]> keys) {
         return use(
                 "reading",
                 db -> {
-                    byte[] recent = storage.recent.find(key);
-                    if (recent != null) {
-                        return RecentWrites.isRemoved(recent) ? -1 : recent.length;
+                    int[] lengths = storage.known.of(era, keys);
+                    for (int i = 0; i < lengths.length; i++) {
+                        if (lengths[i] == KnownLengths.UNKNOWN) {
+                            lengths[i] = length(db, keys.get(i));
+                        }
                     }
-                    // What does not fit into the buffer is measured and left where it is.
-                    return db.get(key, NO_VALUE);
+                    return lengths;
                 });
+    }
+
+    private int length(RocksDB db, byte[] key) throws RocksDBException {
+        byte[] recent = storage.recent.find(key);
+        if (recent != null) {
+            return RecentWrites.isRemoved(recent) ? KnownLengths.NONE : recent.length;
+        }
+        // What does not fit into the buffer is measured and left where it is; -1 if there is none.
+        return db.get(key, NO_VALUE);
     }
 
     @Override
@@ -203,7 +217,15 @@ final class RocksRegion implements RegionStore {
     }
 
     private void writeNow(WriteSet changes) {
+        long before = era;
+        // What goes with a range, or is half written when something fails, nobody has told of key
+        // by key.
+        era = storage.known.nextEra();
         run("writing to", db -> storage.recent.write(changes, db));
+        if (changes.removed().isEmpty()) {
+            era = before;
+        }
+        storage.known.are(era, changes.changes());
     }
 
     @Override
@@ -237,6 +259,7 @@ final class RocksRegion implements RegionStore {
     public void install(Path directory, List<String> files, List<KeyRange> replaced)
             throws IOException {
         List<String> paths = files.stream().map(f -> directory.resolve(f).toString()).toList();
+        era = storage.known.nextEra();
         gate.pass(() -> install(paths, replaced));
     }
 

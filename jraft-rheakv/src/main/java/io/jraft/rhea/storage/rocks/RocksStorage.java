@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -49,11 +51,13 @@ public final class RocksStorage implements KVStorage {
     final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
     final WriteOptions unlogged;
     final RecentWrites recent;
+    final KnownLengths known = new KnownLengths();
 
     /** Ends long readings, so that a close need not wait for them. */
     volatile boolean closing;
 
     private final ConcurrentHashMap<Long, RocksGate> gates = new ConcurrentHashMap<>();
+    private final ExecutorService handOvers;
     private final Path directory;
     private final Options options;
     private final BloomFilter filter;
@@ -61,13 +65,14 @@ public final class RocksStorage implements KVStorage {
     private final RocksDB db;
     private boolean closed;
 
-    private RocksStorage(Path directory) throws RocksDBException {
+    private RocksStorage(Path directory, ExecutorService handOvers) throws RocksDBException {
         this.directory = directory;
         filter = new BloomFilter(BITS_PER_KEY);
         cache = new LRUCache(CACHE_BYTES);
         options = options(filter, cache);
         unlogged = new WriteOptions().setDisableWAL(true);
-        recent = new RecentWrites(unlogged);
+        this.handOvers = handOvers;
+        recent = new RecentWrites(unlogged, () -> handOvers.execute(this::handOver));
         boolean opened = false;
         try {
             db = RocksDB.open(options, directory.toString());
@@ -86,6 +91,11 @@ public final class RocksStorage implements KVStorage {
      *     native library is missing or does not run here
      */
     public static RocksStorage open(Path directory) throws IOException {
+        return open(directory, Executors.newSingleThreadExecutor(RocksStorage::thread));
+    }
+
+    /** The same; {@code handOvers} has what was written last put into the database, and is shut down at the close. */
+    static RocksStorage open(Path directory, ExecutorService handOvers) throws IOException {
         try {
             RocksDB.loadLibrary();
         } catch (UnsatisfiedLinkError | RuntimeException e) {
@@ -98,11 +108,18 @@ public final class RocksStorage implements KVStorage {
         }
         Files.createDirectories(directory);
         try {
-            return new RocksStorage(directory);
+            return new RocksStorage(directory, handOvers);
         } catch (RocksDBException e) {
             throw new IOException(
                     "the RocksDB in " + directory + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    /** It has nothing to do that the log does not have too, so that a process need not wait for it. */
+    private static Thread thread(Runnable handOvers) {
+        Thread thread = new Thread(handOvers, "rheakv-rocks");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static Options options(BloomFilter filter, LRUCache cache) {
@@ -172,6 +189,23 @@ public final class RocksStorage implements KVStorage {
         }
     }
 
+    private void handOver() {
+        uses.readLock().lock();
+        try {
+            if (!closed) {
+                recent.handOverLeft(db);
+            }
+        } catch (RocksDBException e) {
+            // Who writes next tries again, and is told.
+            LOG.warn(
+                    "What was written last did not reach the RocksDB in {} yet: {}",
+                    directory,
+                    e.getMessage());
+        } finally {
+            uses.readLock().unlock();
+        }
+    }
+
     private void settle() {
         try {
             recent.settle(db);
@@ -185,6 +219,7 @@ public final class RocksStorage implements KVStorage {
     }
 
     private void closeParts() {
+        handOvers.shutdown();
         unlogged.close();
         options.close();
         cache.close();

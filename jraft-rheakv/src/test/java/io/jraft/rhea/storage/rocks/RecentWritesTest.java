@@ -16,6 +16,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,12 +97,125 @@ class RecentWritesTest {
         assertThat(read("old", "changed", "removed", "new", "never"))
                 .containsExactly(1L, 4L, 0L, 5L, 0L);
         assertThat(store.get(key("removed"))).isNull();
-        assertThat(store.length(key("removed"))).isEqualTo(-1);
-        assertThat(store.length(key("changed"))).isEqualTo(Long.BYTES);
+        assertThat(store.lengths(List.of(key("removed")))[0]).isEqualTo(-1);
+        assertThat(store.lengths(List.of(key("changed")))[0]).isEqualTo(Long.BYTES);
         assertThat(store.get(key("old"))).isEqualTo(number(1));
         handOver();
         assertThat(read("old", "changed", "removed", "new", "never"))
                 .containsExactly(1L, 4L, 0L, 5L, 0L);
+    }
+
+    /** Writes as many keys as one table has, and the first of them once more. */
+    private static void fill(RegionStore store, long value) {
+        for (int i = 0; i < RecentWrites.KEYS_MAX; i++) {
+            WriteSet set = new WriteSet();
+            set.put(key("full" + i), number(value));
+            store.write(set);
+        }
+        WriteSet set = new WriteSet();
+        set.put(key("full0"), number(value + 1));
+        store.write(set);
+    }
+
+    private static long number(RocksStorage storage, String key) throws RocksDBException {
+        return number(storage.db().get(key(key)));
+    }
+
+    @Test
+    @DisplayName(
+            "a full table is handed over by another thread; until it comes all is read as it is")
+    void byAnother() throws Exception {
+        HandDriven thread = new HandDriven();
+        try (RocksStorage other = RocksStorage.open(directory.resolve("other"), thread)) {
+            RegionStore written = other.region(1);
+            fill(written, 1);
+
+            assertThat(number(other, "full1")).isZero();
+            assertThat(written.multiGet(List.of(key("full0"), key("full1"), key("never"))))
+                    .containsExactly(number(2), number(1), null);
+            assertThat(thread.run()).isEqualTo(1);
+            assertThat(number(other, "full1")).isEqualTo(1);
+            assertThat(number(other, "full0")).isEqualTo(1);
+            assertThat(number(written.get(key("full0")))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "if the other thread does not come before the next table is full, the writer does it")
+    void byTheWriter() throws Exception {
+        HandDriven thread = new HandDriven();
+        try (RocksStorage other = RocksStorage.open(directory.resolve("other"), thread)) {
+            RegionStore written = other.region(1);
+            fill(written, 1);
+            fill(written, 3);
+
+            assertThat(number(other, "full1")).isEqualTo(1);
+            assertThat(number(written.get(key("full1")))).isEqualTo(3);
+            fill(written, 5);
+            assertThat(number(other, "full1")).isEqualTo(3);
+            assertThat(thread.run()).isEqualTo(3);
+            assertThat(number(other, "full1")).isEqualTo(5);
+        }
+    }
+
+    @Test
+    @DisplayName("a thread that comes after the close finds nothing to do, and nothing was lost")
+    void afterTheClose() throws Exception {
+        HandDriven thread = new HandDriven();
+        try (RocksStorage other = RocksStorage.open(directory.resolve("other"), thread)) {
+            fill(other.region(1), 1);
+        }
+        assertThat(thread.isShutdown()).isTrue();
+        assertThat(thread.run()).isEqualTo(1);
+        try (RocksStorage again = RocksStorage.open(directory.resolve("other"))) {
+            assertThat(number(again, "full0")).isEqualTo(2);
+            assertThat(number(again, "full1")).isEqualTo(1);
+        }
+    }
+
+    /** Runs what it was given when the test says so. */
+    private static final class HandDriven extends AbstractExecutorService {
+        private final List<Runnable> given = new ArrayList<>();
+        private boolean shutdown;
+
+        /** How many there were. */
+        int run() {
+            int count = given.size();
+            given.forEach(Runnable::run);
+            given.clear();
+            return count;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            given.add(command);
+        }
+
+        @Override
+        public void shutdown() {
+            shutdown = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw new UnsupportedOperationException("nobody calls it");
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return shutdown;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return shutdown && given.isEmpty();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return isTerminated();
+        }
     }
 
     @Test
@@ -112,10 +226,10 @@ class RecentWritesTest {
         store.write(set);
 
         assertThat(store.get(key("empty"))).isEmpty();
-        assertThat(store.length(key("empty"))).isZero();
+        assertThat(store.lengths(List.of(key("empty")))[0]).isZero();
         handOver();
         assertThat(store.get(key("empty"))).isEmpty();
-        assertThat(store.length(key("empty"))).isZero();
+        assertThat(store.lengths(List.of(key("empty")))[0]).isZero();
     }
 
     @Test

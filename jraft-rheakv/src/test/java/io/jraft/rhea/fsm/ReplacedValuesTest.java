@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jraft.rhea.fsm.RegionRecord.Size;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.rhea.storage.StoreKeys;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** O21: what a region remembers of lengths never makes it count wrong, whoever else has changed its values meanwhile. */
+/** O21: a region counts what its puts replace, whatever is remembered of lengths and whoever else has changed its values meanwhile. */
 @ParameterizedClass
 @EnumSource(StorageType.class)
-class LastLengthsTest extends StorageStory {
+class ReplacedValuesTest extends StorageStory {
     private RegionFixture region;
 
     @BeforeEach
@@ -30,54 +29,6 @@ class LastLengthsTest extends StorageStory {
 
     private void expectCounted() {
         assertThat(region.machine.record().size()).isEqualTo(region.counted());
-    }
-
-    @Test
-    @DisplayName("what was written is known without asking the store; what was not is asked for")
-    void known() {
-        LastLengths lengths = new LastLengths();
-        region.apply(put("a", 7));
-        byte[] a = StoreKeys.data(b("a"));
-        assertThat(lengths.of(a, region.store)).isEqualTo(8);
-
-        lengths.is(a, 99);
-        assertThat(lengths.of(a.clone(), region.store)).isEqualTo(99);
-        lengths.is(a, -1);
-        assertThat(lengths.of(a, region.store)).isEqualTo(-1);
-        lengths.forget();
-        assertThat(lengths.of(a, region.store)).isEqualTo(8);
-    }
-
-    /** Says the lengths of so many keys, and how many of them are known afterwards. */
-    private int known(LastLengths lengths, int keys) {
-        for (int i = 0; i < keys; i++) {
-            lengths.is(b("key-" + i), i);
-        }
-        int known = 0;
-        for (int i = 0; i < keys; i++) {
-            int length = lengths.of(b("key-" + i), region.store);
-            assertThat(length).isIn(i, -1);
-            known += length == i ? 1 : 0;
-        }
-        return known;
-    }
-
-    @Test
-    @DisplayName("keys that want one place take it from one another, and none is taken for another")
-    void onePlace() {
-        assertThat(known(new LastLengths(), 100_000)).isBetween(24_000, 32_768);
-    }
-
-    @Test
-    @DisplayName(
-            "as many keys as it may remember at most, written again and again, are soon known, most of them")
-    void grows() {
-        LastLengths lengths = new LastLengths();
-        int known = 0;
-        for (int round = 0; round < 8; round++) {
-            known = known(lengths, 16_000);
-        }
-        assertThat(known).isGreaterThan(15_000);
     }
 
     @Test
