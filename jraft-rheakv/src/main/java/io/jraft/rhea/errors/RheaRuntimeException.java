@@ -6,11 +6,17 @@ import org.jspecify.annotations.Nullable;
 public class RheaRuntimeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public RheaRuntimeException(String message) {
+    public RheaRuntimeException() {}
+
+    public RheaRuntimeException(@Nullable String message) {
         this(message, null);
     }
 
-    public RheaRuntimeException(String message, @Nullable Throwable cause) {
+    public RheaRuntimeException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    public RheaRuntimeException(@Nullable Throwable cause) {
+        super(cause);
     }
 }

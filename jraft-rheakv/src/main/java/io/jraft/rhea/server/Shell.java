@@ -203,7 +203,7 @@ public final class Shell {
             return YES;
         } catch (CompletionException e) {
             if (e.getCause() instanceof ApiException api) {
-                throw new ApiException(api.getError(), String.valueOf(api.getMessage()), api);
+                throw api.getError().exception(api.getMessage(), api);
             }
             throw e;
         }

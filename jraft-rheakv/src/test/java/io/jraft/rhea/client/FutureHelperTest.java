@@ -70,6 +70,30 @@ class FutureHelperTest {
     }
 
     @Test
+    @DisplayName("somebody else's future is told what was put together, or why it was not")
+    void told() {
+        CompletableFuture<List<Integer>> list = new CompletableFuture<>();
+        FutureGroup<List<Integer>> lists =
+                new FutureGroup<>(List.of(CompletableFuture.completedFuture(List.of(1, 2))));
+        assertThat(FutureHelper.joinList(lists, 2, list)).isSameAs(list);
+        assertThat(list).isCompletedWithValue(List.of(1, 2));
+        assertThat(FutureHelper.get(FutureHelper.joinList(lists, 2))).containsExactly(1, 2);
+
+        CompletableFuture<Map<String, Integer>> map = new CompletableFuture<>();
+        CompletableFuture<Map<String, Integer>> part = new CompletableFuture<>();
+        FutureHelper.joinMap(new FutureGroup<>(List.of(part)), 1, map);
+        assertThat(map).isNotDone();
+        part.complete(Map.of("a", 1));
+        assertThat(FutureHelper.get(map)).containsEntry("a", 1);
+
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        ApiException busy = Errors.SERVER_BUSY.exception();
+        FutureHelper.joinBooleans(
+                new FutureGroup<>(List.of(CompletableFuture.failedFuture(busy))), flag);
+        assertThat(flag.handle((yes, failure) -> failure).join()).isSameAs(busy);
+    }
+
+    @Test
     @DisplayName(
             "a wait ends in time: done, failed with the error that it failed with, or with an outcome that is not known")
     void waits() {
