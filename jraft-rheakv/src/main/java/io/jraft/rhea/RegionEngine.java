@@ -87,6 +87,9 @@ public final class RegionEngine {
         /** Whether all that were split off that region would be there after a restart. */
         boolean areSafe(long parentId);
 
+        /** Whether a new region may have that number, as far as this store knows: it has none of it, had none, and expects none. */
+        boolean isFree(long regionId);
+
         /** See {@link KVStateMachine.Listener#mayTakeKeys}. */
         boolean mayTakeKeys(RegionRecord now, RegionKeys next);
 

@@ -4,6 +4,7 @@ import io.jraft.Node;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.fsm.KVStateMachine;
 import io.jraft.rhea.fsm.RegionRecord;
+import io.jraft.rhea.op.ByteReader;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.op.MalformedException;
@@ -61,7 +62,8 @@ final class RegionRequests {
                 case READ_LOCAL -> reads.local(here, request, reply);
                 case WATCH -> watch(here, request, reply);
                 case EXPORT -> throw new MalformedException("a view is the store's to give");
-                case SPLIT -> split(here, request, reply);
+                case SPLIT -> split(here, request, request.body(), 0, reply);
+                case SPLIT_AS -> splitAs(here, request, reply);
                 case MERGE -> merge(here, request, reply);
                 case TAKE -> take(here, request, reply);
                 case REGIONS -> throw new MalformedException("a region was asked for regions");
@@ -110,21 +112,40 @@ final class RegionRequests {
         log.propose(node, request.body(), reply);
     }
 
-    private void split(Node node, KVRequest request, Consumer<KVReply> reply) {
+    private void splitAs(Node node, KVRequest request, Consumer<KVReply> reply) {
+        ByteReader body = new ByteReader(request.body());
+        long childId = body.number("the number of the new region");
+        byte[] key = body.array(Limits.KEY_BYTES_MAX, "the key");
+        body.end();
+        if (childId < 1) {
+            throw new MalformedException("numbers of regions are from 1: " + childId);
+        } else if (!children.isFree(childId)) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.CONFLICT_REGION_ID,
+                            "this store has, or had, a region " + childId,
+                            EntryReply.leader(node)));
+        } else {
+            split(node, request, key, childId, reply);
+        }
+    }
+
+    /** Splits at a key, or in the middle if that is empty; a number is drawn for the new region if it is 0. */
+    private void split(
+            Node node, KVRequest request, byte[] at, long childId, Consumer<KVReply> reply) {
         RegionRecord record = machine.record();
         if (!node.isLeader() || !record.isOpen()) {
             reply.accept(notLeader(node));
         } else if (request.version() < record.version() || record.seal() != null) {
             reply.accept(stale(node, record));
-        } else if (request.body().length > Limits.KEY_BYTES_MAX) {
+        } else if (at.length > Limits.KEY_BYTES_MAX) {
             throw new MalformedException("the key is too long");
         } else {
-            byte[] key = request.body().length == 0 ? null : request.body();
             splitter.split(
                     node,
                     record,
-                    key,
-                    0,
+                    at.length == 0 ? null : at,
+                    childId,
                     (entry, answer) -> log.propose(node, entry, answer),
                     reply);
         }

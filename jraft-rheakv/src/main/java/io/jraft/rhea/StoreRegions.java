@@ -196,6 +196,13 @@ final class StoreRegions implements RegionEngine.Children, Replicas.Host, EndedR
     }
 
     @Override
+    public boolean isFree(long regionId) {
+        return !regions.containsKey(regionId)
+                && !awaited.containsKey(regionId)
+                && !ended.contains(regionId);
+    }
+
+    @Override
     public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
         // In memory each region has a storage of its own.
         return !storage.isDurable() || claims.claim(now, next);

@@ -82,7 +82,13 @@ final class StoreRequests {
             return;
         }
         RegionEngine region = regions.get(request.regionId());
-        if (region == null || !request.group().equals(group)) {
+        if (request.kind() == KVRequest.Kind.SPLIT_AS && placement != null) {
+            reply.accept(
+                    KVReply.refused(
+                            Errors.INVALID_REQUEST,
+                            "the placement driver gives the numbers of new regions here; split without one",
+                            ""));
+        } else if (region == null || !request.group().equals(group)) {
             reply.accept(
                     KVReply.refused(
                             Errors.NO_REGION_FOUND,

@@ -352,6 +352,13 @@ final class DrivenReplicas implements Replicas.Host, EndedRegions.Host, RegionEn
     }
 
     @Override
+    public boolean isFree(long regionId) {
+        return !regions.containsKey(regionId)
+                && !awaited.containsKey(regionId)
+                && !ended.contains(regionId);
+    }
+
+    @Override
     public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
         // In memory each region has a storage of its own.
         return true;

@@ -65,6 +65,11 @@ class ForgottenReplicaTest {
         }
 
         @Override
+        public boolean isFree(long regionId) {
+            return true;
+        }
+
+        @Override
         public boolean mayTakeKeys(RegionRecord now, RegionKeys next) {
             return true;
         }

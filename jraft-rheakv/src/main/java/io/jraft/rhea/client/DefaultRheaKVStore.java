@@ -150,7 +150,7 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
         if (key != null) {
             InputCheck.key(key);
         }
-        return region.split(key == null ? new byte[0] : key, timeoutMs())
+        return region.split(key == null ? new byte[0] : key, 0, timeoutMs())
                 .thenApply(
                         answer -> {
                             List<RegionInfo> both = ((Regions) answer).regions();

@@ -112,9 +112,13 @@ final class RegionClient {
         return call.future;
     }
 
-    /** Splits the region; at a key, or in the middle if it is empty. Regions. */
-    CompletableFuture<OpResult> split(byte[] key, long timeoutMs) {
-        return begun(new ReshapingCall.Split(this, key, timeoutMs));
+    /**
+     * Splits the region; at a key, or in the middle if it is empty. Regions.
+     *
+     * @param childId number of the new region; 0 if the store is to draw one
+     */
+    CompletableFuture<OpResult> split(byte[] key, long childId, long timeoutMs) {
+        return begun(new ReshapingCall.Split(this, key, childId, timeoutMs));
     }
 
     /** Merges the region into its left neighbour. Flag: true. */

@@ -29,18 +29,24 @@ abstract class ReshapingCall extends RegionCall {
         }
     }
 
-    /** Splits it; at a key, or in the middle if that is empty. */
+    /** Splits it; at a key, or in the middle if that is empty; the new region gets a number of its own if that is 0. */
     static final class Split extends ReshapingCall {
         private final byte[] key;
+        private final long childId;
 
-        Split(RegionClient region, byte[] key, long timeoutMs) {
+        Split(RegionClient region, byte[] key, long childId, long timeoutMs) {
             super(region, timeoutMs);
             this.key = key;
+            this.childId = childId;
         }
 
         @Override
         KVRequest request() {
-            return region.request(believed.version(), KVRequest.Kind.SPLIT, key.clone());
+            if (childId == 0) {
+                return region.request(believed.version(), KVRequest.Kind.SPLIT, key.clone());
+            }
+            byte[] body = new ByteWriter(key.length + 16).number(childId).array(key).done();
+            return region.request(believed.version(), KVRequest.Kind.SPLIT_AS, body);
         }
     }
 

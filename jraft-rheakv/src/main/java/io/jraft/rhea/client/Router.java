@@ -70,6 +70,19 @@ final class Router {
 
     /** Routes to the regions that the options list; stores tell of what has become of them. */
     static Router of(ClusterPlan plan, RheaKVStoreOptions options, Transport transport) {
+        List<RegionInfo> regions = plan.regions().stream().map(Router::info).toList();
+        DriverPlan driver = plan.driver();
+        List<Endpoint> servers = driver == null ? List.of() : driver.servers();
+        return to(plan.clusterName(), regions, servers, options, transport);
+    }
+
+    /** Routes to those regions; stores tell of what becomes of them. */
+    static Router to(
+            String clusterName,
+            List<RegionInfo> regions,
+            List<Endpoint> driver,
+            RheaKVStoreOptions options,
+            Transport transport) {
         Router[] made = {null};
         RegionClient.Routes back =
                 new RegionClient.Routes() {
@@ -92,18 +105,15 @@ final class Router {
         Function<RegionInfo, RegionClient> clients =
                 region ->
                         new RegionClient(
-                                plan.clusterName(),
+                                clusterName,
                                 region,
                                 back,
                                 transport,
                                 options.isOnlyLeaderRead(),
                                 attemptMs,
                                 options.getBatchingOptions());
-        List<RegionInfo> regions = plan.regions().stream().map(Router::info).toList();
         RegionRoutes routes = new RegionRoutes(regions, clients);
-        DriverPlan driver = plan.driver();
-        List<Endpoint> servers = driver == null ? List.of() : driver.servers();
-        made[0] = new Router(plan.clusterName(), routes, transport, attemptMs, servers);
+        made[0] = new Router(clusterName, routes, transport, attemptMs, driver);
         return made[0];
     }
 
@@ -389,11 +399,9 @@ final class Router {
             transport.later(PAUSE_MS, () -> done.complete(null));
             return;
         }
-        KVRequest request =
-                new KVRequest(clusterName + "-0", 0, 0, KVRequest.Kind.REGIONS, NOTHING);
         transport.send(
                 stores.get((first + asked) % stores.size()),
-                request,
+                whatRegions(clusterName),
                 attemptMs,
                 reply -> {
                     if (reply.result() instanceof Regions told) {
@@ -405,6 +413,11 @@ final class Router {
                         ask(region, enough, asked + 1, done);
                     }
                 });
+    }
+
+    /** Asks a store which regions it has. */
+    static KVRequest whatRegions(String clusterName) {
+        return new KVRequest(clusterName + "-0", 0, 0, KVRequest.Kind.REGIONS, NOTHING);
     }
 
     private void learn(Regions told) {

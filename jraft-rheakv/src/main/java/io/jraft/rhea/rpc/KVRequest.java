@@ -47,7 +47,11 @@ public record KVRequest(String group, long regionId, long version, Kind kind, by
         /** Merge the region into its left neighbour, whose number is the body: a number, see {@link ByteWriter}. */
         MERGE,
         /** Put another region's question what has become of it into the log: the body is an entry. */
-        TAKE
+        TAKE,
+        /**
+         * As SPLIT, and give the new region a number: the body is that, a number, and the key, an array, see {@link ByteWriter}.
+         */
+        SPLIT_AS
     }
 
     /** What it is called among the numbers of a store. */
