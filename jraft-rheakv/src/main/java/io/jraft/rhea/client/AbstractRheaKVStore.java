@@ -6,7 +6,7 @@ import io.jraft.rhea.storage.CASEntry;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.Sequence;
 import io.jraft.rhea.util.ByteArray;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,7 @@
 package io.jraft.rhea.client;
 
 import io.jraft.rhea.errors.InvalidLockAcquirerException;
-import io.jraft.rhea.op.KVOp;
-import io.jraft.rhea.op.OpResult.Held;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,51 +34,26 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     @Override
     protected Owner internalTryLock(byte @Nullable [] ctx) {
-        InputCheck.context(ctx);
-        Held held = ask(lock(ctx, false));
-        if (held.success()) {
-            getAcquirer().setFencingToken(held.token());
-            renew(held.token());
+        Owner now = store.await(store.tryLockWith(getInternalKey(), false, getAcquirer()));
+        if (now.isSuccess()) {
+            now.updateAcquirerInfo(getAcquirer());
+            renew(now.getFencingToken());
         }
-        return owner(held);
-    }
-
-    private KVOp lock(byte @Nullable [] ctx, boolean keepLease) {
-        return new KVOp.Lock(
-                getInternalKey(),
-                getAcquirer().getId(),
-                getAcquirer().getLeaseMillis(),
-                keepLease,
-                ctx);
-    }
-
-    private Held ask(KVOp op) {
-        return (Held) store.await(store.change(getInternalKey(), op));
-    }
-
-    private static Owner owner(Held held) {
-        return new Owner(
-                held.owner(),
-                held.deadlineMs(),
-                held.remainingMs(),
-                held.token(),
-                held.acquires(),
-                held.context(),
-                held.success());
+        return now;
     }
 
     @Override
     public synchronized void unlock() {
-        Held held = ask(new KVOp.Unlock(getInternalKey(), getAcquirer().getId()));
-        updateOwner(owner(held));
-        if (!held.success() || held.acquires() == 0) {
+        Owner now = store.await(store.releaseLockWith(getInternalKey(), getAcquirer()));
+        updateOwner(now);
+        if (!now.isSuccess() || now.getAcquires() == 0) {
             stopRenewal();
         }
-        if (!held.success()) {
+        if (!now.isSuccess()) {
             throw new InvalidLockAcquirerException(
-                    held.owner().isEmpty()
+                    now.getId().isEmpty()
                             ? "nobody holds the lock: the lease has ended, or it was never taken"
-                            : "another one holds the lock: " + held.owner());
+                            : "another one holds the lock: " + now.getId());
         }
     }
 
@@ -117,25 +90,25 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     /** Does not wait: the watchdog may have many locks. */
     private void keep(long token) {
-        store.change(getInternalKey(), lock(null, true))
+        store.tryLockWith(getInternalKey(), true, getAcquirer())
                 .whenComplete(
-                        (answer, failure) -> {
+                        (now, failure) -> {
                             if (failure != null) {
                                 // The lease may last until the next one.
                                 LOG.warn("A lease was not renewed: {}", failure.getMessage());
-                            } else if (answer instanceof Held held && !held.success()) {
-                                ended(token, held);
+                            } else if (!now.isSuccess()) {
+                                ended(token, now);
                             }
                         });
     }
 
     /** The answer to a renewal may come when the lock has been taken anew; it says nothing about that. */
-    private void ended(long token, Held held) {
+    private void ended(long token, Owner now) {
         Renewal running = renewal.get();
         if (running != null && running.token() == token && renewal.compareAndSet(running, null)) {
             LOG.warn("A lease has ended before it was renewed");
             running.timer().cancel(false);
-            updateOwner(owner(held));
+            updateOwner(now);
         }
     }
 

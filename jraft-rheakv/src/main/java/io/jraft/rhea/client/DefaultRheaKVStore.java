@@ -10,12 +10,15 @@ import io.jraft.rhea.client.pd.PlacementDriverClient;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.errors.RheaRuntimeException;
+import io.jraft.rhea.op.KVOp;
+import io.jraft.rhea.op.OpResult;
+import io.jraft.rhea.op.OpResult.Held;
 import io.jraft.rhea.op.OpResult.Regions;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,6 +134,48 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
         InputCheck.key(target);
         InputCheck.lease(unit.toMillis(lease));
         return new DefaultDistributedLock(target, lease, unit, watchdog, this);
+    }
+
+    /**
+     * Asks once for a lock, as {@link DistributedLock} does, for whoever keeps account of it itself.
+     *
+     * @param keepLease whether only a lease that the acquirer has is to begin anew; then its context stays as it was
+     * @return who holds it then; {@code isSuccess} if that is the acquirer, which is told nothing of it, see {@link
+     *     DistributedLock.Owner#updateAcquirerInfo}
+     */
+    public CompletableFuture<DistributedLock.Owner> tryLockWith(
+            byte[] key, boolean keepLease, DistributedLock.Acquirer acquirer) {
+        InputCheck.key(key);
+        InputCheck.lease(acquirer.getLeaseMillis());
+        byte[] context = keepLease ? null : acquirer.getContext();
+        InputCheck.context(context);
+        KVOp op =
+                new KVOp.Lock(key, acquirer.getId(), acquirer.getLeaseMillis(), keepLease, context);
+        return change(key, op).thenApply(DefaultRheaKVStore::owner);
+    }
+
+    /**
+     * Gives a lock back once, as {@link DistributedLock#unlock} does.
+     *
+     * @return who holds it then; {@code isSuccess} if the acquirer held it
+     */
+    public CompletableFuture<DistributedLock.Owner> releaseLockWith(
+            byte[] key, DistributedLock.Acquirer acquirer) {
+        InputCheck.key(key);
+        return change(key, new KVOp.Unlock(key, acquirer.getId()))
+                .thenApply(DefaultRheaKVStore::owner);
+    }
+
+    private static DistributedLock.Owner owner(OpResult answer) {
+        Held held = (Held) answer;
+        return new DistributedLock.Owner(
+                held.owner(),
+                held.deadlineMs(),
+                held.remainingMs(),
+                held.token(),
+                held.acquires(),
+                held.context(),
+                held.success());
     }
 
     // ---------------------------------------------------------------- regions

@@ -1,11 +1,15 @@
 package io.jraft.rhea.metadata;
 
+import io.jraft.util.Copiable;
 import io.jraft.util.Endpoint;
+import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A replica of a region. Owner: the user. */
-public final class Peer {
+public final class Peer implements Copiable<Peer>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private long id;
     private long storeId;
     private @Nullable Endpoint endpoint;
@@ -57,6 +61,7 @@ public final class Peer {
     }
 
     /** Another one that is equal. */
+    @Override
     public Peer copy() {
         return new Peer(id, storeId, endpoint);
     }

@@ -1,5 +1,7 @@
 package io.jraft.rhea.metadata;
 
+import io.jraft.util.Copiable;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -7,7 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A region: which keys, and who keeps them. Two of the same number and epoch are equal. Owner: the user. */
-public final class Region {
+public final class Region implements Copiable<Region>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private long id;
     private byte @Nullable [] startKey;
     private byte @Nullable [] endKey;
@@ -90,6 +94,7 @@ public final class Region {
     }
 
     /** Another one that shares nothing with it. */
+    @Override
     public Region copy() {
         List<Peer> copies = null;
         if (peers != null) {

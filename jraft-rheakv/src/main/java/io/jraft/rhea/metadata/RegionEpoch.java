@@ -1,12 +1,17 @@
 package io.jraft.rhea.metadata;
 
+import io.jraft.util.Copiable;
+import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How old what is known of a region is: larger is newer, by the version and then by the members. Owner: the user.
  */
-public final class RegionEpoch implements Comparable<RegionEpoch> {
+public final class RegionEpoch
+        implements Copiable<RegionEpoch>, Comparable<RegionEpoch>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private long confVer;
     private long version;
 
@@ -45,6 +50,7 @@ public final class RegionEpoch implements Comparable<RegionEpoch> {
     }
 
     /** Another one that is equal. */
+    @Override
     public RegionEpoch copy() {
         return new RegionEpoch(confVer, version);
     }

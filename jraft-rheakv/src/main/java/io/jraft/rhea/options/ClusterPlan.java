@@ -87,8 +87,14 @@ public record ClusterPlan(
 
     private static List<RegionPlan> regions(RheaKVStoreOptions options, List<String> mistakes) {
         PlacementDriverOptions driver = options.getPlacementDriverOptions();
-        List<RegionRouteTableOptions> listed =
+        List<? extends RegionRouteTableOptions> listed =
                 driver == null ? null : driver.getRegionRouteTableOptionsList();
+        StoreEngineOptions store = options.getStoreEngineOptions();
+        List<RegionEngineOptions> here = store == null ? null : store.getRegionEngineOptionsList();
+        if (store != null && here != null) {
+            ListedRegions.check(options, store, here, listed, mistakes);
+            listed = listed == null ? here : listed;
+        }
         if (listed == null) {
             RegionRouteTableOptions all = new RegionRouteTableOptions();
             all.setRegionId(1L);
@@ -132,7 +138,7 @@ public record ClusterPlan(
         return key == null ? new byte[0] : key;
     }
 
-    private static byte @Nullable [] key(
+    static byte @Nullable [] key(
             @Nullable String text, byte @Nullable [] bytes, String name, List<String> mistakes) {
         if (text != null && bytes != null) {
             mistakes.add(name + " and " + name + "Bytes are both set");
@@ -149,10 +155,7 @@ public record ClusterPlan(
             RheaKVStoreOptions options,
             String name,
             List<String> mistakes) {
-        String servers = region.getInitialServerList();
-        if (servers == null) {
-            servers = options.getInitialServerList();
-        }
+        String servers = servers(region, options);
         if (servers == null || servers.isBlank()) {
             mistakes.add(
                     name
@@ -165,6 +168,22 @@ public record ClusterPlan(
             mistakes.add(name + ": initialServerList '" + servers + "': " + e.getMessage());
             return new Configuration();
         }
+    }
+
+    /** Whoever is nearer to the region says it. */
+    private static @Nullable String servers(
+            RegionRouteTableOptions region, RheaKVStoreOptions options) {
+        if (region.getInitialServerList() != null) {
+            return region.getInitialServerList();
+        }
+        PlacementDriverOptions driver = options.getPlacementDriverOptions();
+        if (driver != null && driver.getInitialServerList() != null) {
+            return driver.getInitialServerList();
+        }
+        StoreEngineOptions store = options.getStoreEngineOptions();
+        return store != null && store.getInitialServerList() != null
+                ? store.getInitialServerList()
+                : options.getInitialServerList();
     }
 
     private static void ranges(List<RegionPlan> regions, List<String> mistakes) {

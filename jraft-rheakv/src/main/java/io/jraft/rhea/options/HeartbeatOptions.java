@@ -4,6 +4,7 @@ package io.jraft.rhea.options;
 public class HeartbeatOptions {
     private long storeHeartbeatIntervalMillis = 1_000;
     private int heartbeatRpcTimeoutMillis = 1_000;
+    private long regionHeartbeatIntervalSeconds = 60;
 
     /**
      * Milliseconds between two heartbeats, each for all regions of the store. Default 1,000; 10 to 60,000. The same everywhere: a
@@ -18,6 +19,16 @@ public class HeartbeatOptions {
         this.storeHeartbeatIntervalMillis = storeHeartbeatIntervalMillis;
     }
 
+    /** {@link #getStoreHeartbeatIntervalMillis} in whole seconds, rounded down. */
+    public long getStoreHeartbeatIntervalSeconds() {
+        return storeHeartbeatIntervalMillis / 1_000;
+    }
+
+    /** Sets {@link #getStoreHeartbeatIntervalMillis} to that many seconds; up to 60. */
+    public void setStoreHeartbeatIntervalSeconds(long storeHeartbeatIntervalSeconds) {
+        storeHeartbeatIntervalMillis = Math.multiplyExact(storeHeartbeatIntervalSeconds, 1_000);
+    }
+
     /** Milliseconds that a heartbeat may take. Default 1,000; from 1. */
     public int getHeartbeatRpcTimeoutMillis() {
         return heartbeatRpcTimeoutMillis;
@@ -28,6 +39,19 @@ public class HeartbeatOptions {
         this.heartbeatRpcTimeoutMillis = heartbeatRpcTimeoutMillis;
     }
 
+    /**
+     * How often the field's leaders report their regions. Default 60. Has no effect here: each heartbeat of a store tells of all its
+     * regions.
+     */
+    public long getRegionHeartbeatIntervalSeconds() {
+        return regionHeartbeatIntervalSeconds;
+    }
+
+    /** Sets {@link #getRegionHeartbeatIntervalSeconds}. */
+    public void setRegionHeartbeatIntervalSeconds(long regionHeartbeatIntervalSeconds) {
+        this.regionHeartbeatIntervalSeconds = regionHeartbeatIntervalSeconds;
+    }
+
     @Override
     public String toString() {
         return "HeartbeatOptions{"
@@ -35,6 +59,8 @@ public class HeartbeatOptions {
                 + storeHeartbeatIntervalMillis
                 + ", heartbeatRpcTimeoutMillis="
                 + heartbeatRpcTimeoutMillis
+                + ", regionHeartbeatIntervalSeconds="
+                + regionHeartbeatIntervalSeconds
                 + "}";
     }
 }

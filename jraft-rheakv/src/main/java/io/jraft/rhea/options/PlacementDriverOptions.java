@@ -1,5 +1,6 @@
 package io.jraft.rhea.options;
 
+import io.jraft.option.CliOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ public class PlacementDriverOptions {
     private long balanceOpsMin = 2_000;
     private long mergeKeysMax;
     private long mergeMillis = 600_000;
+    private @Nullable String initialServerList;
+    private @Nullable CliOptions cliOptions;
+    private @Nullable RpcOptions pdRpcOptions;
+    private @Nullable String pdGroupId;
 
     /** Whether there is no placement driver: regions stay where they are listed, and where splits leave them. Default true. */
     public boolean isFake() {
@@ -189,6 +194,52 @@ public class PlacementDriverOptions {
         this.mergeMillis = mergeMillis;
     }
 
+    /** Servers of regions that do not say theirs, before {@link RheaKVStoreOptions#getInitialServerList}; null, the default, for none. */
+    public @Nullable String getInitialServerList() {
+        return initialServerList;
+    }
+
+    /** Sets {@link #getInitialServerList}. */
+    public void setInitialServerList(@Nullable String initialServerList) {
+        this.initialServerList = initialServerList;
+    }
+
+    /**
+     * How the field's client asks groups for their leaders. Default null. Has no effect here: a question lasts as long as whoever asks it
+     * says.
+     */
+    public @Nullable CliOptions getCliOptions() {
+        return cliOptions;
+    }
+
+    /** Sets {@link #getCliOptions}. */
+    public void setCliOptions(@Nullable CliOptions cliOptions) {
+        this.cliOptions = cliOptions;
+    }
+
+    /**
+     * How the field's client asks the placement driver. Default null. Has no effect here: as it asks stores, see {@link
+     * RheaKVStoreOptions#getRpcOptions}.
+     */
+    public @Nullable RpcOptions getPdRpcOptions() {
+        return pdRpcOptions;
+    }
+
+    /** Sets {@link #getPdRpcOptions}. */
+    public void setPdRpcOptions(@Nullable RpcOptions pdRpcOptions) {
+        this.pdRpcOptions = pdRpcOptions;
+    }
+
+    /** Name of the placement driver's group in the field. Default null. Has no effect here: it is named after the cluster. */
+    public @Nullable String getPdGroupId() {
+        return pdGroupId;
+    }
+
+    /** Sets {@link #getPdGroupId}. */
+    public void setPdGroupId(@Nullable String pdGroupId) {
+        this.pdGroupId = pdGroupId;
+    }
+
     @Override
     public String toString() {
         return "PlacementDriverOptions{"
@@ -222,6 +273,14 @@ public class PlacementDriverOptions {
                 + mergeKeysMax
                 + ", mergeMillis="
                 + mergeMillis
+                + ", initialServerList="
+                + initialServerList
+                + ", cliOptions="
+                + cliOptions
+                + ", pdRpcOptions="
+                + pdRpcOptions
+                + ", pdGroupId="
+                + pdGroupId
                 + "}";
     }
 }

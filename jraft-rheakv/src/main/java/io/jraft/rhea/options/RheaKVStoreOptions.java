@@ -11,6 +11,12 @@ public class RheaKVStoreOptions {
     private @Nullable String initialServerList;
     private boolean onlyLeaderRead = true;
     private long futureTimeoutMillis = 5_000;
+    private int failoverRetries = 2;
+    private boolean useParallelKVExecutor = true;
+    private boolean useParallelCompress = false;
+    private int compressThreads = Runtime.getRuntime().availableProcessors();
+    private int deCompressThreads = Runtime.getRuntime().availableProcessors() + 1;
+    private int compressLevel = -1;
     private RpcOptions rpcOptions = new RpcOptions();
     private BatchingOptions batchingOptions = new BatchingOptions();
 
@@ -31,6 +37,16 @@ public class RheaKVStoreOptions {
 
     /** Sets {@link #getClusterName}. */
     public void setClusterName(String clusterName) {
+        this.clusterName = clusterName;
+    }
+
+    /** The same as {@link #getClusterName}, by the other name that programs have for it. */
+    public String getMultiRaftGroupClusterName() {
+        return clusterName;
+    }
+
+    /** Sets {@link #getClusterName}. */
+    public void setMultiRaftGroupClusterName(String clusterName) {
         this.clusterName = clusterName;
     }
 
@@ -104,6 +120,75 @@ public class RheaKVStoreOptions {
         this.batchingOptions = batchingOptions;
     }
 
+    /**
+     * How often the field's client asks again. Default 2. Has no effect here: what may be tried again is, until {@link
+     * #getFutureTimeoutMillis} is over.
+     */
+    public int getFailoverRetries() {
+        return failoverRetries;
+    }
+
+    /** Sets {@link #getFailoverRetries}. */
+    public void setFailoverRetries(int failoverRetries) {
+        this.failoverRetries = failoverRetries;
+    }
+
+    /** Whether the field's client asks the store in its own process on a pool. Default true. Has no effect here: nobody waits for it. */
+    public boolean isUseParallelKVExecutor() {
+        return useParallelKVExecutor;
+    }
+
+    /** Sets {@link #isUseParallelKVExecutor}. */
+    public void setUseParallelKVExecutor(boolean useParallelKVExecutor) {
+        this.useParallelKVExecutor = useParallelKVExecutor;
+    }
+
+    /**
+     * Whether {@link io.jraft.rhea.storage.zip.ZipStrategyManager} makes archives by several threads when it is asked for its default.
+     * Default false. A store's own snapshots are not compressed.
+     */
+    public boolean isUseParallelCompress() {
+        return useParallelCompress;
+    }
+
+    /** Sets {@link #isUseParallelCompress}. */
+    public void setUseParallelCompress(boolean useParallelCompress) {
+        this.useParallelCompress = useParallelCompress;
+    }
+
+    /** How many files of an archive are compressed at once. Default one for each processor; 1 to 256. As {@link #isUseParallelCompress}. */
+    public int getCompressThreads() {
+        return compressThreads;
+    }
+
+    /** Sets {@link #getCompressThreads}. */
+    public void setCompressThreads(int compressThreads) {
+        this.compressThreads = compressThreads;
+    }
+
+    /**
+     * How many files of an archive are taken out at once. Default one for each processor, and one; 1 to 256. As {@link
+     * #isUseParallelCompress}.
+     */
+    public int getDeCompressThreads() {
+        return deCompressThreads;
+    }
+
+    /** Sets {@link #getDeCompressThreads}. */
+    public void setDeCompressThreads(int deCompressThreads) {
+        this.deCompressThreads = deCompressThreads;
+    }
+
+    /** How hard is tried to make archives small, 0 to 9; -1, the default, for a middle. As {@link #isUseParallelCompress}. */
+    public int getCompressLevel() {
+        return compressLevel;
+    }
+
+    /** Sets {@link #getCompressLevel}. */
+    public void setCompressLevel(int compressLevel) {
+        this.compressLevel = compressLevel;
+    }
+
     @Override
     public String toString() {
         return "RheaKVStoreOptions{"
@@ -125,6 +210,18 @@ public class RheaKVStoreOptions {
                 + rpcOptions
                 + ", batchingOptions="
                 + batchingOptions
+                + ", failoverRetries="
+                + failoverRetries
+                + ", useParallelKVExecutor="
+                + useParallelKVExecutor
+                + ", useParallelCompress="
+                + useParallelCompress
+                + ", compressThreads="
+                + compressThreads
+                + ", deCompressThreads="
+                + deCompressThreads
+                + ", compressLevel="
+                + compressLevel
                 + "}";
     }
 }

@@ -4,6 +4,8 @@ package io.jraft.rhea.options;
 public class RpcOptions {
     private int callbackExecutorCorePoolSize = 2;
     private int rpcTimeoutMillis = 1_000;
+    private int callbackExecutorMaximumPoolSize = 8 * Runtime.getRuntime().availableProcessors();
+    private int callbackExecutorQueueCapacity = 512;
 
     /** Threads that complete futures. Default 2; 1 to 256. */
     public int getCallbackExecutorCorePoolSize() {
@@ -25,6 +27,29 @@ public class RpcOptions {
         this.rpcTimeoutMillis = rpcTimeoutMillis;
     }
 
+    /**
+     * Most threads that complete futures in the field. Default eight for each processor. Has no effect here: there are {@link
+     * #getCallbackExecutorCorePoolSize}.
+     */
+    public int getCallbackExecutorMaximumPoolSize() {
+        return callbackExecutorMaximumPoolSize;
+    }
+
+    /** Sets {@link #getCallbackExecutorMaximumPoolSize}. */
+    public void setCallbackExecutorMaximumPoolSize(int callbackExecutorMaximumPoolSize) {
+        this.callbackExecutorMaximumPoolSize = callbackExecutorMaximumPoolSize;
+    }
+
+    /** How many answers wait for them in the field. Default 512. Has no effect here: an answer that came is never refused. */
+    public int getCallbackExecutorQueueCapacity() {
+        return callbackExecutorQueueCapacity;
+    }
+
+    /** Sets {@link #getCallbackExecutorQueueCapacity}. */
+    public void setCallbackExecutorQueueCapacity(int callbackExecutorQueueCapacity) {
+        this.callbackExecutorQueueCapacity = callbackExecutorQueueCapacity;
+    }
+
     @Override
     public String toString() {
         return "RpcOptions{"
@@ -32,6 +57,10 @@ public class RpcOptions {
                 + callbackExecutorCorePoolSize
                 + ", rpcTimeoutMillis="
                 + rpcTimeoutMillis
+                + ", callbackExecutorMaximumPoolSize="
+                + callbackExecutorMaximumPoolSize
+                + ", callbackExecutorQueueCapacity="
+                + callbackExecutorQueueCapacity
                 + "}";
     }
 }

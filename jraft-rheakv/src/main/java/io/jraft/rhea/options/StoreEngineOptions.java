@@ -3,6 +3,7 @@ package io.jraft.rhea.options;
 import io.jraft.option.NodeOptions;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.util.Endpoint;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a store. Owner: the user until the start. */
@@ -19,6 +20,17 @@ public class StoreEngineOptions {
     private long leastKeysOnSplit = 10_000;
     private long splitKeysMax;
     private long splitBytesMax;
+    private @Nullable String initialServerList;
+    private @Nullable List<RegionEngineOptions> regionEngineOptionsList;
+    private @Nullable MemoryDBOptions memoryDBOptions;
+    private boolean useSharedRpcExecutor = false;
+    private int leaderStateTriggerCoreThreads = 4;
+    private int snapshotCoreThreads = 1;
+    private int snapshotMaxThreads = 32;
+    private int cliRpcCoreThreads = 4 * Runtime.getRuntime().availableProcessors();
+    private int raftRpcCoreThreads = 32;
+    private int kvRpcCoreThreads = 32;
+    private long metricsReportPeriod = 300;
 
     /** Where regions are kept. Default RocksDB. */
     public StorageType getStorageType() {
@@ -148,6 +160,134 @@ public class StoreEngineOptions {
         this.heartbeatOptions = heartbeatOptions;
     }
 
+    /**
+     * Servers of regions that do not say theirs, before those of the cluster; null, the default, for none. The same in all stores and
+     * clients.
+     */
+    public @Nullable String getInitialServerList() {
+        return initialServerList;
+    }
+
+    /** Sets {@link #getInitialServerList}. */
+    public void setInitialServerList(@Nullable String initialServerList) {
+        this.initialServerList = initialServerList;
+    }
+
+    /**
+     * All regions as they begin, where {@link PlacementDriverOptions#getRegionRouteTableOptionsList} does not list them; if both do, they
+     * have to agree. Null, the default, for none.
+     */
+    public @Nullable List<RegionEngineOptions> getRegionEngineOptionsList() {
+        return regionEngineOptionsList;
+    }
+
+    /** Sets {@link #getRegionEngineOptionsList}. */
+    public void setRegionEngineOptionsList(
+            @Nullable List<RegionEngineOptions> regionEngineOptionsList) {
+        this.regionEngineOptionsList = regionEngineOptionsList;
+    }
+
+    /** Options of {@code StorageType.Memory}. Default null. Has no effect here, see there. */
+    public @Nullable MemoryDBOptions getMemoryDBOptions() {
+        return memoryDBOptions;
+    }
+
+    /** Sets {@link #getMemoryDBOptions}. */
+    public void setMemoryDBOptions(@Nullable MemoryDBOptions memoryDBOptions) {
+        this.memoryDBOptions = memoryDBOptions;
+    }
+
+    /**
+     * Whether the field's store has one pool for all requests. Default false. Has no effect here: requests of members are the engine's,
+     * those of clients are handled where they come in.
+     */
+    public boolean isUseSharedRpcExecutor() {
+        return useSharedRpcExecutor;
+    }
+
+    /** Sets {@link #isUseSharedRpcExecutor}. */
+    public void setUseSharedRpcExecutor(boolean useSharedRpcExecutor) {
+        this.useSharedRpcExecutor = useSharedRpcExecutor;
+    }
+
+    /** Threads that tell listeners who leads, in the field. Default 4. Has no effect here: each region has its turn on one thread. */
+    public int getLeaderStateTriggerCoreThreads() {
+        return leaderStateTriggerCoreThreads;
+    }
+
+    /** Sets {@link #getLeaderStateTriggerCoreThreads}. */
+    public void setLeaderStateTriggerCoreThreads(int leaderStateTriggerCoreThreads) {
+        this.leaderStateTriggerCoreThreads = leaderStateTriggerCoreThreads;
+    }
+
+    /** Threads that write snapshots in the field. Default 1. Has no effect here: the engine writes them. */
+    public int getSnapshotCoreThreads() {
+        return snapshotCoreThreads;
+    }
+
+    /** Sets {@link #getSnapshotCoreThreads}. */
+    public void setSnapshotCoreThreads(int snapshotCoreThreads) {
+        this.snapshotCoreThreads = snapshotCoreThreads;
+    }
+
+    /** Most threads that write snapshots in the field. Default 32. Has no effect here: the engine writes them. */
+    public int getSnapshotMaxThreads() {
+        return snapshotMaxThreads;
+    }
+
+    /** Sets {@link #getSnapshotMaxThreads}. */
+    public void setSnapshotMaxThreads(int snapshotMaxThreads) {
+        this.snapshotMaxThreads = snapshotMaxThreads;
+    }
+
+    /**
+     * Threads for administration in the field. Default four for each processor. Has no effect here: see {@link #isUseSharedRpcExecutor}.
+     */
+    public int getCliRpcCoreThreads() {
+        return cliRpcCoreThreads;
+    }
+
+    /** Sets {@link #getCliRpcCoreThreads}. */
+    public void setCliRpcCoreThreads(int cliRpcCoreThreads) {
+        this.cliRpcCoreThreads = cliRpcCoreThreads;
+    }
+
+    /** Threads for messages between members in the field. Default 32. Has no effect here: see {@link #isUseSharedRpcExecutor}. */
+    public int getRaftRpcCoreThreads() {
+        return raftRpcCoreThreads;
+    }
+
+    /** Sets {@link #getRaftRpcCoreThreads}. */
+    public void setRaftRpcCoreThreads(int raftRpcCoreThreads) {
+        this.raftRpcCoreThreads = raftRpcCoreThreads;
+    }
+
+    /**
+     * Threads for requests of clients in the field. Default 32. Has no effect here: see {@link #isUseSharedRpcExecutor}; reads have
+     * {@link #getReadIndexCoreThreads}.
+     */
+    public int getKvRpcCoreThreads() {
+        return kvRpcCoreThreads;
+    }
+
+    /** Sets {@link #getKvRpcCoreThreads}. */
+    public void setKvRpcCoreThreads(int kvRpcCoreThreads) {
+        this.kvRpcCoreThreads = kvRpcCoreThreads;
+    }
+
+    /**
+     * Seconds between two reports in the log of the field's store. Default 300. Has no effect here: figures are asked for, at {@link
+     * #getMetricsAddress}.
+     */
+    public long getMetricsReportPeriod() {
+        return metricsReportPeriod;
+    }
+
+    /** Sets {@link #getMetricsReportPeriod}. */
+    public void setMetricsReportPeriod(long metricsReportPeriod) {
+        this.metricsReportPeriod = metricsReportPeriod;
+    }
+
     @Override
     public String toString() {
         return "StoreEngineOptions{"
@@ -175,6 +315,28 @@ public class StoreEngineOptions {
                 + splitKeysMax
                 + ", splitBytesMax="
                 + splitBytesMax
+                + ", initialServerList="
+                + initialServerList
+                + ", regionEngineOptionsList="
+                + regionEngineOptionsList
+                + ", memoryDBOptions="
+                + memoryDBOptions
+                + ", useSharedRpcExecutor="
+                + useSharedRpcExecutor
+                + ", leaderStateTriggerCoreThreads="
+                + leaderStateTriggerCoreThreads
+                + ", snapshotCoreThreads="
+                + snapshotCoreThreads
+                + ", snapshotMaxThreads="
+                + snapshotMaxThreads
+                + ", cliRpcCoreThreads="
+                + cliRpcCoreThreads
+                + ", raftRpcCoreThreads="
+                + raftRpcCoreThreads
+                + ", kvRpcCoreThreads="
+                + kvRpcCoreThreads
+                + ", metricsReportPeriod="
+                + metricsReportPeriod
                 + "}";
     }
 }

@@ -2,7 +2,7 @@ package io.jraft.rhea.server;
 
 import io.jraft.rhea.client.RheaKVStore;
 import io.jraft.rhea.errors.InvalidLockAcquirerException;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -21,7 +21,7 @@ import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import io.jraft.util.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.options.RegionRouteTableOptions;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

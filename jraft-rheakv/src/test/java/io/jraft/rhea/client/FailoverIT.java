@@ -14,7 +14,7 @@ import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.Sequence;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

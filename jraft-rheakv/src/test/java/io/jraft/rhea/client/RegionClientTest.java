@@ -18,7 +18,7 @@ import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.KVEntry;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

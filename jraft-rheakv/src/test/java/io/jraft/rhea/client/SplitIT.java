@@ -11,7 +11,7 @@ import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.KVEntry;
 import io.jraft.rhea.storage.StorageType;
-import io.jraft.rhea.util.DistributedLock;
+import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

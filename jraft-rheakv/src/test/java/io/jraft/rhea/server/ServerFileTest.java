@@ -107,11 +107,13 @@ class ServerFileTest {
                                 + " initialPdServerList=127.0.0.1:8181, replicas=5, deadStoreMillis=70000,"
                                 + " settleMillis=8000, operationMillis=9000, movesMax=6, splitKeysMax=11,"
                                 + " splitBytesMax=12, splitRequestsMax=13, balance=false,"
-                                + " balanceOpsMin=14, mergeKeysMax=5, mergeMillis=16}");
+                                + " balanceOpsMin=14, mergeKeysMax=5, mergeMillis=16,"
+                                + " initialServerList=null, cliOptions=null, pdRpcOptions=null,"
+                                + " pdGroupId=null}");
         assertThat(options.getStoreEngineOptions().getHeartbeatOptions())
                 .hasToString(
                         "HeartbeatOptions{storeHeartbeatIntervalMillis=600,"
-                                + " heartbeatRpcTimeoutMillis=700}");
+                                + " heartbeatRpcTimeoutMillis=700, regionHeartbeatIntervalSeconds=60}");
     }
 
     @Test
@@ -235,7 +237,7 @@ class ServerFileTest {
                                     "-c",
                                     "exit $(( RHEAKV_FENCING_TOKEN + 6 ))"))
                     .isEmpty();
-            io.jraft.rhea.util.DistributedLock<byte[]> mine =
+            io.jraft.rhea.util.concurrent.DistributedLock<byte[]> mine =
                     store.getDistributedLock("l", 1, java.util.concurrent.TimeUnit.HOURS);
             assertThat(mine.tryLock()).as("it was given back").isTrue();
             assertThat(ask(file, 1, "lock", "l", "500", "true")).contains("l is held by ");

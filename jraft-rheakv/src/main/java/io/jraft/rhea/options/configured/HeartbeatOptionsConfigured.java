@@ -25,6 +25,18 @@ public final class HeartbeatOptionsConfigured implements Configured<HeartbeatOpt
         return this;
     }
 
+    public HeartbeatOptionsConfigured withStoreHeartbeatIntervalSeconds(
+            long storeHeartbeatIntervalSeconds) {
+        options.setStoreHeartbeatIntervalSeconds(storeHeartbeatIntervalSeconds);
+        return this;
+    }
+
+    public HeartbeatOptionsConfigured withRegionHeartbeatIntervalSeconds(
+            long regionHeartbeatIntervalSeconds) {
+        options.setRegionHeartbeatIntervalSeconds(regionHeartbeatIntervalSeconds);
+        return this;
+    }
+
     @Override
     public HeartbeatOptions config() {
         return options;

@@ -14,6 +14,11 @@ public final class MultiRegionRouteTableOptionsConfigured
 
     private MultiRegionRouteTableOptionsConfigured() {}
 
+    /** Begins with those, by their numbers; they are changed by what is said of them. */
+    public MultiRegionRouteTableOptionsConfigured(Map<Long, RegionRouteTableOptions> optsTable) {
+        all.putAll(optsTable);
+    }
+
     /** Without regions. */
     public static MultiRegionRouteTableOptionsConfigured newConfigured() {
         return new MultiRegionRouteTableOptionsConfigured();

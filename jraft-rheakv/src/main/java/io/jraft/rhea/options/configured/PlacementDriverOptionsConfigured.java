@@ -1,7 +1,9 @@
 package io.jraft.rhea.options.configured;
 
+import io.jraft.option.CliOptions;
 import io.jraft.rhea.options.PlacementDriverOptions;
 import io.jraft.rhea.options.RegionRouteTableOptions;
+import io.jraft.rhea.options.RpcOptions;
 import io.jraft.rhea.util.Configured;
 import java.util.List;
 
@@ -89,6 +91,26 @@ public final class PlacementDriverOptionsConfigured implements Configured<Placem
 
     public PlacementDriverOptionsConfigured withMergeMillis(long mergeMillis) {
         options.setMergeMillis(mergeMillis);
+        return this;
+    }
+
+    public PlacementDriverOptionsConfigured withInitialServerList(String initialServerList) {
+        options.setInitialServerList(initialServerList);
+        return this;
+    }
+
+    public PlacementDriverOptionsConfigured withCliOptions(CliOptions cliOptions) {
+        options.setCliOptions(cliOptions);
+        return this;
+    }
+
+    public PlacementDriverOptionsConfigured withPdRpcOptions(RpcOptions pdRpcOptions) {
+        options.setPdRpcOptions(pdRpcOptions);
+        return this;
+    }
+
+    public PlacementDriverOptionsConfigured withPdGroupId(String pdGroupId) {
+        options.setPdGroupId(pdGroupId);
         return this;
     }
 

@@ -65,6 +65,42 @@ public final class RheaKVStoreOptionsConfigured implements Configured<RheaKVStor
         return this;
     }
 
+    public RheaKVStoreOptionsConfigured withMultiRaftGroupClusterName(
+            String multiRaftGroupClusterName) {
+        options.setMultiRaftGroupClusterName(multiRaftGroupClusterName);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withFailoverRetries(int failoverRetries) {
+        options.setFailoverRetries(failoverRetries);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withUseParallelKVExecutor(boolean useParallelKVExecutor) {
+        options.setUseParallelKVExecutor(useParallelKVExecutor);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withUseParallelCompress(boolean useParallelCompress) {
+        options.setUseParallelCompress(useParallelCompress);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withCompressThreads(int compressThreads) {
+        options.setCompressThreads(compressThreads);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withDeCompressThreads(int deCompressThreads) {
+        options.setDeCompressThreads(deCompressThreads);
+        return this;
+    }
+
+    public RheaKVStoreOptionsConfigured withCompressLevel(int compressLevel) {
+        options.setCompressLevel(compressLevel);
+        return this;
+    }
+
     @Override
     public RheaKVStoreOptions config() {
         return options;

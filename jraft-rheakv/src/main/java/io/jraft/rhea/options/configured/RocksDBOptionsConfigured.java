@@ -19,6 +19,37 @@ public final class RocksDBOptionsConfigured implements Configured<RocksDBOptions
         return this;
     }
 
+    public RocksDBOptionsConfigured withSync(boolean sync) {
+        options.setSync(sync);
+        return this;
+    }
+
+    public RocksDBOptionsConfigured withDisableWAL(boolean disableWAL) {
+        options.setDisableWAL(disableWAL);
+        return this;
+    }
+
+    public RocksDBOptionsConfigured withFastSnapshot(boolean fastSnapshot) {
+        options.setFastSnapshot(fastSnapshot);
+        return this;
+    }
+
+    public RocksDBOptionsConfigured withAsyncSnapshot(boolean asyncSnapshot) {
+        options.setAsyncSnapshot(asyncSnapshot);
+        return this;
+    }
+
+    public RocksDBOptionsConfigured withOpenStatisticsCollector(boolean openStatisticsCollector) {
+        options.setOpenStatisticsCollector(openStatisticsCollector);
+        return this;
+    }
+
+    public RocksDBOptionsConfigured withStatisticsCallbackIntervalSeconds(
+            long statisticsCallbackIntervalSeconds) {
+        options.setStatisticsCallbackIntervalSeconds(statisticsCallbackIntervalSeconds);
+        return this;
+    }
+
     @Override
     public RocksDBOptions config() {
         return options;

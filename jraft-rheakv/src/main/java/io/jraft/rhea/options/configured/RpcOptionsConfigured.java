@@ -29,6 +29,18 @@ public final class RpcOptionsConfigured implements Configured<RpcOptions> {
         return this;
     }
 
+    public RpcOptionsConfigured withCallbackExecutorMaximumPoolSize(
+            int callbackExecutorMaximumPoolSize) {
+        options.setCallbackExecutorMaximumPoolSize(callbackExecutorMaximumPoolSize);
+        return this;
+    }
+
+    public RpcOptionsConfigured withCallbackExecutorQueueCapacity(
+            int callbackExecutorQueueCapacity) {
+        options.setCallbackExecutorQueueCapacity(callbackExecutorQueueCapacity);
+        return this;
+    }
+
     @Override
     public RpcOptions config() {
         return options;

@@ -68,6 +68,7 @@ class ConfiguredTest {
                 PlacementDriverOptionsConfigured.class,
                 StoreEngineOptionsConfigured.class,
                 RocksDBOptionsConfigured.class,
+                MemoryDBOptionsConfigured.class,
                 BatchingOptionsConfigured.class,
                 HeartbeatOptionsConfigured.class,
                 RpcOptionsConfigured.class
@@ -84,7 +85,13 @@ class ConfiguredTest {
             Object builder = begin.invoke(null);
             String name = setter.getName().substring(3);
             Method with = type.getMethod("with" + name, setter.getParameterTypes());
-            Object value = sample(setter.getParameterTypes()[0]);
+            Class<?> valueType = setter.getParameterTypes()[0];
+            Object value =
+                    valueType == boolean.class
+                            ? !(boolean)
+                                    options.getMethod("is" + name)
+                                            .invoke(options.getConstructor().newInstance())
+                            : sample(valueType);
             assertThat(with.invoke(builder, value)).isSameAs(builder);
             Object one = ((Configured<?>) builder).config();
             Object other = options.getConstructor().newInstance();
@@ -100,9 +107,7 @@ class ConfiguredTest {
 
     /** A value that is no default. */
     private static Object sample(Class<?> type) throws Exception {
-        if (type == boolean.class) {
-            return false;
-        } else if (type == int.class) {
+        if (type == int.class) {
             return 4_711;
         } else if (type == long.class) {
             return 4_711L;

@@ -1,6 +1,7 @@
-package io.jraft.rhea.util;
+package io.jraft.rhea.util.concurrent;
 
 import io.jraft.rhea.errors.InvalidLockAcquirerException;
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +45,7 @@ public abstract class DistributedLock<T> {
 
     /** Like {@link #tryLock()}; others may read {@code ctx} while it is held. */
     public synchronized boolean tryLock(byte @Nullable [] ctx) {
+        acquirer.setContext(ctx);
         Owner now = internalTryLock(ctx);
         owner = now;
         return now.isSuccess();
@@ -134,11 +136,28 @@ public abstract class DistributedLock<T> {
         owner = now;
     }
 
-    /** Who wants a lock. */
-    public static class Acquirer {
+    /** The same, and if it is us, what we know of our hold of it. */
+    protected void updateOwnerAndAcquirer(Owner now) {
+        updateOwner(now);
+        if (now.isSuccess()) {
+            now.updateAcquirerInfo(acquirer);
+        }
+    }
+
+    /** For who holds a lock, word by word. */
+    public static OwnerBuilder newOwnerBuilder() {
+        return new OwnerBuilder();
+    }
+
+    /** Who wants a lock. Owner: ANY; each thing that it knows is by itself. */
+    public static class Acquirer implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         private final String id;
         private final long leaseMillis;
+        private volatile long lockingTimestamp;
         private volatile long fencingToken = -1;
+        private volatile byte @Nullable [] context;
 
         public Acquirer(String id, long leaseMillis) {
             this.id = Objects.requireNonNull(id, "id");
@@ -161,6 +180,26 @@ public abstract class DistributedLock<T> {
             this.fencingToken = fencingToken;
         }
 
+        /** When its lease began that was told last, in the region's time, milliseconds since 1970; 0 before the first. */
+        public long getLockingTimestamp() {
+            return lockingTimestamp;
+        }
+
+        /** Sets {@link #getLockingTimestamp}. */
+        public void setLockingTimestamp(long lockingTimestamp) {
+            this.lockingTimestamp = lockingTimestamp;
+        }
+
+        /** What it says about itself to others; null for nothing. */
+        public byte @Nullable [] getContext() {
+            return context;
+        }
+
+        /** Sets {@link #getContext}, for the next time that it asks. The array is kept. */
+        public void setContext(byte @Nullable [] context) {
+            this.context = context;
+        }
+
         @Override
         public String toString() {
             return "Acquirer{id="
@@ -174,7 +213,9 @@ public abstract class DistributedLock<T> {
     }
 
     /** Who holds a lock. Immutable. */
-    public static class Owner {
+    public static class Owner implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         private final String id;
         private final long deadlineMillis;
         private final long remainingMillis;
@@ -203,6 +244,12 @@ public abstract class DistributedLock<T> {
         /** Whether that is who holds it. */
         public boolean isSameAcquirer(Acquirer acquirer) {
             return id.equals(acquirer.getId());
+        }
+
+        /** Tells whoever holds it what the store told of its hold: the token, and when the lease began. */
+        public void updateAcquirerInfo(Acquirer acquirer) {
+            acquirer.setFencingToken(fencingToken);
+            acquirer.setLockingTimestamp(deadlineMillis - acquirer.getLeaseMillis());
         }
 
         /** The holder; empty for nobody. */
@@ -251,6 +298,67 @@ public abstract class DistributedLock<T> {
                     + ", success="
                     + success
                     + "}";
+        }
+    }
+
+    /** Makes an {@link Owner}, word by word; nobody, who did not get it, if nothing is said. Owner: one thread. */
+    public static final class OwnerBuilder {
+        private String id = "";
+        private long deadlineMillis;
+        private long remainingMillis;
+        private long fencingToken = -1;
+        private long acquires;
+        private byte @Nullable [] context;
+        private boolean success;
+
+        private OwnerBuilder() {}
+
+        /** What was said so far. */
+        public Owner build() {
+            return new Owner(
+                    id, deadlineMillis, remainingMillis, fencingToken, acquires, context, success);
+        }
+
+        /** Says {@link Owner#getId}. */
+        public OwnerBuilder id(String id) {
+            this.id = id;
+            return this;
+        }
+
+        /** Says {@link Owner#getDeadlineMillis}. */
+        public OwnerBuilder deadlineMillis(long deadlineMillis) {
+            this.deadlineMillis = deadlineMillis;
+            return this;
+        }
+
+        /** Says {@link Owner#getRemainingMillis}. */
+        public OwnerBuilder remainingMillis(long remainingMillis) {
+            this.remainingMillis = remainingMillis;
+            return this;
+        }
+
+        /** Says {@link Owner#getFencingToken}. */
+        public OwnerBuilder fencingToken(long fencingToken) {
+            this.fencingToken = fencingToken;
+            return this;
+        }
+
+        /** Says {@link Owner#getAcquires}. */
+        public OwnerBuilder acquires(long acquires) {
+            this.acquires = acquires;
+            return this;
+        }
+
+        /** Says {@link Owner#getContext}. */
+        public OwnerBuilder context(byte @Nullable [] context) {
+            this.context = context;
+            return this;
+        }
+
+        /** Says {@link Owner#isSuccess}. */
+        public OwnerBuilder success(boolean success) {
+            this.success = success;
+            return this;
         }
     }
 }
