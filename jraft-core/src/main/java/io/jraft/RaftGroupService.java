@@ -72,7 +72,28 @@ public class RaftGroupService {
      * @throws IllegalArgumentException for a blank group or an empty server id
      * @throws IllegalStateException if node or server could not start; nothing is left running
      */
-    public synchronized Node start(boolean startRpcServer) {
+    public Node start(boolean startRpcServer) {
+        try {
+            return begin(startRpcServer);
+        } catch (NotStarted e) {
+            throw end(e);
+        }
+    }
+
+    /** What could not start is stopping. */
+    private static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Node node;
+        private final boolean newAddress;
+
+        NotStarted(Node node, boolean newAddress, String reason) {
+            super(reason);
+            this.node = node;
+            this.newAddress = newAddress;
+        }
+    }
+
+    private synchronized Node begin(boolean startRpcServer) throws NotStarted {
         Node running = node;
         if (started && running != null) {
             return running;
@@ -87,7 +108,7 @@ public class RaftGroupService {
         manager.addAddress(serverId.getEndpoint());
         Node fresh = RaftServiceFactory.createRaftNode(groupId, serverId);
         if (!fresh.init(nodeOptions)) {
-            fail(
+            throw failed(
                     fresh,
                     newAddress,
                     "Could not start node "
@@ -96,7 +117,7 @@ public class RaftGroupService {
                             + fresh.status().errorCause());
         }
         if (startRpcServer && !rpcServer.isStarted() && !rpcServer.init(null)) {
-            fail(
+            throw failed(
                     fresh,
                     newAddress,
                     "Could not serve " + serverId.getEndpoint() + ": " + reason(rpcServer));
@@ -112,21 +133,26 @@ public class RaftGroupService {
         return reason == null ? "is the port in use? The log has the reason" : reason;
     }
 
-    private void fail(Node fresh, boolean newAddress, String reason) {
+    private NotStarted failed(Node fresh, boolean newAddress, String reason) {
         fresh.shutdown();
         if (!sharedRpcServer) {
             rpcServer.shutdown();
         }
+        return new NotStarted(fresh, newAddress, reason);
+    }
+
+    /** Not under the lock: a state machine that leads already, and asks for its node, would wait for it for ever. */
+    private IllegalStateException end(NotStarted failure) {
         try {
             // So that a corrected start finds port and directories free.
-            fresh.join();
+            failure.node.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (newAddress) {
-            NodeManager.getInstance().removeAddress(serverId.getEndpoint());
+        if (failure.newAddress) {
+            NodeManager.getInstance().removeAddress(getServerId().getEndpoint());
         }
-        throw new IllegalStateException(reason);
+        return new IllegalStateException(failure.getMessage());
     }
 
     /** Waits until the node has stopped; call {@link #shutdown} first, or from another thread. */

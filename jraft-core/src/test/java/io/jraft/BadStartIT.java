@@ -11,15 +11,18 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.jraft.core.StateMachineAdapter;
 import io.jraft.engine.EngineImpl;
 import io.jraft.entity.PeerId;
 import io.jraft.option.NodeOptions;
+import io.jraft.rpc.RpcServer;
 import io.jraft.testing.Diary;
 import io.jraft.testing.RealCluster;
 import io.jraft.testing.RealCluster.Member;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -27,6 +30,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -157,6 +163,50 @@ class BadStartIT {
                     .contains("port " + member.peer.getPort())
                     .contains("Stop it or choose another port");
         }
+        startsNow();
+    }
+
+    @Test
+    @DisplayName(
+            "a refused port is told also when the only voter leads by then and its state machine asks for its node")
+    void portInUseOfALeader() {
+        CountDownLatch leads = new CountDownLatch(1);
+        // A server that finds its port taken, though no sooner than the node leads.
+        RpcServer server =
+                (RpcServer)
+                        Proxy.newProxyInstance(
+                                RpcServer.class.getClassLoader(),
+                                new Class<?>[] {RpcServer.class},
+                                (proxy, method, args) -> {
+                                    if (method.getName().equals("init")) {
+                                        leads.await();
+                                        return false;
+                                    }
+                                    return switch (method.getName()) {
+                                        case "isStarted" -> false;
+                                        case "startFailure" -> "the port is taken";
+                                        default -> null;
+                                    };
+                                });
+        RaftGroupService[] service = new RaftGroupService[1];
+        CompletableFuture<Optional<Node>> asked = new CompletableFuture<>();
+        NodeOptions options = member.options();
+        options.setFsm(
+                new StateMachineAdapter() {
+                    @Override
+                    public void onApply(Iterator entries) {
+                        throw new AssertionError("nothing may be served");
+                    }
+
+                    @Override
+                    public void onLeaderStart(long term) {
+                        leads.countDown();
+                        asked.complete(Optional.ofNullable(service[0].getRaftNode()));
+                    }
+                });
+        service[0] = new RaftGroupService("solo", member.peer, options, server);
+        assertThat(refusal(service[0]::start)).contains("the port is taken");
+        assertThat(asked.join()).as("it did not start").isEmpty();
         startsNow();
     }
 
