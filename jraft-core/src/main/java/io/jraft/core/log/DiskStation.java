@@ -175,11 +175,23 @@ public final class DiskStation implements Station {
                         "{}: {}; no new entries are taken until there is room",
                         name,
                         e.getMessage());
+                full.set(true);
             }
         } catch (IOException | RuntimeException e) {
             fail(e);
         }
-        full.set(store.isFull());
+        lookForRoom();
+    }
+
+    /** Most stores find out before a sync fails, when they prepare the next file. */
+    private void lookForRoom() {
+        boolean now = store.isFull();
+        if (now && !full.isSet()) {
+            LOG.warn("{}: the disk is full; no new entries are taken until there is room", name);
+        } else if (!now && full.isSet()) {
+            LOG.warn("{}: there is room on the disk again", name);
+        }
+        full.set(now);
     }
 
     /** The way for slow work of the store to that worker and back. */
@@ -212,7 +224,7 @@ public final class DiskStation implements Station {
             } catch (IOException | RuntimeException e) {
                 fail(e);
             }
-            full.set(store.isFull());
+            lookForRoom();
         }
 
         @Override
@@ -246,7 +258,7 @@ public final class DiskStation implements Station {
         triedFull = false;
         try {
             store.tryReclaim();
-            full.set(store.isFull());
+            lookForRoom();
         } catch (IOException | RuntimeException e) {
             fail(e);
         }

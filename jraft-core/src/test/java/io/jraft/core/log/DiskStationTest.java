@@ -3,6 +3,10 @@ package io.jraft.core.log;
 import static io.jraft.testing.NodeFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.jraft.core.context.DiskNumbers;
 import io.jraft.core.context.Mailbox;
 import io.jraft.entity.EnumOutter;
@@ -20,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The disk's worker, driven by hand over a store in memory. */
 @Timeout(30)
@@ -104,6 +109,34 @@ class DiskStationTest {
         assertThat(loop.broken).singleElement().asString().contains("the log could not be written");
         assertThat(other.broken).hasSize(1);
         assertThat(gone.broken).as("it writes nothing any more").isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "S18 a disk that is full, and one that has room again, is told once each, also when nothing was being written")
+    void fullIsTold() {
+        Logger logger = (Logger) LoggerFactory.getLogger(DiskStation.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(said);
+        try {
+            store.setFull(true);
+            disk.flush(disk.nextDeadline());
+            disk.flush(disk.nextDeadline());
+            store.setFull(false);
+            disk.flush(disk.nextDeadline());
+            disk.flush(disk.nextDeadline());
+        } finally {
+            logger.detachAppender(said);
+            logger.setLevel(before);
+        }
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "disk: the disk is full; no new entries are taken until there is room",
+                        "disk: there is room on the disk again");
     }
 
     /** The loop of the one group. */
