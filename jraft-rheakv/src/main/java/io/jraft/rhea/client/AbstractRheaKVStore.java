@@ -9,18 +9,23 @@ import io.jraft.rhea.util.ByteArray;
 import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The many names of few operations: twins that wait, keys as texts, arguments left out. Owner: ANY. */
 abstract class AbstractRheaKVStore implements RheaKVStore {
-    /** Waits for the end of an operation, which comes by its deadline; throws what it failed with. */
-    abstract <T> T await(CompletableFuture<T> future);
+    /**
+     * Begins an operation and waits for its end, which comes by its deadline; throws what it failed with. A thread that must not
+     * wait is told so before anything is begun.
+     */
+    abstract <T> T await(Supplier<CompletableFuture<T>> operation);
 
     static byte[] utf8(String text) {
-        return text.getBytes(UTF_8);
+        return Objects.requireNonNull(text, "the key is null").getBytes(UTF_8);
     }
 
     static byte @Nullable [] utf8OrNull(@Nullable String text) {
@@ -39,12 +44,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public byte @Nullable [] bGet(byte[] key) {
-        return await(get(key));
+        return await(() -> get(key));
     }
 
     @Override
     public byte @Nullable [] bGet(String key) {
-        return await(get(key));
+        return await(() -> get(key));
     }
 
     @Override
@@ -54,12 +59,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public byte @Nullable [] bGet(byte[] key, boolean readOnlySafe) {
-        return await(get(key, readOnlySafe));
+        return await(() -> get(key, readOnlySafe));
     }
 
     @Override
     public byte @Nullable [] bGet(String key, boolean readOnlySafe) {
-        return await(get(key, readOnlySafe));
+        return await(() -> get(key, readOnlySafe));
     }
 
     @Override
@@ -69,12 +74,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Map<ByteArray, byte[]> bMultiGet(List<byte[]> keys) {
-        return await(multiGet(keys));
+        return await(() -> multiGet(keys));
     }
 
     @Override
     public Map<ByteArray, byte[]> bMultiGet(List<byte[]> keys, boolean readOnlySafe) {
-        return await(multiGet(keys, readOnlySafe));
+        return await(() -> multiGet(keys, readOnlySafe));
     }
 
     @Override
@@ -84,12 +89,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bContainsKey(byte[] key) {
-        return await(containsKey(key));
+        return await(() -> containsKey(key));
     }
 
     @Override
     public Boolean bContainsKey(String key) {
-        return await(containsKey(key));
+        return await(() -> containsKey(key));
     }
 
     @Override
@@ -106,12 +111,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public List<KVEntry> bScan(byte @Nullable [] startKey, byte @Nullable [] endKey) {
-        return await(scan(startKey, endKey));
+        return await(() -> scan(startKey, endKey));
     }
 
     @Override
     public List<KVEntry> bScan(@Nullable String startKey, @Nullable String endKey) {
-        return await(scan(startKey, endKey));
+        return await(() -> scan(startKey, endKey));
     }
 
     @Override
@@ -129,13 +134,13 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
     @Override
     public List<KVEntry> bScan(
             byte @Nullable [] startKey, byte @Nullable [] endKey, boolean readOnlySafe) {
-        return await(scan(startKey, endKey, readOnlySafe));
+        return await(() -> scan(startKey, endKey, readOnlySafe));
     }
 
     @Override
     public List<KVEntry> bScan(
             @Nullable String startKey, @Nullable String endKey, boolean readOnlySafe) {
-        return await(scan(startKey, endKey, readOnlySafe));
+        return await(() -> scan(startKey, endKey, readOnlySafe));
     }
 
     @Override
@@ -153,7 +158,7 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             byte @Nullable [] endKey,
             boolean readOnlySafe,
             boolean returnValue) {
-        return await(scan(startKey, endKey, readOnlySafe, returnValue));
+        return await(() -> scan(startKey, endKey, readOnlySafe, returnValue));
     }
 
     @Override
@@ -162,7 +167,7 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             @Nullable String endKey,
             boolean readOnlySafe,
             boolean returnValue) {
-        return await(scan(startKey, endKey, readOnlySafe, returnValue));
+        return await(() -> scan(startKey, endKey, readOnlySafe, returnValue));
     }
 
     @Override
@@ -179,12 +184,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public List<KVEntry> bReverseScan(byte @Nullable [] startKey, byte @Nullable [] endKey) {
-        return await(reverseScan(startKey, endKey));
+        return await(() -> reverseScan(startKey, endKey));
     }
 
     @Override
     public List<KVEntry> bReverseScan(@Nullable String startKey, @Nullable String endKey) {
-        return await(reverseScan(startKey, endKey));
+        return await(() -> reverseScan(startKey, endKey));
     }
 
     @Override
@@ -202,13 +207,13 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
     @Override
     public List<KVEntry> bReverseScan(
             byte @Nullable [] startKey, byte @Nullable [] endKey, boolean readOnlySafe) {
-        return await(reverseScan(startKey, endKey, readOnlySafe));
+        return await(() -> reverseScan(startKey, endKey, readOnlySafe));
     }
 
     @Override
     public List<KVEntry> bReverseScan(
             @Nullable String startKey, @Nullable String endKey, boolean readOnlySafe) {
-        return await(reverseScan(startKey, endKey, readOnlySafe));
+        return await(() -> reverseScan(startKey, endKey, readOnlySafe));
     }
 
     @Override
@@ -226,7 +231,7 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             byte @Nullable [] endKey,
             boolean readOnlySafe,
             boolean returnValue) {
-        return await(reverseScan(startKey, endKey, readOnlySafe, returnValue));
+        return await(() -> reverseScan(startKey, endKey, readOnlySafe, returnValue));
     }
 
     @Override
@@ -235,7 +240,7 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             @Nullable String endKey,
             boolean readOnlySafe,
             boolean returnValue) {
-        return await(reverseScan(startKey, endKey, readOnlySafe, returnValue));
+        return await(() -> reverseScan(startKey, endKey, readOnlySafe, returnValue));
     }
 
     @Override
@@ -245,12 +250,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Sequence bGetSequence(byte[] seqKey, int step) {
-        return await(getSequence(seqKey, step));
+        return await(() -> getSequence(seqKey, step));
     }
 
     @Override
     public Sequence bGetSequence(String seqKey, int step) {
-        return await(getSequence(seqKey, step));
+        return await(() -> getSequence(seqKey, step));
     }
 
     @Override
@@ -260,12 +265,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Long bGetLatestSequence(byte[] seqKey) {
-        return await(getLatestSequence(seqKey));
+        return await(() -> getLatestSequence(seqKey));
     }
 
     @Override
     public Long bGetLatestSequence(String seqKey) {
-        return await(getLatestSequence(seqKey));
+        return await(() -> getLatestSequence(seqKey));
     }
 
     @Override
@@ -275,12 +280,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bResetSequence(byte[] seqKey) {
-        return await(resetSequence(seqKey));
+        return await(() -> resetSequence(seqKey));
     }
 
     @Override
     public Boolean bResetSequence(String seqKey) {
-        return await(resetSequence(seqKey));
+        return await(() -> resetSequence(seqKey));
     }
 
     @Override
@@ -290,12 +295,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bPut(byte[] key, byte[] value) {
-        return await(put(key, value));
+        return await(() -> put(key, value));
     }
 
     @Override
     public Boolean bPut(String key, byte[] value) {
-        return await(put(key, value));
+        return await(() -> put(key, value));
     }
 
     @Override
@@ -305,12 +310,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bPut(byte[] key, byte[] value, long ttl, TimeUnit unit) {
-        return await(put(key, value, ttl, unit));
+        return await(() -> put(key, value, ttl, unit));
     }
 
     @Override
     public Boolean bPut(String key, byte[] value, long ttl, TimeUnit unit) {
-        return await(put(key, value, ttl, unit));
+        return await(() -> put(key, value, ttl, unit));
     }
 
     @Override
@@ -320,12 +325,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public byte @Nullable [] bGetAndPut(byte[] key, byte[] value) {
-        return await(getAndPut(key, value));
+        return await(() -> getAndPut(key, value));
     }
 
     @Override
     public byte @Nullable [] bGetAndPut(String key, byte[] value) {
-        return await(getAndPut(key, value));
+        return await(() -> getAndPut(key, value));
     }
 
     @Override
@@ -336,22 +341,22 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bCompareAndPut(byte[] key, byte @Nullable [] expect, byte[] update) {
-        return await(compareAndPut(key, expect, update));
+        return await(() -> compareAndPut(key, expect, update));
     }
 
     @Override
     public Boolean bCompareAndPut(String key, byte @Nullable [] expect, byte[] update) {
-        return await(compareAndPut(key, expect, update));
+        return await(() -> compareAndPut(key, expect, update));
     }
 
     @Override
     public Boolean bPut(List<KVEntry> entries) {
-        return await(put(entries));
+        return await(() -> put(entries));
     }
 
     @Override
     public Boolean bCompareAndPutAll(List<CASEntry> entries) {
-        return await(compareAndPutAll(entries));
+        return await(() -> compareAndPutAll(entries));
     }
 
     @Override
@@ -361,12 +366,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public byte @Nullable [] bPutIfAbsent(byte[] key, byte[] value) {
-        return await(putIfAbsent(key, value));
+        return await(() -> putIfAbsent(key, value));
     }
 
     @Override
     public byte @Nullable [] bPutIfAbsent(String key, byte[] value) {
-        return await(putIfAbsent(key, value));
+        return await(() -> putIfAbsent(key, value));
     }
 
     @Override
@@ -376,12 +381,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bDelete(byte[] key) {
-        return await(delete(key));
+        return await(() -> delete(key));
     }
 
     @Override
     public Boolean bDelete(String key) {
-        return await(delete(key));
+        return await(() -> delete(key));
     }
 
     @Override
@@ -391,22 +396,22 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public Boolean bDeleteRange(byte[] startKey, byte[] endKey) {
-        return await(deleteRange(startKey, endKey));
+        return await(() -> deleteRange(startKey, endKey));
     }
 
     @Override
     public Boolean bDeleteRange(String startKey, String endKey) {
-        return await(deleteRange(startKey, endKey));
+        return await(() -> deleteRange(startKey, endKey));
     }
 
     @Override
     public Boolean bDelete(List<byte[]> keys) {
-        return await(delete(keys));
+        return await(() -> delete(keys));
     }
 
     @Override
     public Boolean bMerge(String key, String value) {
-        return await(merge(key, value));
+        return await(() -> merge(key, value));
     }
 
     @Override
@@ -470,12 +475,12 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
 
     @Override
     public KVWatch bWatch(byte[] key, WatchListener listener) {
-        return await(watch(key, listener));
+        return await(() -> watch(key, listener));
     }
 
     @Override
     public KVWatch bWatch(String key, WatchListener listener) {
-        return await(watch(key, listener));
+        return await(() -> watch(key, listener));
     }
 
     @Override
@@ -487,13 +492,13 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
     @Override
     public KVWatch bWatch(
             byte @Nullable [] startKey, byte @Nullable [] endKey, WatchListener listener) {
-        return await(watch(startKey, endKey, listener));
+        return await(() -> watch(startKey, endKey, listener));
     }
 
     @Override
     public KVWatch bWatch(
             @Nullable String startKey, @Nullable String endKey, WatchListener listener) {
-        return await(watch(startKey, endKey, listener));
+        return await(() -> watch(startKey, endKey, listener));
     }
 
     @Override
@@ -511,7 +516,7 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             byte @Nullable [] endKey,
             WatchPosition from,
             WatchListener listener) {
-        return await(watch(startKey, endKey, from, listener));
+        return await(() -> watch(startKey, endKey, from, listener));
     }
 
     @Override
@@ -520,6 +525,6 @@ abstract class AbstractRheaKVStore implements RheaKVStore {
             @Nullable String endKey,
             WatchPosition from,
             WatchListener listener) {
-        return await(watch(startKey, endKey, from, listener));
+        return await(() -> watch(startKey, endKey, from, listener));
     }
 }

@@ -34,7 +34,7 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     @Override
     protected Owner internalTryLock(byte @Nullable [] ctx) {
-        Owner now = store.await(store.tryLockWith(getInternalKey(), false, getAcquirer()));
+        Owner now = store.await(() -> store.tryLockWith(getInternalKey(), false, getAcquirer()));
         if (now.isSuccess()) {
             now.updateAcquirerInfo(getAcquirer());
             renew(now.getFencingToken());
@@ -44,7 +44,7 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
 
     @Override
     public synchronized void unlock() {
-        Owner now = store.await(store.releaseLockWith(getInternalKey(), getAcquirer()));
+        Owner now = store.await(() -> store.releaseLockWith(getInternalKey(), getAcquirer()));
         updateOwner(now);
         if (!now.isSuccess() || now.getAcquires() == 0) {
             stopRenewal();

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,9 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
                             ConcurrentHashMap.newKeySet());
             return true;
         } catch (RheaRuntimeException e) {
-            LOG.error("The key-value store could not start", e);
+            // What cannot start for such a reason is mended outside of the code.
+            LOG.error("The key-value store could not start: {}", e.getMessage());
+            LOG.debug("Where the start ended", e);
             if (store != null) {
                 store.close();
             }
@@ -230,10 +233,9 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
         return region;
     }
 
-    /** All regions in the order of their keys, as the stores tell now. */
+    /** All regions in the order of their keys, as the stores tell now; fails with {@code LEADER_NOT_AVAILABLE} if none does. */
     public CompletableFuture<List<RegionInfo>> regions() {
-        Router router = running().router();
-        return router.refreshAll().thenApply(nothing -> router.routes().infos());
+        return running().router().tell();
     }
 
     // ---------------------------------------------------------------- watches
@@ -331,12 +333,10 @@ public class DefaultRheaKVStore extends RoutedRheaKVStore {
     }
 
     @Override
-    <T> T await(CompletableFuture<T> future) {
-        if (!future.isDone()) {
-            Transport.requireMayWait();
-        }
+    <T> T await(Supplier<CompletableFuture<T>> operation) {
+        Transport.requireMayWait();
         try {
-            return future.get();
+            return operation.get().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Errors.OUTCOME_UNKNOWN.exception("interrupted while waiting");

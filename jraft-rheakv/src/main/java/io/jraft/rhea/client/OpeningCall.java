@@ -3,6 +3,7 @@ package io.jraft.rhea.client;
 import io.jraft.rhea.op.KVOp;
 import io.jraft.rhea.op.OpHeader;
 import io.jraft.rhea.op.OpResult.Refused;
+import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
@@ -28,7 +29,7 @@ final class OpeningCall extends RegionCall {
     @Override
     void onReply(Endpoint asked, KVReply reply) {
         if (reply.result() instanceof Refused refused) {
-            fresh.trouble(asked + ": " + refused.text());
+            fresh.trouble(KVCalls.saidBy(asked, refused.text()));
         }
         super.onReply(asked, reply);
     }

@@ -4,6 +4,7 @@ import io.jraft.rhea.errors.Errors;
 import io.jraft.rhea.op.OpResult;
 import io.jraft.rhea.op.OpResult.Refused;
 import io.jraft.rhea.op.RegionInfo;
+import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rhea.rpc.KVReply;
 import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.util.Endpoint;
@@ -109,7 +110,7 @@ abstract class RegionCall {
             lastTrouble = refused.text() + lastAnswer;
         } else {
             lastError = refused.error();
-            lastTrouble = asked + ": " + refused.text();
+            lastTrouble = KVCalls.saidBy(asked, refused.text());
             lastAnswer = "; before that " + lastTrouble;
         }
         switch (refused.error()) {

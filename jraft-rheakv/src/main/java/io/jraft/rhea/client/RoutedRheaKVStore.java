@@ -177,7 +177,7 @@ abstract class RoutedRheaKVStore extends AbstractRheaKVStore {
         }
         Scanner scanner =
                 new Scanner(router(), startKey, endKey, false, returnValue, readOnlySafe, bufSize);
-        return new PageIterator(scanner, at -> await(at.next(timeoutMs())));
+        return new PageIterator(scanner, at -> await(() -> at.next(timeoutMs())));
     }
 
     // ----------------------------------------------------------------- writes

@@ -23,10 +23,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class Router {
     private final Transport transport;
     private final long attemptMs;
     private final List<Endpoint> driver;
+    private final AtomicLong tellings = new AtomicLong();
     private final ConcurrentHashMap<Long, CompletableFuture<Void>> asking =
             new ConcurrentHashMap<>();
 
@@ -346,9 +349,33 @@ final class Router {
         return mine;
     }
 
-    /** Asks about all regions; what is heard of regions that were not known is asked for too. */
+    /** Asks about all regions; what is heard of regions that were not known is asked for too. Ends in any case, as {@link #refresh}. */
     CompletableFuture<Void> refreshAll() {
         return refreshAll(0);
+    }
+
+    /**
+     * All regions in the order of their keys, as the stores tell now; fails if none does, for what the options list is no news.
+     */
+    CompletableFuture<List<RegionInfo>> tell() {
+        long before = tellings.get();
+        return refreshAll()
+                .thenApply(
+                        nothing -> {
+                            if (tellings.get() == before) {
+                                throw Errors.LEADER_NOT_AVAILABLE.exception(
+                                        "none of the stores answers: " + stores());
+                            }
+                            return routes.infos();
+                        });
+    }
+
+    private String stores() {
+        return routes.all().stream()
+                .flatMap(region -> region.stores().stream())
+                .map(Endpoint::toString)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private CompletableFuture<Void> refreshAll(int known) {
@@ -405,6 +432,7 @@ final class Router {
                 attemptMs,
                 reply -> {
                     if (reply.result() instanceof Regions told) {
+                        tellings.incrementAndGet();
                         learn(told);
                     }
                     if (enough.test(reply.result() instanceof Regions)) {

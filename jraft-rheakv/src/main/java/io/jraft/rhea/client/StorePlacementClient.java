@@ -97,7 +97,7 @@ final class StorePlacementClient implements PlacementDriverClient {
 
     private RegionRouteTable table(boolean forceRefresh) {
         if (forceRefresh) {
-            store.await(store.router().refreshAll());
+            store.await(() -> store.router().refreshAll());
         }
         RegionRouteTable table = new RegionRouteTable();
         store.router()
@@ -111,7 +111,7 @@ final class StorePlacementClient implements PlacementDriverClient {
     public void refreshRouteConfiguration(long regionId) {
         RegionClient region = known(regionId);
         // Of members nobody knows which are the newer ones: all stores are asked.
-        store.await(store.router().refreshAll());
+        store.await(() -> store.router().refreshAll());
         LOG.debug("Region {} is {} now", regionId, region.info());
     }
 

@@ -66,10 +66,17 @@ public final class KVCalls implements AutoCloseable {
     private static KVReply failed(
             Endpoint store, @Nullable Throwable error, @Nullable Object result) {
         String text =
-                store + ": " + (error == null ? "unexpected reply " + result : error.getMessage());
+                saidBy(
+                        store,
+                        error == null ? "unexpected reply " + result : "" + error.getMessage());
         return error instanceof ConnectionFailureException
                 ? KVReply.refused(Errors.RPC_CONNECTION_ERROR, text, "")
                 : KVReply.unknown(text, "");
+    }
+
+    /** What is said by a store, or of one. Many sentences name it themselves. */
+    public static String saidBy(Endpoint store, String text) {
+        return text.contains(store.toString()) ? text : store + ": " + text;
     }
 
     @Override

@@ -15,8 +15,6 @@ import io.jraft.rhea.rpc.KVRequest;
 import io.jraft.rhea.storage.Sequence;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.util.concurrent.DistributedLock;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -25,31 +23,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Leaders go away in the middle of work; three stores on real ports, with RocksDB. */
-class FailoverIT {
-    @TempDir Path directory;
-    private Cluster cluster;
+class FailoverIT extends ClusterStory {
     private RheaKVStore kv;
 
     @BeforeEach
-    void start() throws IOException {
-        cluster = new Cluster(directory, StorageType.RocksDB).started();
-        kv = cluster.client();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private static byte[] b(String text) {
-        return text.getBytes(UTF_8);
+    void start() throws Exception {
+        kv = started(StorageType.RocksDB).client();
     }
 
     @Test

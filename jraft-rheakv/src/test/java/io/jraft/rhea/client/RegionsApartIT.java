@@ -1,6 +1,5 @@
 package io.jraft.rhea.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jraft.rhea.options.RegionRouteTableOptions;
@@ -8,21 +7,16 @@ import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.rhea.util.ByteArray;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Trouble of one region is none of another's: three stores on real ports, the first alone has region 1. */
-class RegionsApartIT {
-    @TempDir Path directory;
-    private Cluster cluster;
+class RegionsApartIT extends ClusterStory {
     private RheaKVStore kv;
 
     @BeforeEach
@@ -44,15 +38,6 @@ class RegionsApartIT {
         region.setInitialServerList(
                 String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList()));
         return region;
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private static byte[] b(String text) {
-        return text.getBytes(UTF_8);
     }
 
     @Test
