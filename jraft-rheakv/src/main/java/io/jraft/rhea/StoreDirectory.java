@@ -2,6 +2,7 @@ package io.jraft.rhea;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jraft.rhea.errors.FileTrouble;
 import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.RocksDBOptions;
@@ -34,7 +35,7 @@ final class StoreDirectory {
             identify(clusterId, clusterName, data, options);
             return storage(options);
         } catch (IOException e) {
-            throw new RheaRuntimeException("the store cannot start: " + e.getMessage(), e);
+            throw new RheaRuntimeException("the store cannot start: " + FileTrouble.text(e), e);
         }
     }
 
@@ -44,7 +45,17 @@ final class StoreDirectory {
             return new MemoryStorage();
         }
         RocksDBOptions rocks = Objects.requireNonNull(options.getRocksDBOptions());
-        return RocksStorage.open(Path.of(Objects.requireNonNull(rocks.getDbPath())));
+        Path db = Path.of(Objects.requireNonNull(rocks.getDbPath()));
+        try {
+            return RocksStorage.open(db);
+        } catch (IOException e) {
+            String text = String.valueOf(e.getMessage());
+            if (text.contains("While lock file") || text.contains("lock hold by")) {
+                // RocksDB says "Resource temporarily unavailable", which is no word for people.
+                throw new IOException(text + ". Is another store running in that directory?", e);
+            }
+            throw e;
+        }
     }
 
     /** A directory remembers whose it is: with another cluster's log a store would take part in what it is not. */

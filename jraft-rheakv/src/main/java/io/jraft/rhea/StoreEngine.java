@@ -1,6 +1,7 @@
 package io.jraft.rhea;
 
 import io.jraft.metrics.export.PrometheusServer;
+import io.jraft.rhea.errors.FileTrouble;
 import io.jraft.rhea.errors.RheaRuntimeException;
 import io.jraft.rhea.metrics.KVMetric;
 import io.jraft.rhea.metrics.KVMetricsText;
@@ -122,9 +123,10 @@ public final class StoreEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RheaRuntimeException("interrupted while the store was being started", e);
-        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            throw new RheaRuntimeException(
-                    "the store at " + address + " cannot start: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw cannotStart(FileTrouble.text(e), e);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw cannotStart(e.getMessage(), e);
         } finally {
             if (!started) {
                 close();
@@ -164,14 +166,17 @@ public final class StoreEngine implements AutoCloseable {
             read = true;
             return found;
         } catch (IOException e) {
-            throw new RheaRuntimeException(
-                    "the store at " + address + " cannot start: " + e.getMessage(), e);
+            throw cannotStart(FileTrouble.text(e), e);
         } finally {
             if (!read) {
                 calls.close();
                 storage.close();
             }
         }
+    }
+
+    private RheaRuntimeException cannotStart(@Nullable String why, Exception e) {
+        return new RheaRuntimeException("the store at " + address + " cannot start: " + why, e);
     }
 
     private void tick() {

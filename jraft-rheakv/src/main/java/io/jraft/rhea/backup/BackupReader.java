@@ -8,7 +8,6 @@ import io.jraft.rhea.storage.memory.PairFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +35,7 @@ public final class BackupReader {
     public static BackupReader open(Path directory) throws IOException {
         Path file = directory.resolve(Manifest.FILE);
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(
+            throw new IOException(
                     directory + " is no backup, or one that was not finished: it has no manifest");
         }
         if (Files.size(file) > MANIFEST_BYTES_MAX) {
@@ -76,7 +75,7 @@ public final class BackupReader {
     public void show(RegionPart part, ScanVisitor visitor) throws IOException {
         Path file = directory.resolve(part.file());
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException("the backup " + directory + " lacks " + part.file());
+            throw new IOException("the backup " + directory + " lacks " + part.file());
         }
         if (Files.size(file) != part.bytes() || !sha256(file).equals(part.sha256())) {
             throw new IOException(

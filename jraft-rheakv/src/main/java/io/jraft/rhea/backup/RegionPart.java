@@ -48,9 +48,9 @@ public record RegionPart(
     /** The range of its users' keys, for people: text where it is printable, else hexadecimal digits. */
     public String range() {
         return "from "
-                + (start == null ? "the first key" : text(start))
+                + (start == null ? "the first key" : quoted(start))
                 + " to "
-                + (end == null ? "the last" : "before " + text(end));
+                + (end == null ? "the last" : "before " + quoted(end));
     }
 
     /** A line for people. */
@@ -68,13 +68,22 @@ public record RegionPart(
                 + index;
     }
 
-    private static String text(byte[] key) {
+    private static String quoted(byte[] key) {
+        return isText(key) ? "'" + text(key) + "'" : text(key);
+    }
+
+    /** A key for people, and as files of servers name it: text where it is printable, else hexadecimal digits behind 0x. */
+    public static String text(byte[] key) {
+        return isText(key) ? new String(key, UTF_8) : "0x" + HexFormat.of().formatHex(key);
+    }
+
+    private static boolean isText(byte[] key) {
         // What is not ASCII is negative here.
         for (byte b : key) {
             if (b < 0x20 || b == 0x7f) {
-                return "0x" + HexFormat.of().formatHex(key);
+                return false;
             }
         }
-        return "'" + new String(key, UTF_8) + "'";
+        return true;
     }
 }

@@ -7,6 +7,7 @@ import io.jraft.conf.Configuration;
 import io.jraft.rhea.op.Limits;
 import io.jraft.rhea.storage.StorageType;
 import io.jraft.util.Endpoint;
+import io.jraft.util.Utils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,11 +53,28 @@ public record ClusterPlan(
      */
     public static ClusterPlan of(RheaKVStoreOptions options) {
         List<String> mistakes = new ArrayList<>();
+        ClusterPlan plan = of(options, mistakes);
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the options of the store have "
+                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes")
+                            + ":\n  "
+                            + String.join("\n  ", mistakes));
+        }
+        return plan;
+    }
+
+    /** The mistakes in options, for those who have more to tell than these. */
+    public static List<String> mistakes(RheaKVStoreOptions options) {
+        List<String> mistakes = new ArrayList<>();
+        of(options, mistakes);
+        return mistakes;
+    }
+
+    private static ClusterPlan of(RheaKVStoreOptions options, List<String> mistakes) {
         List<RegionPlan> regions = regions(options, mistakes);
         DriverPlan driver = DriverPlan.of(options, mistakes);
-        if (options.getClusterName().isBlank()) {
-            mistakes.add("clusterName is empty");
-        }
+        name(options.getClusterName(), mistakes);
         atLeastOne(options.getFutureTimeoutMillis(), "futureTimeoutMillis", mistakes);
         atLeastOne(
                 options.getRpcOptions().getRpcTimeoutMillis(),
@@ -75,14 +93,23 @@ public record ClusterPlan(
         if (store != null) {
             store(store, regions, driver != null, mistakes);
         }
-        if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the options of the store have "
-                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes")
-                            + ":\n  "
-                            + String.join("\n  ", mistakes));
-        }
         return new ClusterPlan(options.getClusterName(), List.copyOf(regions), driver);
+    }
+
+    /** Groups are named after it. */
+    private static void name(String clusterName, List<String> mistakes) {
+        if (clusterName.isBlank()) {
+            mistakes.add("clusterName is empty");
+            return;
+        }
+        try {
+            Utils.verifyGroupId(clusterName);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(
+                    "clusterName is '"
+                            + clusterName
+                            + "' and must be a letter, then letters, digits, '-' and '_' only");
+        }
     }
 
     private static List<RegionPlan> regions(RheaKVStoreOptions options, List<String> mistakes) {
@@ -256,7 +283,10 @@ public record ClusterPlan(
         Endpoint address = store.getServerAddress();
         if (address == null) {
             mistakes.add("storeEngineOptions.serverAddress is missing");
-        } else if (!mayJoin && regions.stream().noneMatch(r -> r.isAt(address))) {
+        } else if (!mayJoin
+                // Of lists that cannot be read nobody knows what they have.
+                && regions.stream().anyMatch(r -> !r.members().isEmpty())
+                && regions.stream().noneMatch(r -> r.isAt(address))) {
             mistakes.add(
                     "storeEngineOptions.serverAddress "
                             + address

@@ -4,6 +4,7 @@ import io.jraft.JRaftUtils;
 import io.jraft.conf.Configuration;
 import io.jraft.rhea.pd.PdRules;
 import io.jraft.util.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public record DriverPlan(
                         "placementDriverOptions.initialPdServerList is set, but fake is true, which is to say that there is"
                                 + " no placement driver: set fake to false, or leave the list out");
             }
+            unheeded(driver, mistakes);
             return null;
         }
         StoreEngineOptions store = options.getStoreEngineOptions();
@@ -99,6 +101,39 @@ public record DriverPlan(
                 rules,
                 beatMs,
                 beats.getHeartbeatRpcTimeoutMillis());
+    }
+
+    /** Who sets a rule expects that somebody goes by it. */
+    private static void unheeded(PlacementDriverOptions driver, List<String> mistakes) {
+        PlacementDriverOptions none = new PlacementDriverOptions();
+        List<String> set = new ArrayList<>();
+        differs("replicas", driver.getReplicas(), none.getReplicas(), set);
+        differs("deadStoreMillis", driver.getDeadStoreMillis(), none.getDeadStoreMillis(), set);
+        differs("settleMillis", driver.getSettleMillis(), none.getSettleMillis(), set);
+        differs("operationMillis", driver.getOperationMillis(), none.getOperationMillis(), set);
+        differs("movesMax", driver.getMovesMax(), none.getMovesMax(), set);
+        differs("splitKeysMax", driver.getSplitKeysMax(), none.getSplitKeysMax(), set);
+        differs("splitBytesMax", driver.getSplitBytesMax(), none.getSplitBytesMax(), set);
+        differs("splitRequestsMax", driver.getSplitRequestsMax(), none.getSplitRequestsMax(), set);
+        differs("balanceOpsMin", driver.getBalanceOpsMin(), none.getBalanceOpsMin(), set);
+        differs("mergeKeysMax", driver.getMergeKeysMax(), none.getMergeKeysMax(), set);
+        differs("mergeMillis", driver.getMergeMillis(), none.getMergeMillis(), set);
+        if (driver.isBalance() != none.isBalance()) {
+            set.add("balance");
+        }
+        if (!set.isEmpty()) {
+            mistakes.add(
+                    "placementDriverOptions: nobody goes by "
+                            + String.join(", ", set)
+                            + ", for fake is true, which is to say that there is no placement driver: set fake to"
+                            + " false, or leave it out. What a store splits by itself is said in storeEngineOptions");
+        }
+    }
+
+    private static void differs(String name, long value, long usual, List<String> set) {
+        if (value != usual) {
+            set.add(name);
+        }
     }
 
     private static Configuration members(@Nullable String servers, List<String> mistakes) {

@@ -4,6 +4,7 @@ import io.jraft.rhea.StoreRestore;
 import io.jraft.rhea.backup.BackupReader;
 import io.jraft.rhea.backup.Manifest;
 import io.jraft.rhea.client.DefaultRheaKVStore;
+import io.jraft.rhea.errors.FileTrouble;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageException;
 import io.jraft.util.Endpoint;
@@ -23,7 +24,7 @@ final class Backups {
             out.println(directory + " has a backup of the cluster " + name(manifest));
             return Shell.YES;
         } catch (IOException e) {
-            err.println("no backup was taken: " + e.getMessage());
+            err.println("no backup was taken: " + FileTrouble.text(e));
             return Shell.NOT_DONE;
         }
     }
@@ -35,10 +36,12 @@ final class Backups {
             return words.get(0).equals("verify")
                     ? verify(options, Path.of(words.get(1)), out, err)
                     : restore(options, words, out);
-        } catch (IOException | StorageException e) {
+        } catch (IOException e) {
+            err.println(FileTrouble.text(e));
+        } catch (StorageException e) {
             err.println(e.getMessage());
-            return words.get(0).equals("verify") ? Shell.NO : Shell.NOT_DONE;
         }
+        return words.get(0).equals("verify") ? Shell.NO : Shell.NOT_DONE;
     }
 
     /** Whether a command needs no cluster, only its file. */
@@ -61,18 +64,29 @@ final class Backups {
         return Shell.YES;
     }
 
-    private static int restore(RheaKVStoreOptions options, List<String> words, PrintStream out)
-            throws IOException {
+    /** Reads the file for what {@link #isOffline}: for a restore as that of the store which is restored. */
+    static RheaKVStoreOptions options(Path file, List<String> words) throws IOException {
+        if (words.get(0).equals("verify")) {
+            return ServerFile.read(file);
+        }
         Endpoint address = ServerFile.address(words.get(1));
         if (address == null) {
             throw new IllegalArgumentException(
                     "'" + words.get(1) + "' is no address such as 127.0.0.1:8181");
         }
-        ServerFile.here(options, address, Path.of(words.get(2)));
+        if (words.get(2).isBlank()) {
+            throw new IllegalArgumentException("STORE has no name");
+        }
+        Path directory = Path.of(words.get(2));
+        return ServerFile.read(file, options -> ServerFile.here(options, address, directory));
+    }
+
+    private static int restore(RheaKVStoreOptions options, List<String> words, PrintStream out)
+            throws IOException {
         StoreRestore.restore(options, Path.of(words.get(3)), out::println);
         out.println(
                 "the store "
-                        + address
+                        + words.get(1)
                         + " is restored in "
                         + words.get(2)
                         + ". Start it when all stores of the cluster are");

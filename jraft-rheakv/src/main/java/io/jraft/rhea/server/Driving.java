@@ -9,6 +9,7 @@ import io.jraft.rhea.options.DriverPlan;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.pd.PdReply;
 import io.jraft.rhea.pd.PdRequest;
+import io.jraft.rhea.rpc.KVCalls;
 import io.jraft.rpc.RpcClient;
 import io.jraft.util.Endpoint;
 import io.jraft.util.RpcFactoryHelper;
@@ -79,7 +80,7 @@ final class Driving {
                     }
                     trouble = server + " does not lead it";
                 } catch (RemotingException e) {
-                    trouble = server + ": " + e.getMessage();
+                    trouble = KVCalls.saidBy(server, "" + e.getMessage());
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             }

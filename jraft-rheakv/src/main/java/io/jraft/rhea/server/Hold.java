@@ -1,6 +1,7 @@
 package io.jraft.rhea.server;
 
 import io.jraft.rhea.client.RheaKVStore;
+import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.InvalidLockAcquirerException;
 import io.jraft.rhea.util.concurrent.DistributedLock;
 import java.io.IOException;
@@ -60,6 +61,11 @@ final class Hold {
             lock.unlock();
         } catch (InvalidLockAcquirerException e) {
             err.println("the lock was lost while the program ran: " + e.getMessage());
+        } catch (ApiException e) {
+            // The program has run, and how it ended is what was asked for.
+            err.println(
+                    "the lock was not given back, it ends with its lease at the latest: "
+                            + e.getMessage());
         }
     }
 }

@@ -21,6 +21,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -43,20 +44,56 @@ final class ServerFile {
 
     private ServerFile() {}
 
+    /** What a command line makes of the options of a file; the mistakes that come of it. */
+    interface Use {
+        List<String> of(RheaKVStoreOptions options);
+    }
+
     /**
-     * Reads a file. Ranges and addresses are checked later, with what the command line adds; see {@link ClusterPlan}.
+     * Reads a file for a client alone, which makes nothing of its storeEngineOptions.
      *
-     * @throws IllegalArgumentException that tells all mistakes in it at once, each with its line
+     * @throws IllegalArgumentException that tells all mistakes in it at once; see {@link #read(Path, Use)}
      * @throws IOException if there is no such file
      */
     static RheaKVStoreOptions read(Path file) throws IOException {
-        if (Files.size(file) > BYTES_MAX) {
-            throw new IOException(file + " has more than " + BYTES_MAX + " bytes");
+        return parse(text(file), file.toString());
+    }
+
+    /**
+     * Reads a file, and checks it with what the command line makes of it.
+     *
+     * @throws IllegalArgumentException that tells all mistakes at once: those of the file with their lines, and those of the
+     *     options as a whole, see {@link ClusterPlan}
+     * @throws IOException if there is no such file
+     */
+    static RheaKVStoreOptions read(Path file, Use use) throws IOException {
+        RheaKVStoreOptions options = parse(text(file), file.toString(), use);
+        List<String> mistakes = whole(options, use);
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    count(file.toString(), mistakes.size()) + lines(mistakes));
         }
-        return parse(Files.readString(file, UTF_8), file.toString());
+        return options;
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > BYTES_MAX) {
+            throw new IOException("it has more than " + BYTES_MAX + " bytes");
+        }
+        return Files.readString(file, UTF_8);
     }
 
     static RheaKVStoreOptions parse(String text, String name) {
+        return parse(
+                text,
+                name,
+                options -> {
+                    options.setStoreEngineOptions(null);
+                    return List.of();
+                });
+    }
+
+    private static RheaKVStoreOptions parse(String text, String name, Use use) {
         ServerFile file = new ServerFile();
         LoaderOptions limits = new LoaderOptions();
         limits.setCodePointLimit(BYTES_MAX);
@@ -74,28 +111,71 @@ final class ServerFile {
         }
         List<String> mistakes = file.fields.mistakes();
         if (!mistakes.isEmpty()) {
+            // Some of these may come of the others.
+            List<String> more = whole(file.options, use);
             throw new IllegalArgumentException(
-                    name
-                            + " has "
-                            + (mistakes.size() == 1 ? "a mistake" : mistakes.size() + " mistakes")
-                            + ":\n  "
-                            + String.join("\n  ", mistakes));
+                    count(name, mistakes.size())
+                            + lines(mistakes)
+                            + (more.isEmpty() ? "" : "\nand in what could be read of it:")
+                            + lines(more));
         }
         return file.options;
     }
 
-    /** Makes options those of the store at an address, with all its data in one directory. */
-    static void here(RheaKVStoreOptions options, Endpoint address, Path directory) {
+    private static List<String> whole(RheaKVStoreOptions options, Use use) {
+        List<String> mistakes = new ArrayList<>(use.of(options));
+        mistakes.addAll(ClusterPlan.mistakes(options));
+        return mistakes;
+    }
+
+    private static String count(String name, int mistakes) {
+        return name + " has " + (mistakes == 1 ? "a mistake:" : mistakes + " mistakes:");
+    }
+
+    private static String lines(List<String> mistakes) {
+        StringBuilder text = new StringBuilder();
+        mistakes.forEach(mistake -> text.append("\n  ").append(mistake));
+        return text.toString();
+    }
+
+    /**
+     * Makes options those of the store at an address, with all its data in one directory.
+     *
+     * @return what the file says otherwise: nobody should have to guess which of the two is heeded
+     */
+    static List<String> here(RheaKVStoreOptions options, Endpoint address, Path directory) {
+        List<String> otherwise = new ArrayList<>();
         StoreEngineOptions store = options.getStoreEngineOptions();
         if (store == null) {
             store = new StoreEngineOptions();
             options.setStoreEngineOptions(store);
         }
+        String raft = directory.resolve("raft").toString();
+        String db = directory.resolve("db").toString();
+        RocksDBOptions rocks = store.getRocksDBOptions();
+        differs("serverAddress", store.getServerAddress(), address, otherwise);
+        differs("raftDataPath", store.getRaftDataPath(), raft, otherwise);
+        differs("rocksDBOptions.dbPath", rocks == null ? null : rocks.getDbPath(), db, otherwise);
         store.setServerAddress(address);
-        store.setRaftDataPath(directory.resolve("raft").toString());
-        RocksDBOptions rocks = new RocksDBOptions();
-        rocks.setDbPath(directory.resolve("db").toString());
-        store.setRocksDBOptions(rocks);
+        store.setRaftDataPath(raft);
+        RocksDBOptions mine = new RocksDBOptions();
+        mine.setDbPath(db);
+        store.setRocksDBOptions(mine);
+        return otherwise;
+    }
+
+    private static void differs(
+            String name, @Nullable Object inFile, Object named, List<String> otherwise) {
+        if (inFile != null && !inFile.equals(named)) {
+            otherwise.add(
+                    "storeEngineOptions."
+                            + name
+                            + " is "
+                            + inFile
+                            + ", and the command line makes it "
+                            + named
+                            + ": leave it out of the file, or the address and the directory out of the command line");
+        }
     }
 
     /** An address; null if it is none. */
@@ -254,7 +334,11 @@ final class ServerFile {
                                                 Long.MAX_VALUE,
                                                 region::setRegionId))
                         .field("startKey", n -> fields.text(n, "startKey", region::setStartKey))
+                        .field(
+                                "startKeyBytes",
+                                n -> bytes(n, "startKeyBytes", region::setStartKeyBytes))
                         .field("endKey", n -> fields.text(n, "endKey", region::setEndKey))
+                        .field("endKeyBytes", n -> bytes(n, "endKeyBytes", region::setEndKeyBytes))
                         .field(
                                 "initialServerList",
                                 n ->
@@ -264,6 +348,24 @@ final class ServerFile {
                                                 region::setInitialServerList));
         fields.object(node, "a region", known);
         return region;
+    }
+
+    /** A key that is no text, as backups name it. */
+    private void bytes(Node node, String name, Consumer<byte[]> set) {
+        String text = fields.text(node, name);
+        if (text == null) {
+            return;
+        }
+        try {
+            set.accept(HexFormat.of().parseHex(text, text.startsWith("0x") ? 2 : 0, text.length()));
+        } catch (IllegalArgumentException e) {
+            fields.wrong(
+                    node,
+                    name
+                            + " is '"
+                            + text
+                            + "' and must be pairs of hexadecimal digits such as 0x80ff");
+        }
     }
 
     private void store(Node node) {

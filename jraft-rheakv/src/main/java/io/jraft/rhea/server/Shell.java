@@ -2,11 +2,13 @@ package io.jraft.rhea.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jraft.rhea.backup.RegionPart;
 import io.jraft.rhea.client.DefaultRheaKVStore;
 import io.jraft.rhea.client.RheaIterator;
 import io.jraft.rhea.client.RheaKVStore;
 import io.jraft.rhea.errors.ApiException;
 import io.jraft.rhea.errors.Errors;
+import io.jraft.rhea.errors.FileTrouble;
 import io.jraft.rhea.op.RegionInfo;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.KVEntry;
@@ -69,12 +71,13 @@ public final class Shell {
         }
         DefaultRheaKVStore kv = new DefaultRheaKVStore();
         try {
-            RheaKVStoreOptions options = ServerFile.read(Path.of(args.get(0)));
-            // The shell is a client alone, whatever else the file is for.
+            Path file = Path.of(args.get(0));
             List<String> words = args.subList(1, args.size());
             if (Backups.isOffline(words)) {
-                return Backups.offline(options, words, out, err);
+                return Backups.offline(Backups.options(file, words), words, out, err);
             }
+            RheaKVStoreOptions options = ServerFile.read(file);
+            // The shell is a client alone, whatever else the file is for.
             options.setStoreEngineOptions(null);
             if (Driving.isMeant(words)) {
                 return Driving.run(options, words, out);
@@ -88,7 +91,7 @@ public final class Shell {
             err.println(e.getMessage());
             return BAD_ARGUMENTS;
         } catch (IOException e) {
-            err.println("cannot read " + args.get(0) + ": " + e);
+            err.println("cannot read " + args.get(0) + ": " + FileTrouble.text(e));
             return BAD_ARGUMENTS;
         } catch (ApiException e) {
             err.println(e.getMessage());
@@ -113,7 +116,7 @@ public final class Shell {
                             kv.bPut(
                                     words.get(1),
                                     utf8(words.get(2)),
-                                    number("MS", words.get(3)),
+                                    id("MS", words.get(3)),
                                     TimeUnit.MILLISECONDS));
             case "cas 3" ->
                     yes(kv.bCompareAndPut(words.get(1), utf8(words.get(2)), utf8(words.get(3))));
@@ -135,10 +138,20 @@ public final class Shell {
                 yield YES;
             }
             default -> {
-                err.println(USAGE);
+                err.println(misunderstood(words));
                 yield BAD_ARGUMENTS;
             }
         };
+    }
+
+    /** What there is of a command that was given too few or too many words, or how to use all that there are. */
+    private static String misunderstood(List<String> words) {
+        String command = words.get(0);
+        List<String> forms =
+                USAGE.lines().filter(line -> line.startsWith("  " + command + " ")).toList();
+        return forms.isEmpty()
+                ? "there is no command '" + command + "'.\n" + USAGE
+                : "that is not how to use " + command + ":\n" + String.join("\n", forms);
     }
 
     private static int value(byte @Nullable [] value, PrintStream out) {
@@ -156,10 +169,14 @@ public final class Shell {
     private static int scan(
             RheaKVStore kv, @Nullable String start, @Nullable String end, PrintStream out) {
         RheaIterator<KVEntry> entries = kv.iterator(start, end, PAGE);
-        while (entries.hasNext()) {
+        for (int shown = 1; entries.hasNext(); shown++) {
             KVEntry entry = entries.next();
             out.println(
                     new String(entry.getKey(), UTF_8) + "\t" + new String(entry.getValue(), UTF_8));
+            if (shown % PAGE == 0 && out.checkError()) {
+                // Nobody reads on, as with "| head".
+                return YES;
+            }
         }
         return YES;
     }
@@ -210,7 +227,7 @@ public final class Shell {
     }
 
     private static String key(byte @Nullable [] key) {
-        return key == null ? "-" : new String(key, UTF_8);
+        return key == null ? "-" : RegionPart.text(key);
     }
 
     private static int number(String name, String word) {

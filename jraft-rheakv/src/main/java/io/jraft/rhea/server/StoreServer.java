@@ -1,7 +1,7 @@
 package io.jraft.rhea.server;
 
 import io.jraft.rhea.client.DefaultRheaKVStore;
-import io.jraft.rhea.options.ClusterPlan;
+import io.jraft.rhea.errors.FileTrouble;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.options.StoreEngineOptions;
 import io.jraft.util.Endpoint;
@@ -41,7 +41,7 @@ public final class StoreServer {
             err.println(e.getMessage());
             return BAD_ARGUMENTS;
         } catch (IOException e) {
-            err.println("cannot read " + args.get(0) + ": " + e);
+            err.println("cannot read " + args.get(0) + ": " + FileTrouble.text(e));
             return BAD_ARGUMENTS;
         }
         DefaultRheaKVStore store = new DefaultRheaKVStore();
@@ -66,22 +66,26 @@ public final class StoreServer {
             throw new IllegalArgumentException(
                     "expected one argument or three, got " + args.size() + ".\n" + USAGE);
         }
-        RheaKVStoreOptions options = ServerFile.read(Path.of(args.get(0)));
-        if (args.size() == 3) {
-            Endpoint address = ServerFile.address(args.get(1));
-            if (address == null) {
-                throw new IllegalArgumentException(
-                        "'" + args.get(1) + "' is no address such as 127.0.0.1:8181.\n" + USAGE);
-            }
-            ServerFile.here(options, address, Path.of(args.get(2)));
+        Path file = Path.of(args.get(0));
+        if (args.size() == 1) {
+            return ServerFile.read(file, StoreServer::asItStands);
         }
-        if (options.getStoreEngineOptions() == null) {
+        Endpoint address = ServerFile.address(args.get(1));
+        if (address == null) {
             throw new IllegalArgumentException(
-                    args.get(0)
-                            + " has no storeEngineOptions: add them, or name an address and a directory.\n"
-                            + USAGE);
+                    "'" + args.get(1) + "' is no address such as 127.0.0.1:8181.\n" + USAGE);
         }
-        ClusterPlan.of(options);
-        return options;
+        if (args.get(2).isBlank()) {
+            throw new IllegalArgumentException("the directory has no name.\n" + USAGE);
+        }
+        Path directory = Path.of(args.get(2));
+        return ServerFile.read(file, options -> ServerFile.here(options, address, directory));
+    }
+
+    private static List<String> asItStands(RheaKVStoreOptions options) {
+        return options.getStoreEngineOptions() == null
+                ? List.of(
+                        "it has no storeEngineOptions: add them, or name an address and a directory on the command line")
+                : List.of();
     }
 }

@@ -11,7 +11,6 @@ import io.jraft.rhea.storage.StoreKeys;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +129,8 @@ class BackupTest {
             }
             Files.delete(file);
             assertThatThrownBy(() -> verify(target))
-                    .isInstanceOf(NoSuchFileException.class)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageFindingMatch("lacks|it has no manifest")
                     .hasMessageContaining(name);
             Files.write(file, whole);
             verify(target);

@@ -154,6 +154,32 @@ class ClusterPlanTest {
     }
 
     @Test
+    @DisplayName(
+            "a name that no group can have is refused, and rules for a placement driver that is not there; what comes of another mistake is not told")
+    void reasons() {
+        RheaKVStoreOptions options = options(region(1L, null, null));
+        options.setClusterName("my shop");
+        options.setInitialServerList("127.0.0.1:1,nonsense");
+        options.getPlacementDriverOptions().setSplitKeysMax(100);
+        options.getPlacementDriverOptions().setBalance(false);
+        StoreEngineOptions store = new StoreEngineOptions();
+        store.setStorageType(StorageType.Memory);
+        store.setRaftDataPath("somewhere");
+        store.setServerAddress(new Endpoint("127.0.0.1", 1));
+        options.setStoreEngineOptions(store);
+        assertThatThrownBy(() -> ClusterPlan.of(options))
+                .hasMessageContaining("have 3 mistakes")
+                .hasMessageContaining("'nonsense' is not a peer")
+                .hasMessageContaining("nobody goes by splitKeysMax, balance, for fake is true")
+                .hasMessageContaining("clusterName is 'my shop' and must be a letter, then");
+        options.setClusterName("shop");
+        options.setInitialServerList("127.0.0.1:1");
+        options.getPlacementDriverOptions().setSplitKeysMax(0);
+        options.getPlacementDriverOptions().setBalance(true);
+        assertThat(ClusterPlan.mistakes(options)).isEmpty();
+    }
+
+    @Test
     @DisplayName("gaps and overlaps between regions are told")
     void gaps() {
         assertThatThrownBy(

@@ -3,6 +3,7 @@ package io.jraft.rhea.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jraft.rhea.backup.RegionPart;
 import io.jraft.rhea.options.ClusterPlan;
 import io.jraft.rhea.options.RheaKVStoreOptions;
 import io.jraft.rhea.storage.StorageType;
@@ -160,6 +161,56 @@ class ServerFileTest {
                 .hasMessageContaining("Global tag is not allowed");
     }
 
+    @Test
+    @DisplayName(
+            "mistakes of the file and of the options as a whole are told at once, and what command line and file say differently")
+    void allKindsAtOnce() throws Exception {
+        Path file = directory.resolve("shop.yaml");
+        Files.writeString(file, GOOD.replace("fake: true", "fake: perhaps").replace("2_000", "0"));
+        assertThat(said(List.of(file.toString(), "127.0.0.1:9999", "/tmp/shop"), 2))
+                .contains("has 2 mistakes:")
+                .contains("line 4: futureTimeoutMillis is '0'")
+                .contains("line 12: fake is 'perhaps'")
+                .contains("and in what could be read of it:")
+                .contains("serverAddress is 127.0.0.1:8181, and the command line makes it 127")
+                .contains("raftDataPath is /tmp/shop, and the command line makes it /tmp/shop/raft")
+                .contains("127.0.0.1:9999 is among the servers of no region");
+        Files.writeString(file, GOOD.replace("startKey: m", "startKey: n"));
+        assertThat(said(List.of(file.toString(), "127.0.0.1:8181", "/tmp/shop"), 2))
+                .contains("has 2 mistakes:")
+                .contains("raftDataPath is /tmp/shop, and the command line makes it /tmp/shop/raft")
+                .contains("region 2 does not begin where region 1 ends");
+        Files.writeString(file, GOOD.replace("/tmp/shop", "/tmp/shop/raft"));
+        assertThat(StoreServer.options(List.of(file.toString(), "127.0.0.1:8181", "/tmp/shop")))
+                .as("who says the same twice is heeded")
+                .isNotNull();
+        assertThat(said(List.of(file.toString(), "127.0.0.1:8181", ""), 2))
+                .contains("the directory has no name");
+    }
+
+    @Test
+    @DisplayName("a border that is no text is named as backups name it, by its bytes")
+    void bytes() {
+        String regions =
+                """
+                initialServerList: 127.0.0.1:8181
+                placementDriverOptions:
+                  regionRouteTableOptionsList:
+                    - {regionId: 1, endKeyBytes: 0x0080fF}
+                    - {regionId: 2, startKeyBytes: 0080ff}
+                """;
+        ClusterPlan plan = ClusterPlan.of(ServerFile.parse(regions, "shop.yaml"));
+        assertThat(plan.regions().get(0).end()).containsExactly(0, 0x80, 0xff);
+        assertThat(plan.regions().get(1).start()).containsExactly(0, 0x80, 0xff);
+        assertThat(RegionPart.text(plan.regions().get(1).start())).isEqualTo("0x0080ff");
+        for (String wrong : List.of("0x0080f", "m", "0x")) {
+            String bad = regions.replace("0x0080fF", wrong);
+            assertThatThrownBy(() -> ClusterPlan.of(ServerFile.parse(bad, "shop.yaml")))
+                    .as(wrong)
+                    .hasMessageContaining("endKey");
+        }
+    }
+
     private static String said(List<String> args, int code) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -172,7 +223,11 @@ class ServerFileTest {
     void badStarts() throws Exception {
         Path file = directory.resolve("shop.yaml");
         assertThat(said(List.of(), 2)).contains("Usage: tools/rheakv-server");
-        assertThat(said(List.of(file.toString()), 2)).contains("cannot read");
+        assertThat(said(List.of(file.toString()), 2))
+                .contains("cannot read")
+                .contains("shop.yaml does not exist");
+        Files.write(file, new byte[] {'a', (byte) 0xff});
+        assertThat(said(List.of(file.toString()), 2)).contains("it is no text in UTF-8");
         Files.writeString(file, GOOD);
         assertThat(said(List.of(file.toString(), "nowhere", "/tmp"), 2))
                 .contains("'nowhere' is no address");
@@ -257,7 +312,12 @@ class ServerFileTest {
             assertThat(ask(file, 2, "put", "t", "v", "soon")).contains("MS is 'soon'");
             assertThat(ask(file, 2, "watch", "k", "0")).contains("COUNT is 0");
             assertThat(ask(file, 2, "seq", "s", "ten")).contains("STEP is 'ten'");
-            assertThat(ask(file, 2, "fetch", "k")).contains("Usage: tools/rheakv <file.yaml>");
+            assertThat(ask(file, 2, "fetch", "k"))
+                    .contains("there is no command 'fetch'")
+                    .contains("Usage: tools/rheakv <file.yaml>");
+            assertThat(ask(file, 2, "lock", "l", "500"))
+                    .startsWith("that is not how to use lock:\n  lock KEY MS PROGRAM...");
+            assertThat(ask(file, 0, "put", "t", "v", "99999999999")).as("three years").isEmpty();
             assertThat(ask(file, 3, "put", "", "v")).contains("the key is empty");
         } finally {
             store.shutdown();
