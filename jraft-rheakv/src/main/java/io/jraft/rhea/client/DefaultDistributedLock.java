@@ -79,7 +79,8 @@ final class DefaultDistributedLock extends DistributedLock<byte[]> {
         Renewal running = renewal.get();
         if (watchdog != null && (running == null || running.token() != token)) {
             stopRenewal();
-            long period = Math.max(1, getAcquirer().getLeaseMillis() * 2 / 3);
+            // A renewal that meets no leader has another one behind it before the lease ends.
+            long period = Math.max(1, getAcquirer().getLeaseMillis() / 3);
             renewal.set(
                     new Renewal(
                             token,

@@ -19,6 +19,10 @@ import java.util.concurrent.TimeUnit;
 abstract class RegionCall {
     private static final int FIRST_PAUSE_MS = 2;
     private static final int ATTEMPTS_BEFORE_DOUBT = 8;
+
+    /** After each silence the next answer is awaited for twice as long, to eight times as long as the first. */
+    private static final int SILENCES_COUNTED = 3;
+
     private static final int SLOW_BYTES_PER_MS = 4 << 10;
 
     /** An attempt is made once more after no longer than that. */
@@ -29,6 +33,7 @@ abstract class RegionCall {
     final long deadlineNanos;
     final RegionInfo believed;
     private int attempts;
+    private int silences;
     private int pauseMs = FIRST_PAUSE_MS;
     private Errors lastError = Errors.LEADER_NOT_AVAILABLE;
     private String lastAnswer = "";
@@ -91,8 +96,12 @@ abstract class RegionCall {
         } else if (!isGivenAway()) {
             Endpoint asked = target(attempts++);
             KVRequest request = request();
-            // What is large takes its time, on networks and disks.
-            long patience = region.attemptMs() + request.body().length / SLOW_BYTES_PER_MS;
+            // What is large takes its time, on networks and disks; and so may an answer of which
+            // nobody
+            // knows how large it is.
+            long patience =
+                    (region.attemptMs() << Math.min(silences, SILENCES_COUNTED))
+                            + request.body().length / SLOW_BYTES_PER_MS;
             region.transport()
                     .send(asked, request, Math.min(left, patience), reply -> onReply(asked, reply));
         }
@@ -106,6 +115,7 @@ abstract class RegionCall {
         }
         maybeDone |= reply.maybeDone();
         if (reply.maybeDone()) {
+            silences++;
             // The last silence says less than the last word.
             lastTrouble = refused.text() + lastAnswer;
         } else {

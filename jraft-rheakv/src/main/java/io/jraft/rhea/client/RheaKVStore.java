@@ -389,7 +389,7 @@ public interface RheaKVStore extends Lifecycle<RheaKVStoreOptions> {
     /** A lock for one owner of the cluster at a time; see {@link DistributedLock}. */
     DistributedLock<byte[]> getDistributedLock(byte[] target, long lease, TimeUnit unit);
 
-    /** The same; {@code watchdog} renews the lease after each two thirds of it while the lock is held. */
+    /** The same; {@code watchdog} renews the lease after each third of it while the lock is held. */
     DistributedLock<byte[]> getDistributedLock(
             byte[] target, long lease, TimeUnit unit, @Nullable ScheduledExecutorService watchdog);
 

@@ -25,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -310,6 +312,64 @@ class RegionClientTest {
             } finally {
                 kv.shutdown();
                 watchdog.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "K15 the watchdog has time for a second renewal, should the first one meet no leader")
+    void timeToRenewAgain() throws Exception {
+        CompletableFuture<Long> period = new CompletableFuture<>();
+        ScheduledExecutorService watchdog =
+                new ScheduledThreadPoolExecutor(1) {
+                    @Override
+                    public ScheduledFuture<?> scheduleAtFixedRate(
+                            Runnable command, long initialDelay, long every, TimeUnit unit) {
+                        period.complete(unit.toMillis(every));
+                        return super.scheduleAtFixedRate(command, initialDelay, every, unit);
+                    }
+                };
+        try (ScriptedStore store =
+                new ScriptedStore(
+                        (header, op, answer) ->
+                                answer.accept(
+                                        op instanceof KVOp.Lock lock ? held(lock, 1) : YES))) {
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            kv.init(store.options());
+            try {
+                assertThat(kv.getDistributedLock("l", 3, TimeUnit.SECONDS, watchdog).tryLock())
+                        .isTrue();
+                assertThat(soon(period)).isEqualTo(1_000);
+            } finally {
+                kv.shutdown();
+                watchdog.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("an answer that takes longer than an attempt lasts is heard in the end")
+    void slowAnswer() throws Exception {
+        ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+        long attemptMs = 100;
+        try (ScriptedStore store =
+                new ScriptedStore(
+                        (header, op, answer) ->
+                                later.schedule(
+                                        () -> answer.accept(YES),
+                                        op instanceof KVOp.OpenSession ? 0 : 3 * attemptMs,
+                                        TimeUnit.MILLISECONDS))) {
+            RheaKVStoreOptions options = store.options();
+            options.getRpcOptions().setRpcTimeoutMillis((int) attemptMs);
+            options.setFutureTimeoutMillis(60_000);
+            DefaultRheaKVStore kv = new DefaultRheaKVStore();
+            kv.init(options);
+            try {
+                assertThat(soon(kv.put("a", new byte[0]))).isTrue();
+            } finally {
+                kv.shutdown();
+                later.shutdownNow();
             }
         }
     }

@@ -29,7 +29,7 @@ public abstract class DistributedLock<T> {
      * A lock that nobody here holds yet.
      *
      * @param lease for how long it is held, from each success on; from 1 ms to a day
-     * @param watchdog renews the lease after each two thirds of it while the lock is held; null for nobody
+     * @param watchdog renews the lease after each third of it while the lock is held; null for nobody
      */
     protected DistributedLock(
             T target, long lease, TimeUnit unit, @Nullable ScheduledExecutorService watchdog) {
