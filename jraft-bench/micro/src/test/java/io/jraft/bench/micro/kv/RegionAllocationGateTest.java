@@ -36,7 +36,7 @@ class RegionAllocationGateTest {
     }
 
     @ParameterizedTest(name = "RocksDB {0}, {1} B: at most {2} bytes")
-    @CsvSource({"true, 16, 2450", "false, 16, 3750", "true, 4096, 10800", "false, 4096, 12100"})
+    @CsvSource({"true, 16, 2600", "false, 16, 3750", "true, 4096, 10800", "false, 4096, 12100"})
     @DisplayName("a put")
     void put(boolean rocks, int valueBytes, long most, @TempDir Path directory) throws Exception {
         try (RegionAlone region = new RegionAlone(rocks, valueBytes, directory)) {
