@@ -149,8 +149,11 @@ public class RaftGroupService {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (failure.newAddress) {
-            NodeManager.getInstance().removeAddress(getServerId().getEndpoint());
+        synchronized (this) {
+            // Unless another thread has started it meanwhile.
+            if (failure.newAddress && !started) {
+                NodeManager.getInstance().removeAddress(serverId.getEndpoint());
+            }
         }
         return new IllegalStateException(failure.getMessage());
     }

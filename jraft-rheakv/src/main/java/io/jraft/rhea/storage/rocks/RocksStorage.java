@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -58,6 +59,10 @@ public final class RocksStorage implements KVStorage {
 
     private final ConcurrentHashMap<Long, RocksGate> gates = new ConcurrentHashMap<>();
     private final ExecutorService handOvers;
+
+    /** Whether {@link #handOvers} has a task that has not begun. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
     private final Path directory;
     private final Options options;
     private final BloomFilter filter;
@@ -72,7 +77,7 @@ public final class RocksStorage implements KVStorage {
         options = options(filter, cache);
         unlogged = new WriteOptions().setDisableWAL(true);
         this.handOvers = handOvers;
-        recent = new RecentWrites(unlogged, () -> handOvers.execute(this::handOver));
+        recent = new RecentWrites(unlogged, this::handOverSoon);
         boolean opened = false;
         try {
             db = RocksDB.open(options, directory.toString());
@@ -189,7 +194,16 @@ public final class RocksStorage implements KVStorage {
         }
     }
 
+    /** There is one task at most: it hands over whatever is there when it comes. */
+    private void handOverSoon() {
+        if (asked.compareAndSet(false, true)) {
+            handOvers.execute(this::handOver);
+        }
+    }
+
     private void handOver() {
+        // Before it looks: what comes later asks anew.
+        asked.set(false);
         uses.readLock().lock();
         try {
             if (!closed) {
