@@ -101,8 +101,13 @@ class ShellTroubleIT extends ShellStory {
         CompletableFuture<Integer> code;
         try {
             assertThat(shell(file("shop.yaml", 7, ""), "put", "k", "v")).isZero();
+            // It ends by itself within a minute or two, should nobody let it go on.
             String program =
-                    "touch " + began + "; while [ ! -e " + goOn + " ]; do sleep 0.05; done; exit 9";
+                    "touch "
+                            + began
+                            + "; n=0; while [ ! -e "
+                            + goOn
+                            + " ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n + 1)); done; exit 9";
             code =
                     CompletableFuture.supplyAsync(
                             () -> shell(file, "lock", "l", "60000", "sh", "-c", program));
